@@ -1,0 +1,1 @@
+//! Text without case and accents, so that `creme` finds `Crème`.

@@ -1,0 +1,17 @@
+//! Floor 0: the nouns of a till and their rules.
+//!
+//! Holds no clocks, no files, no sockets and no floats for money; what is here is true without a
+//! computer.
+
+pub mod catalog;
+pub mod day;
+pub mod fold;
+pub mod id;
+pub mod link;
+pub mod locale;
+pub mod money;
+pub mod payment;
+pub mod sale;
+pub mod search;
+pub mod time;
+pub mod words;

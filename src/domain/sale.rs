@@ -1,0 +1,355 @@
+//! A sale: what one customer buys, and the facts that say how it went.
+//!
+//! Facts are only ever added, each under a key that makes a second copy harmless; the state is a
+//! fold over them that is the same in any order.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::id::{LinkId, ProductId, SaleId};
+use super::link::Purpose;
+use super::money::{Amount, MoneyError};
+use super::payment::{PaymentReport, PaymentStatus, Proof};
+use super::time::Timestamp;
+
+/// The most lines of one sale.
+pub const LINES_MAX: usize = 200;
+/// The most pieces of one line.
+pub const QUANTITY_MAX: u32 = 9_999;
+
+/// One row of a cart or a receipt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// Which product; none for an amount that was typed.
+    pub product: Option<ProductId>,
+    /// The article number at the time; empty for an amount that was typed.
+    pub sku: String,
+    /// The name at the time; empty for an amount that was typed.
+    pub name: String,
+    /// What one piece cost at the time.
+    pub unit: Amount,
+    /// How many; at least one.
+    pub quantity: u32,
+}
+
+impl Line {
+    /// What the line costs.
+    pub fn total(&self) -> Result<Amount, MoneyError> {
+        self.unit.times(self.quantity)
+    }
+}
+
+/// Adds up lines; `None` where there are none.
+pub fn total(lines: &[Line]) -> Result<Option<Amount>, MoneyError> {
+    lines.iter().try_fold(None, |sum: Option<Amount>, line| {
+        let line = line.total()?;
+        Ok(Some(match sum {
+            None => line,
+            Some(sum) => sum.plus(line)?,
+        }))
+    })
+}
+
+/// How the customer is to pay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tender {
+    /// A payment link as a code.
+    Code,
+    /// Notes and coins.
+    Cash,
+}
+
+/// What was decided when the sale began. It never changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sale {
+    /// Made at the till.
+    pub id: SaleId,
+    /// For people: `K7-0042`.
+    pub reference: String,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// What is bought; never empty.
+    pub lines: Vec<Line>,
+    /// The sum of the lines.
+    pub total: Amount,
+    /// The backend whose link is shown; empty for cash.
+    pub backend: String,
+}
+
+/// Something that happened to a sale.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "fact", rename_all = "snake_case")]
+pub enum Fact {
+    /// A link was put on the screen for it.
+    Shown {
+        /// Which.
+        link: LinkId,
+        /// A permanent one names no customer: match by hand.
+        purpose: Purpose,
+        /// When.
+        at: Timestamp,
+    },
+    /// A backend reported money.
+    Reported(PaymentReport),
+    /// Cash was taken.
+    Cash {
+        /// What the customer gave.
+        given: Amount,
+        /// What went back.
+        change: Amount,
+        /// When.
+        at: Timestamp,
+    },
+    /// A person accepted it without proof.
+    Claimed {
+        /// Why.
+        reason: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// A person ended it.
+    Cancelled {
+        /// When.
+        at: Timestamp,
+    },
+    /// Its time ran out.
+    Expired {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+impl Fact {
+    /// A second fact with the same key is the same fact.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Shown { link, .. } => format!("shown/{link}"),
+            Self::Reported(report) => format!(
+                "payment/{}/{}/{:?}/{}{}",
+                report.backend,
+                report.payment,
+                report.status,
+                report.amount.minor,
+                report.amount.currency
+            ),
+            Self::Cash { .. } => "cash".to_owned(),
+            Self::Claimed { .. } => "claimed".to_owned(),
+            Self::Cancelled { .. } => "cancelled".to_owned(),
+            Self::Expired { .. } => "expired".to_owned(),
+        }
+    }
+
+    /// When it happened.
+    pub const fn at(&self) -> Timestamp {
+        match self {
+            Self::Shown { at, .. }
+            | Self::Cash { at, .. }
+            | Self::Claimed { at, .. }
+            | Self::Cancelled { at }
+            | Self::Expired { at } => *at,
+            Self::Reported(report) => report.heard_at,
+        }
+    }
+}
+
+/// Where a sale stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SaleState {
+    /// Begun; no code shown yet.
+    Open,
+    /// A code is or was on the screen.
+    Awaiting,
+    /// The money is there.
+    Paid,
+    /// A person ended it.
+    Cancelled,
+    /// Its time ran out.
+    Expired,
+}
+
+/// What the facts say together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Where the sale stands.
+    pub state: SaleState,
+    /// How sure that is.
+    pub proof: Proof,
+    /// Money came after it was closed.
+    pub late: bool,
+    /// What came in too much, to be given back.
+    pub over: Option<Amount>,
+    /// What is missing of a sale that was paid in part.
+    pub under: Option<Amount>,
+    /// The payer's last attempt failed and no other succeeded.
+    pub failed: bool,
+    /// A permanent link was shown: whoever paid must be matched by hand.
+    pub by_hand: bool,
+}
+
+/// A sale and all that is known of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SaleRecord {
+    /// What was decided at its beginning.
+    pub sale: Sale,
+    facts: BTreeMap<String, Fact>,
+}
+
+impl SaleRecord {
+    /// A sale with the facts that are known; repeated ones fall together.
+    pub fn new(sale: Sale, facts: impl IntoIterator<Item = Fact>) -> Self {
+        Self {
+            sale,
+            facts: facts.into_iter().map(|fact| (fact.key(), fact)).collect(),
+        }
+    }
+
+    /// Adds a fact; says whether it was news.
+    pub fn add(&mut self, fact: Fact) -> bool {
+        let key = fact.key();
+        if self.facts.contains_key(&key) {
+            return false;
+        }
+        self.facts.insert(key, fact).is_none()
+    }
+
+    /// The facts, by key.
+    pub fn facts(&self) -> impl Iterator<Item = &Fact> {
+        self.facts.values()
+    }
+
+    /// The links that were shown for it.
+    pub fn shown_links(&self) -> impl Iterator<Item = LinkId> {
+        self.facts.values().filter_map(|fact| match fact {
+            Fact::Shown { link, .. } => Some(*link),
+            Fact::Reported(_)
+            | Fact::Cash { .. }
+            | Fact::Claimed { .. }
+            | Fact::Cancelled { .. }
+            | Fact::Expired { .. } => None,
+        })
+    }
+
+    /// What the facts say together: the same in any order and after any repetition.
+    pub fn standing(&self) -> Standing {
+        let mut tally = Tally::default();
+        for fact in self.facts.values() {
+            tally.add(fact);
+        }
+        tally.standing(self.sale.total)
+    }
+}
+
+/// What one pass over the facts gathers; every step commutes.
+#[derive(Default)]
+struct Tally<'a> {
+    shown: bool,
+    by_hand: bool,
+    cash: bool,
+    claimed: bool,
+    cancelled_at: Option<Timestamp>,
+    expired_at: Option<Timestamp>,
+    payments: BTreeMap<(&'a str, &'a str), &'a PaymentReport>,
+}
+
+impl<'a> Tally<'a> {
+    fn add(&mut self, fact: &'a Fact) {
+        match fact {
+            Fact::Shown { purpose, .. } => {
+                self.shown = true;
+                self.by_hand |= *purpose == Purpose::Permanent;
+            }
+            Fact::Cash { .. } => self.cash = true,
+            Fact::Claimed { .. } => self.claimed = true,
+            Fact::Cancelled { at } => self.cancelled_at = Some(*at),
+            Fact::Expired { at } => self.expired_at = Some(*at),
+            Fact::Reported(report) => {
+                let key = (report.backend.as_str(), report.payment.as_str());
+                let best = self.payments.entry(key).or_insert(report);
+                if (report.status, report.proof, report.amount)
+                    > (best.status, best.proof, best.amount)
+                {
+                    *best = report;
+                }
+            }
+        }
+    }
+
+    fn standing(&self, due: Amount) -> Standing {
+        let charged = self.charged(due);
+        let confirmed = self.cash || charged.is_some_and(|sum| sum.minor >= due.minor);
+        let closed_at = match (self.cancelled_at, self.expired_at) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+        let state = if self.cancelled_at.is_some() {
+            SaleState::Cancelled
+        } else if self.expired_at.is_some() && !confirmed {
+            SaleState::Expired
+        } else if confirmed {
+            SaleState::Paid
+        } else if self.shown {
+            SaleState::Awaiting
+        } else {
+            SaleState::Open
+        };
+        Standing {
+            state,
+            proof: self.proof(confirmed),
+            late: closed_at.is_some() && (confirmed || charged.is_some()),
+            over: self.over(due, charged),
+            under: charged
+                .filter(|sum| !confirmed && sum.minor < due.minor)
+                .and_then(|sum| due.minus(sum).ok()),
+            failed: !confirmed
+                && !self.payments.is_empty()
+                && self
+                    .payments
+                    .values()
+                    .all(|report| report.status == PaymentStatus::Failed),
+            by_hand: self.by_hand,
+        }
+    }
+
+    fn proof(&self, confirmed: bool) -> Proof {
+        if self.cash {
+            return Proof::Confirmed;
+        }
+        let reported = self
+            .payments
+            .values()
+            .filter(|report| report.status == PaymentStatus::Charged)
+            .map(|report| report.proof)
+            .max();
+        match reported {
+            Some(proof) if confirmed => proof,
+            _ if self.claimed => Proof::Claimed,
+            _ => Proof::Open,
+        }
+    }
+
+    /// Money that is here now, in the sale's currency; other currencies wait for a person.
+    fn charged(&self, due: Amount) -> Option<Amount> {
+        self.payments
+            .values()
+            .filter(|report| report.status == PaymentStatus::Charged)
+            .filter(|report| report.proof.is_paid() && report.amount.currency == due.currency)
+            .try_fold(None, |sum: Option<Amount>, report| match sum {
+                None => Some(Some(report.amount)),
+                Some(sum) => sum.plus(report.amount).ok().map(Some),
+            })
+            .flatten()
+    }
+
+    fn over(&self, due: Amount, charged: Option<Amount>) -> Option<Amount> {
+        let charged = charged?;
+        let due = if self.cash || self.cancelled_at.is_some() {
+            Amount::new(0, due.currency)
+        } else {
+            due
+        };
+        charged.minus(due).ok().filter(|over| over.minor > 0)
+    }
+}

@@ -1,0 +1,1 @@
+//! Floor 3: executors. They touch the world and decide nothing.

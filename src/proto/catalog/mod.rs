@@ -1,0 +1,1 @@
+//! Catalog files: Tillcode's own and the exports of shops.

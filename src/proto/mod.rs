@@ -1,0 +1,6 @@
+//! Floor 1: codecs. Values in, values out; no sockets and no files.
+
+pub mod backend;
+#[cfg(feature = "terminal")]
+pub mod catalog;
+pub mod qr;

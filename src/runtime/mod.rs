@@ -1,0 +1,1 @@
+//! Floor 4: the loop. Receive, handle, commit, run effects, publish.

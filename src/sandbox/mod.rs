@@ -1,0 +1,1 @@
+//! Floor 3: simulated providers, one strict server for each kind.

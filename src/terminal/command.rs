@@ -1,0 +1,177 @@
+//! What people and scripts may ask of the till, and what it answers.
+//!
+//! The window, the subcommands and the local socket all use these; there is no other way in.
+
+use serde::{Deserialize, Serialize};
+
+use super::notice::Notice;
+use super::query::SaleView;
+use super::snapshot::{Screen, SellMode, Theme};
+use crate::domain::catalog::Product;
+use crate::domain::id::{CartId, ProductId, SaleId};
+use crate::domain::locale::Language;
+use crate::domain::money::Amount;
+
+/// The most products of one [`Command::PutProducts`]: a tap that waits behind it waits briefly.
+pub const PRODUCTS_PER_COMMAND_MAX: usize = 500;
+
+/// One intent. Each either happens as a whole or is refused with a [`Notice`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "snake_case")]
+pub enum Command {
+    /// A product's tile was tapped: sells one piece at once, or adds it to the cart, by the mode.
+    Tap {
+        /// Which.
+        product: ProductId,
+    },
+    /// One item for each sale, or several.
+    SetMode {
+        /// Which of the two.
+        mode: SellMode,
+    },
+    /// Changes how many pieces a line of the cart has; zero removes it.
+    SetQuantity {
+        /// The line's position.
+        line: usize,
+        /// Pieces.
+        quantity: u32,
+    },
+    /// Adds an amount that was typed on the keypad to the cart.
+    AddAmount {
+        /// Above zero.
+        amount: Amount,
+    },
+    /// Sells an amount that was typed on the keypad at once.
+    PayAmount {
+        /// Above zero.
+        amount: Amount,
+    },
+    /// Begins a sale of the cart, to be paid by code.
+    PayCart,
+    /// Empties the cart.
+    ClearCart,
+    /// Puts the cart aside, for the next customer to be served.
+    HoldCart,
+    /// Takes a held cart back; the present one, if any, is put aside.
+    RecallCart {
+        /// Which.
+        cart: CartId,
+    },
+    /// Something was scanned with no field focused: a barcode, or one of our own stickers.
+    Scan {
+        /// As the scanner typed it, without its end mark.
+        text: String,
+    },
+    /// Arranges the favorites.
+    SetFavorites {
+        /// In order; at most [`super::FAVORITES_MAX`].
+        products: Vec<ProductId>,
+    },
+    /// Cash was taken for the cart; begins and ends its sale.
+    PayCartInCash {
+        /// What the customer gave.
+        given: Amount,
+    },
+    /// Cash was taken for a sale that waits.
+    PayInCash {
+        /// Which.
+        sale: SaleId,
+        /// What the customer gave.
+        given: Amount,
+    },
+    /// Shows a sale: its code where it waits, its receipt words where it is paid.
+    OpenSale {
+        /// Which.
+        sale: SaleId,
+    },
+    /// Ends a sale that is not paid.
+    CancelSale {
+        /// Which.
+        sale: SaleId,
+    },
+    /// The cashier hands the goods over without proof.
+    ClaimSale {
+        /// Which.
+        sale: SaleId,
+        /// Why; not empty, at most 200 characters.
+        reason: String,
+    },
+    /// Goes to a screen. Leaving Pay leaves its sale waiting.
+    Go {
+        /// Which.
+        screen: Screen,
+    },
+    /// The language of the cashier's words.
+    SetLanguage {
+        /// Which.
+        language: Language,
+    },
+    /// Light, dark or sunlight.
+    SetTheme {
+        /// Which.
+        theme: Theme,
+    },
+    /// Takes the notice off the screen.
+    DismissNotice,
+    /// A demo's customer pays the code on the screen. Refused outside of the demo.
+    CustomerPays {
+        /// Which sale.
+        sale: SaleId,
+    },
+    /// Adds or changes products; at most [`PRODUCTS_PER_COMMAND_MAX`].
+    PutProducts {
+        /// As they are to be.
+        products: Vec<Product>,
+        /// Where they come from, for the journal.
+        source: String,
+    },
+    /// A script's sale; does not touch the screen.
+    NewSale {
+        /// What is sold.
+        lines: Vec<NewLine>,
+        /// The backend's name; none for the default one.
+        backend: Option<String>,
+        /// Acts as if there were no network.
+        offline: bool,
+    },
+    /// Gets links for products that have none: `link mint`.
+    MintLinks,
+    /// Switches a link off: `link withdraw`.
+    WithdrawLink {
+        /// Our id of it.
+        link: crate::domain::id::LinkId,
+    },
+}
+
+/// A line of a script's sale.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NewLine {
+    /// Pieces of a product.
+    Sku {
+        /// Its article number.
+        sku: String,
+        /// Pieces.
+        quantity: u32,
+    },
+    /// An amount without a product.
+    Amount(Amount),
+}
+
+/// What a command brought.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "reply", rename_all = "snake_case")]
+pub enum Reply {
+    /// It is done and on disk.
+    Done,
+    /// The sale that was begun or changed.
+    Sale {
+        /// As it stands.
+        sale: Box<SaleView>,
+    },
+    /// It was not done.
+    Refused {
+        /// Why, and what helps.
+        notice: Notice,
+    },
+}

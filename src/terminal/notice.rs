@@ -1,0 +1,117 @@
+//! Sentences that the till says to people, as codes with values.
+//!
+//! The screen translates them; scripts and logs get the English of `Display`. Each names the
+//! reason and a remedy.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::money::Amount;
+
+/// One sentence for a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "notice", rename_all = "snake_case")]
+pub enum Notice {
+    /// No network, and no code on this till asks for this sum.
+    #[error(
+        "there is no network and no spare code for {}: sell the items one by one, take cash, or wait for the network",
+        amount.to_decimal()
+    )]
+    OfflineNoCode {
+        /// What was to be paid.
+        amount: Amount,
+    },
+    /// No backend is configured.
+    #[error("no payment account is set up: take cash, or add a [[backend]] to the configuration")]
+    NoBackend,
+    /// The backend's name is not in the configuration.
+    #[error("there is no payment account named {name:?}: see [[backend]] in the configuration")]
+    UnknownBackend {
+        /// What was asked for.
+        name: String,
+    },
+    /// The provider did not make the link.
+    #[error("the payment account refused the code: {reason}")]
+    BackendRefused {
+        /// In the provider's words, with status and request id.
+        reason: String,
+    },
+    /// Nothing in the catalog has this code.
+    #[error("no product has the code {code:?}: check the catalog, or find it by its name")]
+    UnknownCode {
+        /// What was scanned or typed.
+        code: String,
+    },
+    /// The product is gone.
+    #[error("this product is no longer sold: it was archived or removed from the catalog")]
+    UnknownProduct,
+    /// No such sale.
+    #[error("there is no such sale on this till: `tillcode sale list` shows them")]
+    UnknownSale,
+    /// No such link.
+    #[error("there is no such code on this till: `tillcode link list` shows them")]
+    UnknownLink,
+    /// The cart has nothing in it.
+    #[error("there is nothing to pay yet: tap a product first")]
+    EmptyCart,
+    /// A sum that is not above zero.
+    #[error("the amount must be above zero")]
+    AmountNotPositive,
+    /// A sum beyond what is sensible.
+    #[error("the sum is too large: sell in two parts")]
+    AmountTooLarge,
+    /// Two currencies in one cart.
+    #[error(
+        "{product:?} has its price in {found}, this till sells in {expected}: correct the catalog"
+    )]
+    WrongCurrency {
+        /// The product's name.
+        product: String,
+        /// Its currency.
+        found: String,
+        /// The shop's currency.
+        expected: String,
+    },
+    /// Too many lines or pieces.
+    #[error("that is more than one sale can hold: finish this one and begin another")]
+    CartFull,
+    /// Cash below the total.
+    #[error("{} are missing: take at least the total", missing.to_decimal())]
+    CashTooLittle {
+        /// What is missing.
+        missing: Amount,
+    },
+    /// The sale is paid, so it cannot be cancelled or paid again.
+    #[error("this sale is already paid")]
+    AlreadyPaid,
+    /// The sale is closed.
+    #[error("this sale was closed: begin a new one")]
+    AlreadyClosed,
+    /// A claim without a reason.
+    #[error("say why the goods are handed over without proof")]
+    ReasonMissing,
+    /// Only in the demo.
+    #[error("this is possible in the demo shop only")]
+    DemoOnly,
+    /// Too many favorites, or the command is larger than allowed.
+    #[error("that is too much at once: {limit} at most")]
+    TooMany {
+        /// How many are allowed.
+        limit: usize,
+    },
+    /// A product that breaks a rule of the catalog.
+    #[error("{sku:?} is not a product that can be sold: {reason}")]
+    BadProduct {
+        /// Which.
+        sku: String,
+        /// What is wrong and what helps.
+        reason: String,
+    },
+    /// A link that is needed for money that may still come.
+    #[error("this code belongs to a sale that waits for payment: cancel the sale first")]
+    LinkInUse,
+    /// The disk gave an error and everything was read again.
+    #[error(
+        "the storage reported an error; everything was read again: check the last sale in Recent"
+    )]
+    StoreReopened,
+}

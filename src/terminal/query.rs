@@ -1,0 +1,183 @@
+//! Lists and single rows, read on a read-only connection; never part of the snapshot.
+//!
+//! The field names are a contract: `--json` prints these types.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::catalog::Product;
+use crate::domain::id::{LinkId, SaleId};
+use crate::domain::link::Link;
+use crate::domain::money::Amount;
+use crate::domain::payment::Proof;
+use crate::domain::sale::{Fact, Line, SaleState};
+use crate::domain::time::Timestamp;
+
+/// The most rows of one answer.
+pub const ROWS_MAX: usize = 100_000;
+
+/// A question to the till.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "query", rename_all = "snake_case")]
+pub enum Query {
+    /// Sales since an instant, newest first.
+    Sales {
+        /// Inclusive.
+        since: Timestamp,
+        /// At most so many.
+        limit: usize,
+    },
+    /// One sale with its facts.
+    Sale {
+        /// By id.
+        id: SaleId,
+    },
+    /// One sale by what people call it.
+    SaleByReference {
+        /// `K7-0042`.
+        reference: String,
+    },
+    /// The whole catalog, archived products too, sorted by SKU.
+    Products,
+    /// Links, newest first.
+    Links {
+        /// At most so many.
+        limit: usize,
+    },
+    /// The journal, newest first.
+    Journal {
+        /// At most so many.
+        limit: usize,
+    },
+    /// How the till is: the status bar's values.
+    Status,
+}
+
+/// An answer to a [`Query`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "answer", rename_all = "snake_case")]
+pub enum Answer {
+    /// Sales without their facts.
+    Sales {
+        /// Newest first.
+        sales: Vec<SaleView>,
+    },
+    /// One sale; none where there is no such.
+    Sale {
+        /// With its facts.
+        sale: Option<Box<SaleDetail>>,
+    },
+    /// The catalog.
+    Products {
+        /// By SKU.
+        products: Vec<Product>,
+    },
+    /// Links, their tokens removed.
+    Links {
+        /// Newest first.
+        links: Vec<Link>,
+    },
+    /// The journal.
+    Journal {
+        /// Newest first.
+        entries: Vec<JournalView>,
+    },
+    /// How the till is.
+    Status {
+        /// The same values as the status bar.
+        status: StatusReport,
+    },
+    /// It could not be read.
+    Failed {
+        /// One sentence.
+        reason: String,
+    },
+}
+
+/// A sale in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaleView {
+    /// The till's id of it.
+    pub id: SaleId,
+    /// What people call it: `K7-0042`.
+    pub reference: String,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// What is bought.
+    pub lines: Vec<Line>,
+    /// The sum.
+    pub total: Amount,
+    /// The backend's name; empty for cash.
+    pub backend: String,
+    /// Where it stands.
+    pub state: SaleState,
+    /// How sure that is.
+    pub proof: Proof,
+    /// Money came after it was closed.
+    pub late: bool,
+    /// What is to be given back.
+    pub over: Option<Amount>,
+    /// What is missing.
+    pub under: Option<Amount>,
+    /// The payer's last attempt failed.
+    pub failed: bool,
+    /// Whoever paid must be matched by hand.
+    pub by_hand: bool,
+    /// Whether cash was taken.
+    pub cash: bool,
+    /// Change that was given.
+    pub change: Option<Amount>,
+    /// The link that was shown last.
+    pub link: Option<LinkId>,
+    /// Its address, which the code holds.
+    pub url: Option<String>,
+    /// Its short word.
+    pub word: Option<String>,
+}
+
+/// A sale with all that happened to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaleDetail {
+    /// The sale.
+    #[serde(flatten)]
+    pub sale: SaleView,
+    /// What happened, oldest first.
+    pub facts: Vec<Fact>,
+}
+
+/// One row of the journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JournalView {
+    /// Its number, from 1, without gaps.
+    pub number: i64,
+    /// When.
+    pub at: Timestamp,
+    /// Who: `cashier`, `script`, `till`.
+    pub actor: String,
+    /// What: `sale_begun`, `fact`, `products_put`, …
+    pub what: String,
+    /// Which sale, link or product.
+    pub subject: String,
+    /// The rest, as JSON.
+    pub detail: String,
+    /// SHA-256 over the previous hash and this row, in hexadecimal.
+    pub hash: String,
+}
+
+/// The status bar's values for scripts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatusReport {
+    /// `online`, `offline`, `refusing`, `unknown` or `no_backend`.
+    pub reach: String,
+    /// Since when it is offline or refusing.
+    pub since: Option<Timestamp>,
+    /// Requests that wait to be sent.
+    pub waiting_to_send: u32,
+    /// Spare codes for single sales.
+    pub spare_codes: u32,
+    /// Products that have a code of their own.
+    pub products_with_code: u32,
+    /// Products that could have one.
+    pub products: u32,
+    /// The last refusal of the backend.
+    pub last_problem: Option<String>,
+}

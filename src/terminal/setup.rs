@@ -1,0 +1,60 @@
+//! What the owner decided before the till began: the configuration, already checked.
+
+use super::snapshot::ShopView;
+use crate::domain::locale::Language;
+
+/// The checked configuration, as far as decisions depend on it.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The shop; its terminal code is filled in from the database.
+    pub shop: ShopView,
+    /// The namespace of product ids; see [`crate::domain::id::ProductId::of_sku`].
+    pub shop_key: String,
+    /// The cashier's language until one is chosen.
+    pub language: Language,
+    /// Payment accounts in the order of the configuration; the first is the default.
+    pub backends: Vec<BackendSetup>,
+    /// Spare codes.
+    pub pool: PoolSetup,
+}
+
+/// A payment account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BackendSetup {
+    /// Its name in the configuration.
+    pub name: String,
+    /// The provider's word: `4pay`.
+    pub kind: String,
+    /// Fingerprint of host, keys and mode: links of another account are never shown.
+    pub account: String,
+    /// Whether its money is real.
+    pub live: bool,
+    /// Hosts that a code may point to.
+    pub pay_hosts: Vec<String>,
+    /// Where notifications go, up to the slash before the link's token; none without a hub.
+    pub notify_base: Option<String>,
+}
+
+/// How many spare codes are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolSetup {
+    /// Spare single links for each amount.
+    pub per_amount: u32,
+    /// For how many amounts at most: favorites first, then the catalog's order.
+    pub amounts_max: u32,
+    /// How long a spare link lives at the backend, in hours.
+    pub max_age_hours: u32,
+    /// Requests that are under way at the same time.
+    pub in_flight_max: u32,
+}
+
+impl Default for PoolSetup {
+    fn default() -> Self {
+        Self {
+            per_amount: 2,
+            amounts_max: 50,
+            max_age_hours: 24 * 14,
+            in_flight_max: 4,
+        }
+    }
+}

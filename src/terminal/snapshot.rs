@@ -1,0 +1,220 @@
+//! What a screen may see: small, complete and never changed once published.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::notice::Notice;
+use super::query::SaleView;
+use crate::domain::catalog::Catalog;
+use crate::domain::day::DayRule;
+use crate::domain::id::{CartId, ProductId};
+use crate::domain::link::Purpose;
+use crate::domain::locale::{Language, Locale};
+use crate::domain::money::{Amount, Currency};
+use crate::domain::sale::Line;
+use crate::domain::time::Timestamp;
+use crate::proto::qr::QrGrid;
+
+/// What fills the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Screen {
+    /// Products, cart and chips.
+    #[default]
+    Sell,
+    /// One sale's code. Reached by [`super::Command::OpenSale`] or by selling, never by `Go`.
+    Pay,
+    /// The sale is paid; returns to Sell by itself.
+    Paid,
+    /// The day's sales.
+    Recent,
+    /// Codes that are kept, what waits to be sent, what went wrong.
+    Sync,
+    /// Favorites, language, theme, demo.
+    Settings,
+    /// The till cannot go on without help.
+    Fault,
+}
+
+/// What a tap on a tile does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SellMode {
+    /// Sells one piece at once.
+    #[default]
+    OneItem,
+    /// Adds it to the cart.
+    SeveralItems,
+}
+
+/// How the screen is lit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    /// Dark on light.
+    #[default]
+    Light,
+    /// Light on dark.
+    Dark,
+    /// Black on white, thick lines: readable outdoors.
+    Sunlight,
+}
+
+/// The state of all screens at one moment.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// Higher for a newer one.
+    pub revision: u64,
+    /// Which screen.
+    pub screen: Screen,
+    /// Counts screen changes. A command from the window carries the number that its finger saw, and
+    /// one that was meant for an earlier screen is dropped: so a double tap sells once.
+    pub screen_seq: u64,
+    /// The shop and how it writes.
+    pub shop: Arc<ShopView>,
+    /// Cashier's language.
+    pub language: Language,
+    /// How the screen is lit.
+    pub theme: Theme,
+    /// Products by position.
+    pub catalog: Arc<Catalog>,
+    /// The owner's favorites, in the owner's order.
+    pub favorites: Arc<[ProductId]>,
+    /// What a tap does.
+    pub mode: SellMode,
+    /// The cart of the customer who is served.
+    pub cart: CartView,
+    /// Carts that were put aside, oldest first.
+    pub held: Arc<[HeldCartView]>,
+    /// Sales that wait for payment, oldest first: a chip each.
+    pub waiting: Arc<[SaleView]>,
+    /// The sale on Pay or Paid.
+    pub pay: Option<PayView>,
+    /// The status bar.
+    pub status: StatusView,
+    /// A sentence for the cashier, with a number that tells a repeated one from the old.
+    pub notice: Option<(u64, Notice)>,
+    /// Why the Fault screen is on, for a person.
+    pub fault: Option<String>,
+}
+
+/// What does not change while the till runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShopView {
+    /// What customers call it.
+    pub name: String,
+    /// What everything is sold in.
+    pub currency: Currency,
+    /// How numbers are written.
+    pub locale: Locale,
+    /// The shop's zone and the hour at which its day ends.
+    pub day: DayRule,
+    /// The till's code, the first part of a reference: `K7`.
+    pub terminal: String,
+    /// Whether this is the demo shop.
+    pub demo: bool,
+    /// Whether the payment account is a test one: no real money.
+    pub test_account: bool,
+    /// Whether there is a payment account at all.
+    pub has_backend: bool,
+}
+
+/// The cart.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CartView {
+    /// What is in it.
+    pub lines: Arc<[Line]>,
+    /// The sum; none for an empty cart.
+    pub total: Option<Amount>,
+}
+
+/// A cart that was put aside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldCartView {
+    /// Which.
+    pub id: CartId,
+    /// When it was put aside.
+    pub at: Timestamp,
+    /// Pieces in it.
+    pub pieces: u32,
+    /// The sum.
+    pub total: Amount,
+}
+
+/// The sale on Pay or Paid.
+#[derive(Clone, Debug)]
+pub struct PayView {
+    /// The sale as it stands.
+    pub sale: SaleView,
+    /// The code, or why there is none yet.
+    pub code: CodeView,
+}
+
+/// What the code's place shows.
+#[derive(Clone, Debug)]
+pub enum CodeView {
+    /// A code to scan.
+    Ready {
+        /// The modules.
+        grid: Arc<QrGrid>,
+        /// What it holds.
+        url: String,
+        /// The host of it, for the customer to compare.
+        host: String,
+        /// The link's short word, which the phone shows too.
+        word: String,
+        /// A permanent one is marked "match by hand".
+        purpose: Purpose,
+    },
+    /// The backend was asked; the screen can be left.
+    Minting {
+        /// When it was asked.
+        since: Timestamp,
+    },
+    /// No code, and why.
+    None {
+        /// The reason and the remedy.
+        notice: Notice,
+    },
+}
+
+/// The status bar, in values; the screen makes words of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatusView {
+    /// Whether the payment account can be reached.
+    pub reach: Reach,
+    /// Requests that wait to be sent.
+    pub waiting_to_send: u32,
+    /// Spare codes for single sales.
+    pub spare_codes: u32,
+    /// Products that have a code of their own on this till.
+    pub products_with_code: u32,
+    /// Products that could have one.
+    pub products: u32,
+    /// Pictures that are still to be fetched.
+    pub pictures_to_fetch: u32,
+    /// The last refusal of the backend, for the Sync screen.
+    pub last_problem: Option<String>,
+}
+
+/// Whether the payment account can be reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// No account is configured.
+    NoBackend,
+    /// Not known yet: the program has just started.
+    Unknown,
+    /// It answers.
+    Online,
+    /// No network, or the account's server does not answer.
+    Offline {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// It answers, but refuses the account: a wrong key.
+    Refusing {
+        /// Since when.
+        since: Timestamp,
+    },
+}

@@ -1,0 +1,213 @@
+//! What a step of the till wants: rows to be committed first, then effects.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::command::Reply;
+use crate::domain::catalog::{Catalog, Product};
+use crate::domain::id::{CartId, JobId, LinkId, SaleId};
+use crate::domain::link::Link;
+use crate::domain::sale::{Fact, Line, Sale, SaleRecord};
+use crate::domain::time::Timestamp;
+use crate::proto::backend::{Action, Request, Response};
+use std::collections::BTreeMap;
+
+/// The outcome of one event: all writes are committed in one transaction, then the effects run, then
+/// the snapshot is published. In no other order.
+#[derive(Debug, Default)]
+pub struct Step {
+    /// Rows, in order.
+    pub writes: Vec<Write>,
+    /// Deeds, in order.
+    pub effects: Vec<Effect>,
+}
+
+/// One row to be stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Write {
+    /// Adds or replaces a product.
+    Product(Product),
+    /// Adds a sale; a second one with the same id is the same one.
+    Sale(Sale),
+    /// Adds a fact to a sale; a second one with the same key changes nothing.
+    Fact {
+        /// Which sale.
+        sale: SaleId,
+        /// What happened.
+        fact: Fact,
+    },
+    /// Adds or replaces a link.
+    Link(Link),
+    /// Adds or replaces a job.
+    Job(Job),
+    /// A job is finished.
+    JobDone(JobId),
+    /// Adds or replaces a cart.
+    Cart(Cart),
+    /// A cart is gone.
+    CartDone(CartId),
+    /// Sets a value that outlives a restart.
+    Setting {
+        /// Its name.
+        key: &'static str,
+        /// Its value.
+        value: String,
+    },
+    /// Adds a row to the journal; the store chains its hash.
+    Journal(Entry),
+}
+
+/// A row for the journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: Actor,
+    /// What: a short fixed word.
+    pub what: &'static str,
+    /// Which sale, link or product.
+    pub subject: String,
+    /// The rest, as JSON: amounts, references and states; no secrets, nothing of customers.
+    pub detail: String,
+}
+
+/// Who acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Actor {
+    /// A finger on the window.
+    Cashier,
+    /// A subcommand.
+    Script,
+    /// The till by itself.
+    Till,
+}
+
+/// A piece of work at a backend that outlives a restart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Job {
+    /// Ours.
+    pub id: JobId,
+    /// The backend's name.
+    pub backend: String,
+    /// The link that it is about; none for a list of all.
+    pub link: Option<LinkId>,
+    /// What is to be done.
+    pub action: Action,
+    /// Answers so far.
+    pub answers: Vec<Response>,
+    /// How often it was sent.
+    pub attempts: u32,
+    /// When it was decided.
+    pub created_at: Timestamp,
+    /// Why it did not work the last time.
+    pub problem: Option<String>,
+}
+
+/// Lines of one customer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cart {
+    /// Ours.
+    pub id: CartId,
+    /// Whether it was put aside; at most one is not.
+    pub held: bool,
+    /// When it was begun or put aside.
+    pub at: Timestamp,
+    /// What is in it.
+    pub lines: Vec<Line>,
+}
+
+/// Something to be done after the commit. Handed over without waiting.
+#[derive(Debug)]
+pub enum Effect {
+    /// Send a request to a backend; the answer comes back as [`super::Event::Answered`].
+    Send {
+        /// Which job it belongs to; none for a probe.
+        job: Option<JobId>,
+        /// The backend's name.
+        backend: String,
+        /// What to send.
+        request: Request,
+    },
+    /// Sort and index the catalog on another thread; comes back as [`super::Event::Indexed`].
+    Index {
+        /// The revision it gets.
+        revision: u64,
+        /// All products.
+        products: Vec<Arc<Product>>,
+    },
+    /// Fetch pictures that are not in the data folder yet.
+    FetchPictures {
+        /// Files' names or addresses.
+        sources: Vec<String>,
+    },
+    /// Make a sound.
+    Sound(Sound),
+    /// The demo's customer pays a link.
+    PayInSandbox {
+        /// The provider's id of the link.
+        remote_id: String,
+    },
+    /// Answer a command.
+    Reply {
+        /// Whose.
+        to: RequestId,
+        /// With what.
+        reply: Reply,
+    },
+}
+
+/// A sound for the cashier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sound {
+    /// Double short.
+    Paid,
+    /// Long.
+    Failed,
+}
+
+/// Tells callers apart who wait for a [`Reply`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RequestId(pub u64);
+
+/// Everything that a till needs to go on where it stopped.
+#[derive(Debug, Default)]
+pub struct Recovered {
+    /// All products.
+    pub products: Vec<Product>,
+    /// Links that are not at their end.
+    pub links: Vec<Link>,
+    /// Sales that are open or awaiting, and those since the given instant.
+    pub sales: Vec<SaleRecord>,
+    /// Carts.
+    pub carts: Vec<Cart>,
+    /// Jobs that are not finished.
+    pub jobs: Vec<Job>,
+    /// Settings by name.
+    pub settings: BTreeMap<String, String>,
+}
+
+/// Which rows a step needs besides those in memory.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Keys {
+    /// Links by their notification token, each with its sale.
+    pub tokens: Vec<String>,
+    /// Sales, each with its links.
+    pub sales: Vec<SaleId>,
+    /// Links.
+    pub links: Vec<LinkId>,
+}
+
+/// The rows that [`Keys`] named, as far as there are such.
+#[derive(Debug, Default)]
+pub struct Rows {
+    /// Links.
+    pub links: Vec<Link>,
+    /// Sales.
+    pub sales: Vec<SaleRecord>,
+}
+
+/// A catalog that was indexed on another thread.
+pub type Indexed = Arc<Catalog>;

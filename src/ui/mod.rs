@@ -1,0 +1,42 @@
+//! Floor 5: the window. Draws a [`Snapshot`], sends [`Command`]s, owns only what the eye needs.
+
+use std::sync::Arc;
+
+use crate::terminal::{Answer, Command, Query, Snapshot};
+
+/// The till, as the window knows it. No call waits.
+pub trait Till {
+    /// The newest snapshot.
+    fn snapshot(&self) -> Arc<Snapshot>;
+    /// Hands a command over. `seen` is the `screen_seq` of the snapshot that the finger saw.
+    /// `false` when the till is too busy to take it: say so, and let the finger try again.
+    fn send(&self, command: Command, seen: u64) -> bool;
+    /// Asks for a list; the answer is given to `answer` on another thread, followed by a wake-up.
+    fn ask(&self, query: Query, answer: Box<dyn FnOnce(Answer) + Send>);
+    /// The decoded picture of a product, where it is there; else begins to load it and wakes later.
+    fn picture(&self, source: &str) -> Option<Arc<Picture>>;
+    /// Registers what to call when there is something new to draw.
+    fn wake_with(&self, wake: Box<dyn Fn() + Send + Sync>);
+}
+
+/// A picture, decoded and scaled, at most 256 pixels on its longer side.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// Pixels.
+    pub width: usize,
+    /// Pixels.
+    pub height: usize,
+    /// Red, green, blue, alpha; not premultiplied.
+    pub rgba: Vec<u8>,
+}
+
+/// How the window is opened.
+#[derive(Clone, Debug)]
+pub struct WindowOptions {
+    /// Fills the screen, without frame and cursor keys of the toolkit.
+    pub fullscreen: bool,
+    /// Size of a window that does not fill the screen, in pixels.
+    pub size: (u32, u32),
+    /// The panel's width in millimeters, from the configuration or from what it reports.
+    pub width_mm: Option<f32>,
+}
