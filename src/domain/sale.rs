@@ -220,10 +220,17 @@ impl SaleRecord {
         self.facts.values()
     }
 
-    /// The links that were shown for it.
-    pub fn shown_links(&self) -> impl Iterator<Item = LinkId> {
+    /// The link that was shown last.
+    pub fn last_shown(&self) -> Option<LinkId> {
+        self.shown_links()
+            .max_by_key(|(_, at)| *at)
+            .map(|(link, _)| link)
+    }
+
+    /// The links that were shown for it, and when.
+    pub fn shown_links(&self) -> impl Iterator<Item = (LinkId, Timestamp)> {
         self.facts.values().filter_map(|fact| match fact {
-            Fact::Shown { link, .. } => Some(*link),
+            Fact::Shown { link, at, .. } => Some((*link, *at)),
             Fact::Reported(_)
             | Fact::Cash { .. }
             | Fact::Claimed { .. }

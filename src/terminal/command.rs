@@ -175,3 +175,36 @@ pub enum Reply {
         notice: Notice,
     },
 }
+
+impl Command {
+    /// The sale that the command is about, where it names one.
+    pub const fn sale(&self) -> Option<SaleId> {
+        match self {
+            Self::PayInCash { sale, .. }
+            | Self::OpenSale { sale }
+            | Self::CancelSale { sale }
+            | Self::ClaimSale { sale, .. }
+            | Self::CustomerPays { sale } => Some(*sale),
+            Self::Tap { .. }
+            | Self::SetMode { .. }
+            | Self::SetQuantity { .. }
+            | Self::AddAmount { .. }
+            | Self::PayAmount { .. }
+            | Self::PayCart
+            | Self::ClearCart
+            | Self::HoldCart
+            | Self::RecallCart { .. }
+            | Self::Scan { .. }
+            | Self::SetFavorites { .. }
+            | Self::PayCartInCash { .. }
+            | Self::Go { .. }
+            | Self::SetLanguage { .. }
+            | Self::SetTheme { .. }
+            | Self::DismissNotice
+            | Self::PutProducts { .. }
+            | Self::NewSale { .. }
+            | Self::MintLinks
+            | Self::WithdrawLink { .. } => None,
+        }
+    }
+}

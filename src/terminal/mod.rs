@@ -1,15 +1,43 @@
 //! Floor 2: the till itself, as a pure state machine.
 //!
-//! [`Terminal::handle`] takes an event, the rows it named and the time, and gives back rows to commit
-//! and effects to run. Nothing here waits, reads a clock or touches a file.
+//! [`Terminal::handle`] takes an event, the rows that [`Terminal::needs`] named and the time, and gives
+//! back rows to commit and effects to run. Nothing here waits, reads a clock or touches a file.
+//!
+//! A step is committed before its effects run and before its snapshot is shown. When a commit fails
+//! the terminal in memory is thrown away and made again from what is on disk, so its methods change
+//! memory freely once they have decided; what they refuse, they refuse before the first change.
 
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use crate::domain::catalog::{Catalog, Product};
+use crate::domain::id::{CartId, Entropy, ProductId, SaleId};
+use crate::domain::locale::Language;
+use crate::domain::sale::{Line, SaleRecord};
+use crate::domain::time::Now;
+
+mod cart;
+mod carts;
 pub mod command;
 pub mod event;
+mod jobs;
+mod links;
+mod minting;
 pub mod notice;
+mod paying;
+mod products;
 pub mod query;
+mod reach;
+mod recover;
+mod selling;
 pub mod setup;
 pub mod snapshot;
 pub mod step;
+#[cfg(test)]
+mod tests;
+mod turn;
+mod view;
+mod waking;
 
 pub use command::{Command, NewLine, Reply};
 pub use event::{Event, SendError};
@@ -18,6 +46,281 @@ pub use query::{Answer, Query, SaleView};
 pub use setup::{BackendSetup, PoolSetup, Setup};
 pub use snapshot::{Screen, SellMode, Snapshot, Theme};
 pub use step::{Actor, Effect, Keys, Recovered, RequestId, Rows, Step, Write};
+pub use waking::Why;
+
+use jobs::JobBook;
+use links::LinkBook;
+use reach::ReachMachine;
+use turn::Turn;
 
 /// The most favorites.
 pub const FAVORITES_MAX: usize = 60;
+/// The most carts that are put aside at the same time.
+pub const HELD_CARTS_MAX: usize = 30;
+
+/// The till.
+#[derive(Debug)]
+pub struct Terminal {
+    setup: Setup,
+    shop: Arc<snapshot::ShopView>,
+    entropy: Entropy,
+
+    products: BTreeMap<ProductId, Arc<Product>>,
+    catalog: Arc<Catalog>,
+    indexing: products::Indexing,
+    pictures_left: u32,
+
+    links: LinkBook,
+    jobs: JobBook,
+    reach: ReachMachine,
+    targets: minting::Targets,
+    last_problem: Option<String>,
+
+    sales: BTreeMap<SaleId, SaleRecord>,
+    waiting: BTreeSet<SaleId>,
+    next_number: u64,
+
+    cart: CartInFront,
+    held: VecDeque<step::Cart>,
+    favorites: Arc<[ProductId]>,
+    mode: SellMode,
+    language: Language,
+    theme: Theme,
+
+    screen: Screen,
+    screen_seq: u64,
+    paying: Option<Paying>,
+    notice: Option<(u64, Notice)>,
+    notices: u64,
+    revision: u64,
+    next_sweep_mono: u64,
+}
+
+/// The cart of the customer who is served.
+#[derive(Debug)]
+struct CartInFront {
+    id: CartId,
+    lines: Vec<Line>,
+}
+
+/// The sale on Pay or Paid.
+#[derive(Debug)]
+struct Paying {
+    sale: SaleId,
+    /// When a code that is being made gives way to the permanent one.
+    patience_ends_mono: Option<u64>,
+    /// Why there is no code.
+    refused: Option<Notice>,
+    /// When Paid goes back to Sell by itself.
+    leaves_at_mono: Option<u64>,
+}
+
+impl Terminal {
+    /// The rows that a step needs besides those in memory.
+    pub fn needs(&self, event: &Event) -> Keys {
+        let mut keys = Keys::default();
+        match event {
+            Event::Notified { token, .. } if self.links.by_token(token).is_none() => {
+                keys.tokens.push(token.clone());
+            }
+            Event::Command { command, .. } => match command.sale() {
+                Some(sale) if !self.sales.contains_key(&sale) => keys.sales.push(sale),
+                _ => {}
+            },
+            Event::Notified { .. }
+            | Event::Answered { .. }
+            | Event::Indexed(_)
+            | Event::PicturesLeft(_)
+            | Event::Woke => {}
+        }
+        keys
+    }
+
+    /// Handles one event. The caller commits `Step::writes`, then runs `Step::effects`, then
+    /// publishes [`Terminal::snapshot`].
+    pub fn handle(&mut self, event: Event, rows: Rows, now: Now) -> Step {
+        for link in rows.links {
+            self.links.put(link);
+        }
+        for record in rows.sales {
+            self.sales.entry(record.sale.id).or_insert(record);
+        }
+        let actor = match &event {
+            Event::Command { actor, .. } => *actor,
+            Event::Notified { .. }
+            | Event::Answered { .. }
+            | Event::Indexed(_)
+            | Event::PicturesLeft(_)
+            | Event::Woke => Actor::Till,
+        };
+        let mut turn = Turn::new(now, actor);
+        match event {
+            Event::Command {
+                command,
+                seen,
+                reply_to,
+                ..
+            } => {
+                self.obey(&mut turn, command, seen, reply_to);
+            }
+            Event::Answered {
+                job,
+                backend,
+                result,
+            } => {
+                self.answered(&mut turn, job, &backend, result);
+            }
+            Event::Notified {
+                backend,
+                token,
+                body,
+            } => {
+                self.notified(&mut turn, &backend, &token, &body);
+            }
+            Event::Indexed(catalog) => self.indexed(&mut turn, catalog),
+            Event::PicturesLeft(left) => self.pictures_left = left,
+            Event::Woke => {}
+        }
+        turn.actor = Actor::Till;
+        self.tick(&mut turn);
+        self.revision = self.revision.saturating_add(1);
+        turn.step
+    }
+
+    fn obey(
+        &mut self,
+        turn: &mut Turn,
+        command: Command,
+        seen: Option<u64>,
+        reply_to: Option<RequestId>,
+    ) {
+        // A finger that was meant for an earlier screen: the second half of a double tap.
+        let stale = seen.is_some_and(|seen| seen != self.screen_seq);
+        let reply = if stale {
+            Ok(Reply::Done)
+        } else {
+            self.carry_out(turn, command)
+        };
+        let reply = match reply {
+            Ok(reply) => reply,
+            Err(notice) => {
+                if turn.actor == Actor::Cashier {
+                    self.say(notice.clone());
+                }
+                Reply::Refused { notice }
+            }
+        };
+        if let Some(to) = reply_to {
+            turn.effect(Effect::Reply { to, reply });
+        }
+    }
+
+    fn carry_out(&mut self, turn: &mut Turn, command: Command) -> Result<Reply, Notice> {
+        match command {
+            Command::Tap { product } => return self.tap(turn, product),
+            Command::Scan { text } => return self.scan(turn, &text),
+            Command::PayCart => return self.pay_cart(turn),
+            Command::PayAmount { amount } => return self.pay_amount(turn, amount),
+            Command::NewSale {
+                lines,
+                backend,
+                offline,
+            } => {
+                return self.new_sale(turn, &lines, backend.as_deref(), offline);
+            }
+            Command::PayCartInCash { given } => return self.pay_cart_in_cash(turn, given),
+            Command::PayInCash { sale, given } => return self.pay_in_cash(turn, sale, given),
+            Command::CancelSale { sale } => return self.cancel(turn, sale),
+            Command::ClaimSale { sale, reason } => return self.claim(turn, sale, &reason),
+            Command::OpenSale { sale } => return self.open_sale(turn, sale),
+            Command::CustomerPays { sale } => self.customer_pays(turn, sale)?,
+            Command::AddAmount { amount } => {
+                self.add_to_cart(turn, cart::line_of_amount(amount))?
+            }
+            Command::SetQuantity { line, quantity } => self.set_quantity(turn, line, quantity)?,
+            Command::ClearCart => self.clear_cart(turn),
+            Command::HoldCart => self.hold_cart(turn)?,
+            Command::RecallCart { cart } => self.recall_cart(turn, cart)?,
+            Command::SetFavorites { products } => self.set_favorites(turn, products)?,
+            Command::SetMode { mode } => self.set_mode(turn, mode),
+            Command::SetLanguage { language } => self.set_language(turn, language),
+            Command::SetTheme { theme } => self.set_theme(turn, theme),
+            Command::Go { screen } => self.go(screen),
+            Command::DismissNotice => self.notice = None,
+            Command::PutProducts { products, source } => {
+                self.put_products(turn, products, &source)?
+            }
+            Command::MintLinks => self.mint_again(turn),
+            Command::WithdrawLink { link } => self.withdraw_link(turn, link)?,
+        }
+        Ok(Reply::Done)
+    }
+
+    /// Puts a sentence on the screen.
+    fn say(&mut self, notice: Notice) {
+        self.notices = self.notices.saturating_add(1);
+        self.notice = Some((self.notices, notice));
+    }
+
+    fn show(&mut self, screen: Screen) {
+        if self.screen != screen || screen == Screen::Pay {
+            self.screen = screen;
+            self.screen_seq = self.screen_seq.saturating_add(1);
+        }
+    }
+
+    fn go(&mut self, screen: Screen) {
+        // Pay and Paid belong to a sale, Fault to the storage: nobody walks there by a tab.
+        let screen = match screen {
+            Screen::Pay | Screen::Paid | Screen::Fault => Screen::Sell,
+            Screen::Sell | Screen::Recent | Screen::Sync | Screen::Settings => screen,
+        };
+        self.paying = None;
+        self.show(screen);
+    }
+
+    fn set_mode(&mut self, turn: &mut Turn, mode: SellMode) {
+        self.mode = mode;
+        recover::save(turn, recover::MODE, &mode);
+    }
+
+    fn set_language(&mut self, turn: &mut Turn, language: Language) {
+        self.language = language;
+        recover::save(turn, recover::LANGUAGE, &language);
+    }
+
+    fn set_theme(&mut self, turn: &mut Turn, theme: Theme) {
+        self.theme = theme;
+        recover::save(turn, recover::THEME, &theme);
+    }
+
+    fn set_favorites(&mut self, turn: &mut Turn, products: Vec<ProductId>) -> Result<(), Notice> {
+        if products.len() > FAVORITES_MAX {
+            return Err(Notice::TooMany {
+                limit: FAVORITES_MAX,
+            });
+        }
+        let mut seen = BTreeSet::new();
+        let products: Vec<_> = products.into_iter().filter(|id| seen.insert(*id)).collect();
+        recover::save(turn, recover::FAVORITES, &products);
+        self.favorites = products.into();
+        self.retarget();
+        Ok(())
+    }
+
+    /// The account that a sale uses: the named one, else the first; none for a till without one.
+    fn backend(&self, name: Option<&str>) -> Result<Option<&BackendSetup>, Notice> {
+        match name {
+            None => Ok(self.setup.backends.first()),
+            Some(name) => self
+                .setup
+                .backends
+                .iter()
+                .find(|backend| backend.name == name)
+                .map(Some)
+                .ok_or_else(|| Notice::UnknownBackend {
+                    name: name.to_owned(),
+                }),
+        }
+    }
+}

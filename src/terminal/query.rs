@@ -9,7 +9,7 @@ use crate::domain::id::{LinkId, SaleId};
 use crate::domain::link::Link;
 use crate::domain::money::Amount;
 use crate::domain::payment::Proof;
-use crate::domain::sale::{Fact, Line, SaleState};
+use crate::domain::sale::{Fact, Line, SaleRecord, SaleState};
 use crate::domain::time::Timestamp;
 
 /// The most rows of one answer.
@@ -132,6 +132,40 @@ pub struct SaleView {
     pub url: Option<String>,
     /// Its short word.
     pub word: Option<String>,
+}
+
+/// What a list shows of a sale; `link` is the one that was shown last.
+pub fn sale_view(record: &SaleRecord, link: Option<&Link>) -> SaleView {
+    let sale = &record.sale;
+    let standing = record.standing();
+    let change = record.facts().find_map(|fact| match fact {
+        Fact::Cash { change, .. } => Some(*change),
+        Fact::Shown { .. }
+        | Fact::Reported(_)
+        | Fact::Claimed { .. }
+        | Fact::Cancelled { .. }
+        | Fact::Expired { .. } => None,
+    });
+    SaleView {
+        id: sale.id,
+        reference: sale.reference.clone(),
+        created_at: sale.created_at,
+        lines: sale.lines.clone(),
+        total: sale.total,
+        backend: sale.backend.clone(),
+        state: standing.state,
+        proof: standing.proof,
+        late: standing.late,
+        over: standing.over,
+        under: standing.under,
+        failed: standing.failed,
+        by_hand: standing.by_hand,
+        cash: change.is_some(),
+        change,
+        link: link.map(|link| link.id),
+        url: link.and_then(Link::url).map(str::to_owned),
+        word: link.map(|link| link.word.clone()),
+    }
 }
 
 /// A sale with all that happened to it.

@@ -2,6 +2,7 @@
 
 use super::snapshot::ShopView;
 use crate::domain::locale::Language;
+use crate::proto::backend::url::Schemes;
 
 /// The checked configuration, as far as decisions depend on it.
 #[derive(Clone, Debug)]
@@ -12,6 +13,8 @@ pub struct Setup {
     pub shop_key: String,
     /// The cashier's language until one is chosen.
     pub language: Language,
+    /// Light, dark or sunlight until one is chosen.
+    pub theme: super::snapshot::Theme,
     /// Payment accounts in the order of the configuration; the first is the default.
     pub backends: Vec<BackendSetup>,
     /// Spare codes.
@@ -31,6 +34,8 @@ pub struct BackendSetup {
     pub live: bool,
     /// Hosts that a code may point to.
     pub pay_hosts: Vec<String>,
+    /// Schemes that a code may use: plain http only where `base_url` says so.
+    pub schemes: Schemes,
     /// Where notifications go, up to the slash before the link's token; none without a hub.
     pub notify_base: Option<String>,
 }

@@ -1,0 +1,274 @@
+//! How a sale ends: by a report, by cash, by a person's word, or not at all.
+
+use serde_json::json;
+
+use super::Terminal;
+use super::cart::checked_total;
+use super::command::Reply;
+use super::notice::Notice;
+use super::snapshot::Screen;
+use super::step::{Actor, Effect, Sound, Write};
+use super::turn::Turn;
+use crate::domain::id::SaleId;
+use crate::domain::link::{Link, LinkState, Purpose};
+use crate::domain::money::Amount;
+use crate::domain::payment::{PaymentReport, Proof};
+use crate::domain::sale::{Fact, SaleState};
+use crate::proto::backend::{self, Reported};
+
+/// The longest reason of a claim, in characters.
+const REASON_CHARS_MAX: usize = 200;
+/// How long Paid stays before Sell comes back by itself.
+const PAID_STAYS_MS: u64 = 4_000;
+/// The same where change is to be counted out.
+const CHANGE_STAYS_MS: u64 = 12_000;
+
+impl Terminal {
+    pub(super) fn pay_cart_in_cash(
+        &mut self,
+        turn: &mut Turn,
+        given: Amount,
+    ) -> Result<Reply, Notice> {
+        let lines = self.cart.lines.clone();
+        let total = checked_total(&lines, self.setup.shop.currency)?;
+        let change = change_of(total, given)?;
+        let id = self.record_sale(turn, lines, total, "");
+        self.clear_cart(turn);
+        self.take_cash(turn, id, given, change);
+        Ok(self.sale_reply(id))
+    }
+
+    pub(super) fn pay_in_cash(
+        &mut self,
+        turn: &mut Turn,
+        sale: SaleId,
+        given: Amount,
+    ) -> Result<Reply, Notice> {
+        let total = self.unpaid(sale)?;
+        let change = change_of(total, given)?;
+        self.take_cash(turn, sale, given, change);
+        Ok(self.sale_reply(sale))
+    }
+
+    fn take_cash(&mut self, turn: &mut Turn, sale: SaleId, given: Amount, change: Amount) {
+        self.add_fact(
+            turn,
+            sale,
+            Fact::Cash {
+                given,
+                change,
+                at: turn.at(),
+            },
+        );
+        if turn.actor == Actor::Cashier {
+            let stays = if change.minor > 0 {
+                CHANGE_STAYS_MS
+            } else {
+                PAID_STAYS_MS
+            };
+            self.paid_screen(turn, sale, stays);
+        }
+    }
+
+    /// The cashier hands the goods over and vouches for it. Not "paid": it is checked again later.
+    pub(super) fn claim(
+        &mut self,
+        turn: &mut Turn,
+        sale: SaleId,
+        reason: &str,
+    ) -> Result<Reply, Notice> {
+        self.unpaid(sale)?;
+        let reason: String = reason.trim().chars().take(REASON_CHARS_MAX).collect();
+        if reason.is_empty() {
+            return Err(Notice::ReasonMissing);
+        }
+        self.add_fact(
+            turn,
+            sale,
+            Fact::Claimed {
+                reason,
+                at: turn.at(),
+            },
+        );
+        self.waiting.remove(&sale);
+        self.leave(sale);
+        Ok(self.sale_reply(sale))
+    }
+
+    /// Ends a sale that nobody paid. Its links are switched off, and still listened to.
+    pub(super) fn cancel(&mut self, turn: &mut Turn, sale: SaleId) -> Result<Reply, Notice> {
+        self.unpaid(sale)?;
+        self.add_fact(turn, sale, Fact::Cancelled { at: turn.at() });
+        self.leave(sale);
+        Ok(self.sale_reply(sale))
+    }
+
+    fn leave(&mut self, sale: SaleId) {
+        if self
+            .paying
+            .as_ref()
+            .is_some_and(|paying| paying.sale == sale)
+        {
+            self.go(Screen::Sell);
+        }
+    }
+
+    /// The total of a sale that may still be paid.
+    fn unpaid(&self, sale: SaleId) -> Result<Amount, Notice> {
+        let record = self.sales.get(&sale).ok_or(Notice::UnknownSale)?;
+        match record.standing().state {
+            SaleState::Open | SaleState::Awaiting => Ok(record.sale.total),
+            SaleState::Paid => Err(Notice::AlreadyPaid),
+            SaleState::Cancelled | SaleState::Expired => Err(Notice::AlreadyClosed),
+        }
+    }
+
+    /// Adds a fact and draws the consequences. A fact that is there already changes nothing.
+    pub(super) fn add_fact(&mut self, turn: &mut Turn, sale: SaleId, fact: Fact) {
+        let Some(record) = self.sales.get_mut(&sale) else {
+            return;
+        };
+        let before = record.standing();
+        if !record.add(fact.clone()) {
+            return;
+        }
+        let after = record.standing();
+        turn.journal(
+            "fact",
+            sale,
+            &json!({ "fact": fact, "state": after.state, "proof": after.proof }),
+        );
+        turn.write(Write::Fact { sale, fact });
+        if before.state != after.state && after.state > SaleState::Awaiting {
+            self.waiting.remove(&sale);
+            self.close_links(turn, sale, after.state);
+        }
+        if after.failed && !before.failed && self.is_on_screen(sale) {
+            turn.effect(Effect::Sound(Sound::Failed));
+        }
+        let became_paid = before.state != SaleState::Paid && after.state == SaleState::Paid;
+        if became_paid && self.is_on_screen(sale) {
+            turn.effect(Effect::Sound(Sound::Paid));
+            self.paid_screen(turn, sale, PAID_STAYS_MS);
+        }
+    }
+
+    fn is_on_screen(&self, sale: SaleId) -> bool {
+        self.screen == Screen::Pay
+            && self
+                .paying
+                .as_ref()
+                .is_some_and(|paying| paying.sale == sale)
+    }
+
+    fn paid_screen(&mut self, turn: &Turn, sale: SaleId, stays_ms: u64) {
+        self.paying = Some(super::Paying {
+            sale,
+            patience_ends_mono: None,
+            refused: None,
+            leaves_at_mono: Some(turn.now.mono_ms.saturating_add(stays_ms)),
+        });
+        self.show(Screen::Paid);
+    }
+
+    /// A single link that was shown is never shown again: it is switched off at the backend.
+    fn close_links(&mut self, turn: &mut Turn, sale: SaleId, state: SaleState) {
+        let Some(record) = self.sales.get(&sale) else {
+            return;
+        };
+        let shown: Vec<Link> = record
+            .shown_links()
+            .filter_map(|(id, _)| self.links.link(id))
+            .filter(|link| link.purpose == Purpose::Single && link.state == LinkState::Shown)
+            .cloned()
+            .collect();
+        for mut link in shown {
+            link.state = match state {
+                SaleState::Paid => LinkState::Paid,
+                SaleState::Expired => LinkState::Expired,
+                SaleState::Open | SaleState::Awaiting | SaleState::Cancelled => LinkState::Burned,
+            };
+            turn.write(Write::Link(link.clone()));
+            self.switch_off(turn, &link);
+            self.links.put(link);
+        }
+    }
+
+    /// The demo's customer pays what is on the screen.
+    pub(super) fn customer_pays(&mut self, turn: &mut Turn, sale: SaleId) -> Result<(), Notice> {
+        if !self.shop.demo {
+            return Err(Notice::DemoOnly);
+        }
+        self.unpaid(sale)?;
+        let record = self.sales.get(&sale).ok_or(Notice::UnknownSale)?;
+        let link = record.last_shown().and_then(|link| self.links.link(link));
+        let remote = link
+            .and_then(|link| link.remote.as_ref())
+            .ok_or(Notice::UnknownLink)?;
+        turn.effect(Effect::PayInSandbox {
+            remote_id: remote.id.clone(),
+        });
+        Ok(())
+    }
+
+    /// A provider's notification, on the unguessable address of one link.
+    pub(super) fn notified(&mut self, turn: &mut Turn, backend: &str, token: &str, body: &str) {
+        let Some(link) = self.links.by_token(token).cloned() else {
+            turn.journal("payment_unmatched", backend, &json!({ "body": body }));
+            return;
+        };
+        let report = self.read_report(&link, body, turn);
+        let names_another = |reported: &Reported| {
+            let ours = link.remote.as_ref().map(|remote| remote.id.as_str());
+            reported.remote_link.is_some() && reported.remote_link.as_deref() != ours
+        };
+        match (report, link.sale) {
+            (Some((reported, report)), Some(sale)) if !names_another(&reported) => {
+                self.add_fact(turn, sale, Fact::Reported(report));
+            }
+            // Kept whole: it is sorted out by a person, never dropped.
+            (_, _) => turn.journal("payment_unmatched", link.id, &json!({ "body": body })),
+        }
+    }
+
+    fn read_report(
+        &self,
+        link: &Link,
+        body: &str,
+        turn: &Turn,
+    ) -> Option<(Reported, PaymentReport)> {
+        let setup = self
+            .setup
+            .backends
+            .iter()
+            .find(|backend| backend.name == link.backend)?;
+        let codec = backend::codec(&setup.kind)?;
+        let reported = codec.read_notification(body).ok()?;
+        // Where the provider names no currency, the one that was minted counts (design.md 4.2).
+        let currency = reported.currency.unwrap_or(link.amount.currency);
+        let minor = codec.minor_units(reported.minor, currency)?;
+        let report = PaymentReport {
+            backend: link.backend.clone(),
+            payment: reported.payment.clone(),
+            link: link.id,
+            status: reported.status,
+            amount: Amount::new(minor, currency),
+            proof: Proof::Confirmed,
+            heard_at: turn.at(),
+        };
+        Some((reported, report))
+    }
+}
+
+fn change_of(total: Amount, given: Amount) -> Result<Amount, Notice> {
+    let change = given
+        .minus(total)
+        .map_err(|_mixed_or_too_large| Notice::AmountTooLarge)?;
+    if change.minor < 0 {
+        let missing = total
+            .minus(given)
+            .map_err(|_too_large| Notice::AmountTooLarge)?;
+        return Err(Notice::CashTooLittle { missing });
+    }
+    Ok(change)
+}

@@ -1,0 +1,204 @@
+//! Making the till from rows: after a start, a crash, or an error of the disk.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::jobs::{Flight, JobBook};
+use super::links::LinkBook;
+use super::reach::ReachMachine;
+use super::setup::Setup;
+use super::snapshot::{Reach, Screen, ShopView};
+use super::step::{Effect, Recovered, Step, Write};
+use super::turn::Turn;
+use super::{Actor, CartInFront, Notice, Terminal, minting, products};
+use crate::domain::catalog::{Catalog, Product};
+use crate::domain::id::{CartId, Entropy, ProductId, SaleId};
+use crate::domain::link::LinkState;
+use crate::domain::sale::{SaleRecord, SaleState};
+use crate::domain::time::Now;
+use crate::proto::backend::Action;
+
+pub(super) const TERMINAL_CODE: &str = "terminal_code";
+pub(super) const NEXT_NUMBER: &str = "next_number";
+pub(super) const FAVORITES: &str = "favorites";
+pub(super) const MODE: &str = "mode";
+pub(super) const LANGUAGE: &str = "language";
+pub(super) const THEME: &str = "theme";
+
+/// Letters that are not mistaken for digits or for each other.
+const CODE_LETTERS: &[u8] = b"ACDEFHJKLMNPRTUVWXY";
+
+/// Keeps a value for the next start.
+pub(super) fn save(turn: &mut Turn, key: &'static str, value: &impl Serialize) {
+    if let Ok(value) = serde_json::to_string(value) {
+        turn.write(Write::Setting { key, value });
+    }
+}
+
+fn saved<T: DeserializeOwned>(settings: &BTreeMap<String, String>, key: &str) -> Option<T> {
+    settings
+        .get(key)
+        .and_then(|value| serde_json::from_str(value).ok())
+}
+
+impl Terminal {
+    /// The till as its rows say, and the first step: settings that a new till gives itself.
+    ///
+    /// Indexes the catalog here and now: there is no screen yet that could wait for it.
+    pub fn recover(setup: Setup, rows: Recovered, entropy: Entropy, now: Now) -> (Self, Step) {
+        let mut turn = Turn::new(now, Actor::Till);
+        let mut entropy = entropy;
+        let settings = rows.settings;
+        let code = saved(&settings, TERMINAL_CODE).unwrap_or_else(|| {
+            let code = draw_code(&mut entropy);
+            save(&mut turn, TERMINAL_CODE, &code);
+            code
+        });
+        let shop = Arc::new(ShopView {
+            terminal: code,
+            ..setup.shop.clone()
+        });
+        let reach = if setup.backends.is_empty() {
+            Reach::NoBackend
+        } else {
+            Reach::Unknown
+        };
+        let products: BTreeMap<ProductId, Arc<Product>> = rows
+            .products
+            .into_iter()
+            .map(|product| (product.id, Arc::new(product)))
+            .collect();
+        let favorites: Vec<ProductId> = saved(&settings, FAVORITES).unwrap_or_default();
+        let (cart, held) = carts(rows.carts, &mut entropy, now);
+        let sales: BTreeMap<SaleId, SaleRecord> = rows
+            .sales
+            .into_iter()
+            .map(|record| (record.sale.id, record))
+            .collect();
+        let mut terminal = Self {
+            language: saved(&settings, LANGUAGE).unwrap_or(setup.language),
+            theme: saved(&settings, THEME).unwrap_or(setup.theme),
+            mode: saved(&settings, MODE).unwrap_or_default(),
+            next_number: saved(&settings, NEXT_NUMBER).unwrap_or(1),
+            waiting: waiting(&sales),
+            setup,
+            shop,
+            entropy,
+            catalog: Arc::new(Catalog::default()),
+            indexing: products::Indexing::default(),
+            pictures_left: 0,
+            links: LinkBook::default(),
+            jobs: JobBook::default(),
+            reach: ReachMachine::new(reach, now),
+            targets: minting::Targets::default(),
+            last_problem: None,
+            sales,
+            cart,
+            held,
+            favorites: favorites.into(),
+            screen: Screen::Sell,
+            screen_seq: 0,
+            paying: None,
+            notice: None,
+            notices: 0,
+            revision: 1,
+            next_sweep_mono: now.mono_ms,
+            products,
+        };
+        for link in rows.links {
+            terminal.adopt(link);
+        }
+        for job in rows.jobs {
+            let sale = match &job.action {
+                Action::Create { link, .. } => link.sale,
+                Action::Fetch { .. }
+                | Action::List
+                | Action::Update { .. }
+                | Action::Withdraw { .. }
+                | Action::CreateProduct { .. } => None,
+            };
+            let sale = sale.filter(|sale| terminal.waiting.contains(sale));
+            terminal.jobs.put(Flight {
+                job,
+                sent: false,
+                not_before_mono: now.mono_ms,
+                sale,
+            });
+        }
+        let products = terminal.products.values().cloned().collect();
+        terminal.start_indexed(Arc::new(Catalog::index(1, products)));
+        let sources: Vec<String> = terminal.pictures();
+        if !sources.is_empty() {
+            turn.effect(Effect::FetchPictures { sources });
+        }
+        terminal.tick(&mut turn);
+        (terminal, turn.step)
+    }
+
+    /// Links of an account that is configured now, and those of sales, are used; those of another
+    /// key stay on disk, untouched, until their account is back.
+    fn adopt(&mut self, mut link: crate::domain::link::Link) {
+        let ours = self
+            .setup
+            .backends
+            .iter()
+            .any(|backend| backend.name == link.backend && backend.account == link.account);
+        if !ours && link.sale.is_none() {
+            return;
+        }
+        // Reserved but not shown: the program ended between the two.
+        if link.state == LinkState::Reserved {
+            link.state = LinkState::Live;
+            link.sale = None;
+        }
+        self.links.put(link);
+    }
+
+    /// Says on the first screen that the storage had to be read again.
+    pub fn note_reopened_store(&mut self) {
+        self.say(Notice::StoreReopened);
+    }
+}
+
+fn waiting(sales: &BTreeMap<SaleId, SaleRecord>) -> BTreeSet<SaleId> {
+    sales
+        .values()
+        .filter(|record| {
+            let standing = record.standing();
+            let claimed = standing.proof == crate::domain::payment::Proof::Claimed;
+            matches!(standing.state, SaleState::Open | SaleState::Awaiting) && !claimed
+        })
+        .map(|record| record.sale.id)
+        .collect()
+}
+
+fn carts(
+    rows: Vec<super::step::Cart>,
+    entropy: &mut Entropy,
+    now: Now,
+) -> (CartInFront, VecDeque<super::step::Cart>) {
+    let (mut held, front): (Vec<_>, Vec<_>) = rows.into_iter().partition(|cart| cart.held);
+    held.sort_by_key(|cart| (cart.at, cart.id));
+    let front = front.into_iter().next_back().map_or_else(
+        || CartInFront {
+            id: CartId(entropy.uuid(now.wall)),
+            lines: Vec::new(),
+        },
+        |cart| CartInFront {
+            id: cart.id,
+            lines: cart.lines,
+        },
+    );
+    (front, held.into())
+}
+
+/// A letter and a digit: enough to tell the tills of a shop apart by ear.
+fn draw_code(entropy: &mut Entropy) -> String {
+    let count = u64::try_from(CODE_LETTERS.len()).unwrap_or(1);
+    let index = usize::try_from(entropy.below(count)).unwrap_or(0);
+    let letter = char::from(CODE_LETTERS.get(index).copied().unwrap_or(b'K'));
+    format!("{letter}{}", entropy.below(8).saturating_add(2))
+}
