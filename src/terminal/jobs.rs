@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::step::Job;
-use crate::domain::id::{JobId, SaleId};
+use crate::domain::id::{JobId, LinkId, SaleId};
 
 /// The first and the longest pause before something is tried again.
 const PAUSE_MS: (u64, u64) = (2_000, 600_000);
@@ -50,6 +50,13 @@ impl JobBook {
 
     pub(super) fn len(&self) -> usize {
         self.flights.len()
+    }
+
+    /// Whether work on this link is not finished, so that what it asks for may be about to change.
+    pub(super) fn concerns(&self, link: LinkId) -> bool {
+        self.flights
+            .values()
+            .any(|flight| flight.job.link == Some(link))
     }
 
     /// Requests whose answer is awaited.

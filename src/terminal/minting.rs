@@ -9,7 +9,6 @@ use std::collections::{BTreeSet, VecDeque};
 use serde_json::json;
 
 use super::jobs::Flight;
-use super::links::LinkBook;
 use super::notice::Notice;
 use super::reach::Sign;
 use super::step::{Effect, Job, Write};
@@ -61,7 +60,7 @@ impl Terminal {
             }
         }
         targets.products = sellable
-            .filter(|product| needs_link(&self.links, &backend.name, product))
+            .filter(|product| self.needs_link(&backend.name, product))
             .map(|product| product.id)
             .collect();
         targets.refused = std::mem::take(&mut self.targets.refused);
@@ -109,11 +108,25 @@ impl Terminal {
             let Some(product) = self.products.get(&id).cloned() else {
                 continue;
             };
-            if needs_link(&self.links, &backend, &product) {
+            if self.needs_link(&backend, &product) {
                 return Some(self.want_permanent(turn, &backend, &product));
             }
         }
         None
+    }
+
+    /// Whether a product lacks a permanent link, or has one that asks for another price. A link that
+    /// a customer may be looking at keeps its price until that sale is over.
+    fn needs_link(&self, backend: &str, product: &Product) -> bool {
+        let Some(link) = self.links.permanent(backend, product.id) else {
+            return true;
+        };
+        link.state == LinkState::Live && link.amount != product.price && !self.is_awaited(link.id)
+    }
+
+    fn is_awaited(&self, link: LinkId) -> bool {
+        let mut waiting = self.waiting.iter().filter_map(|id| self.sales.get(id));
+        waiting.any(|record| record.shown_links().any(|(shown, _)| shown == link))
     }
 
     fn want_permanent(&mut self, turn: &mut Turn, backend: &str, product: &Product) -> JobId {
@@ -419,6 +432,7 @@ impl Terminal {
         if let Err(problem) = self.check_url(&link.backend, &remote.link.url) {
             self.last_problem = Some(problem.clone());
             link.state = LinkState::Refused;
+            self.targets.refused.insert(link.amount);
             turn.journal("link_refused", link.id, &json!({ "reason": problem }));
             turn.write(Write::Link(link.clone()));
             self.links.put(link);
@@ -551,13 +565,5 @@ impl Terminal {
                 self.fall_back(turn, sale, Notice::OfflineNoCode { amount });
             }
         }
-    }
-}
-
-/// Whether a product lacks a permanent link, or has one that asks for another price.
-fn needs_link(links: &LinkBook, backend: &str, product: &Product) -> bool {
-    match links.permanent(backend, product.id) {
-        None => true,
-        Some(link) => link.state == LinkState::Live && link.amount != product.price,
     }
 }

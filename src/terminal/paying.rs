@@ -7,7 +7,7 @@ use super::cart::checked_total;
 use super::command::Reply;
 use super::notice::Notice;
 use super::snapshot::Screen;
-use super::step::{Actor, Effect, Sound, Write};
+use super::step::{Actor, Effect, Write};
 use super::turn::Turn;
 use crate::domain::id::SaleId;
 use crate::domain::link::{Link, LinkState, Purpose};
@@ -142,13 +142,13 @@ impl Terminal {
         if before.state != after.state && after.state > SaleState::Awaiting {
             self.waiting.remove(&sale);
             self.close_links(turn, sale, after.state);
-        }
-        if after.failed && !before.failed && self.is_on_screen(sale) {
-            turn.effect(Effect::Sound(Sound::Failed));
+            if after.by_hand {
+                // A new price may have waited for this sale to end.
+                self.retarget();
+            }
         }
         let became_paid = before.state != SaleState::Paid && after.state == SaleState::Paid;
         if became_paid && self.is_on_screen(sale) {
-            turn.effect(Effect::Sound(Sound::Paid));
             self.paid_screen(turn, sale, PAID_STAYS_MS);
         }
     }

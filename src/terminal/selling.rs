@@ -227,7 +227,8 @@ impl Terminal {
     fn permanent_for(&self, backend: &str, lines: &[Line], total: Amount) -> Option<LinkId> {
         let [line] = lines else { return None };
         let link = self.links.permanent(backend, line.product?)?;
-        let usable = link.state == LinkState::Live && link.amount == total && link.url().is_some();
+        let settled = link.state == LinkState::Live && !self.jobs.concerns(link.id);
+        let usable = settled && link.amount == total && link.url().is_some();
         usable.then_some(link.id)
     }
 

@@ -99,6 +99,42 @@ pub struct Snapshot {
     pub fault: Option<String>,
 }
 
+impl Snapshot {
+    /// Whether nothing but the status bar's counters tells this one from an earlier one.
+    pub fn differs_in_counters_only(&self, earlier: &Self) -> bool {
+        self.screen_seq == earlier.screen_seq
+            && self.status.reach == earlier.status.reach
+            && self.catalog.revision() == earlier.catalog.revision()
+            && self.language == earlier.language
+            && self.theme == earlier.theme
+            && self.mode == earlier.mode
+            && self.cart == earlier.cart
+            && self.held == earlier.held
+            && self.waiting == earlier.waiting
+            && self.favorites == earlier.favorites
+            && self.notice == earlier.notice
+            && self.fault == earlier.fault
+            && match (&self.pay, &earlier.pay) {
+                (Some(pay), Some(before)) => pay.looks_like(before),
+                (pay, before) => pay.is_none() && before.is_none(),
+            }
+    }
+}
+
+impl PayView {
+    fn looks_like(&self, earlier: &Self) -> bool {
+        self.sale == earlier.sale
+            && match (&self.code, &earlier.code) {
+                (CodeView::Ready { url, .. }, CodeView::Ready { url: before, .. }) => url == before,
+                (CodeView::Minting { .. }, CodeView::Minting { .. }) => true,
+                (CodeView::None { notice }, CodeView::None { notice: before }) => notice == before,
+                (CodeView::Ready { .. } | CodeView::Minting { .. } | CodeView::None { .. }, _) => {
+                    false
+                }
+            }
+    }
+}
+
 /// What does not change while the till runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShopView {

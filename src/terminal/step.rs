@@ -1,17 +1,17 @@
 //! What a step of the till wants: rows to be committed first, then effects.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::command::Reply;
-use crate::domain::catalog::{Catalog, Product};
+use crate::domain::catalog::Product;
 use crate::domain::id::{CartId, JobId, LinkId, SaleId};
 use crate::domain::link::Link;
 use crate::domain::sale::{Fact, Line, Sale, SaleRecord};
 use crate::domain::time::Timestamp;
 use crate::proto::backend::{Action, Request, Response};
-use std::collections::BTreeMap;
 
 /// The outcome of one event: all writes are committed in one transaction, then the effects run, then
 /// the snapshot is published. In no other order.
@@ -143,8 +143,6 @@ pub enum Effect {
         /// Files' names or addresses.
         sources: Vec<String>,
     },
-    /// Make a sound.
-    Sound(Sound),
     /// The demo's customer pays a link.
     PayInSandbox {
         /// The provider's id of the link.
@@ -157,15 +155,6 @@ pub enum Effect {
         /// With what.
         reply: Reply,
     },
-}
-
-/// A sound for the cashier.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sound {
-    /// Double short.
-    Paid,
-    /// Long.
-    Failed,
 }
 
 /// Tells callers apart who wait for a [`Reply`].
@@ -200,6 +189,13 @@ pub struct Keys {
     pub links: Vec<LinkId>,
 }
 
+impl Keys {
+    /// Whether memory is enough.
+    pub const fn is_empty(&self) -> bool {
+        self.tokens.is_empty() && self.sales.is_empty() && self.links.is_empty()
+    }
+}
+
 /// The rows that [`Keys`] named, as far as there are such.
 #[derive(Debug, Default)]
 pub struct Rows {
@@ -208,6 +204,3 @@ pub struct Rows {
     /// Sales.
     pub sales: Vec<SaleRecord>,
 }
-
-/// A catalog that was indexed on another thread.
-pub type Indexed = Arc<Catalog>;

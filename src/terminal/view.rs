@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::cart;
+use super::notice::Notice;
 use super::query::{SaleView, StatusReport};
 use super::snapshot::{CodeView, PayView, Reach, Screen, Snapshot, StatusView};
 use super::{Paying, Terminal};
-use crate::domain::sale::SaleRecord;
+use crate::domain::sale::{SaleRecord, SaleState};
 use crate::proto::backend::url::host_of;
 use crate::proto::qr::QrGrid;
 
@@ -16,14 +17,9 @@ const CHIPS_MAX: usize = 60;
 impl Terminal {
     /// The state of all screens now.
     pub fn snapshot(&self) -> Snapshot {
-        let waiting: Vec<SaleView> = self
-            .waiting
-            .iter()
-            .rev()
-            .take(CHIPS_MAX)
-            .rev()
-            .filter_map(|id| self.view_of(*id))
-            .collect();
+        let newest = self.waiting.iter().rev().take(CHIPS_MAX);
+        let mut waiting: Vec<SaleView> = newest.filter_map(|id| self.view_of(*id)).collect();
+        waiting.sort_by(|a, b| (a.created_at, &a.reference).cmp(&(b.created_at, &b.reference)));
         Snapshot {
             revision: self.revision,
             screen: self.screen,
@@ -108,7 +104,15 @@ impl Terminal {
     }
 
     fn code_view(&self, paying: &Paying, record: &SaleRecord) -> CodeView {
+        match record.standing().state {
+            SaleState::Open | SaleState::Awaiting => {}
+            SaleState::Paid => return CodeView::None { notice: Notice::AlreadyPaid },
+            SaleState::Cancelled | SaleState::Expired => {
+                return CodeView::None { notice: Notice::AlreadyClosed };
+            }
+        }
         let link = record.last_shown().and_then(|link| self.links.link(link));
+        let link = link.filter(|link| link.amount == record.sale.total);
         let shown = link.and_then(|link| {
             let url = link.url()?.to_owned();
             let grid = Arc::new(QrGrid::encode(&url).ok()?);

@@ -1,0 +1,447 @@
+//! A till with everything around it in memory: rows, a provider, a clock that is moved by hand.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use chrono::NaiveTime;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::domain::catalog::{Catalog, Product, Visibility};
+use crate::domain::day::DayRule;
+use crate::domain::id::{CartId, Entropy, JobId, LinkId, ProductId, SaleId};
+use crate::domain::link::{Link, Purpose};
+use crate::domain::locale::{Language, Locale};
+use crate::domain::money::{Amount, Currency};
+use crate::domain::sale::{Fact, Sale, SaleRecord};
+use crate::domain::time::{Now, Timestamp};
+use crate::proto::backend::url::Schemes;
+use crate::proto::backend::{Method, Request, Response};
+use crate::terminal::query::{SaleView, sale_view};
+use crate::terminal::snapshot::{CodeView, PayView, ShopView};
+use crate::terminal::step::{Cart, Entry, Job};
+use crate::terminal::{
+    Actor, BackendSetup, Command, Effect, Event, PoolSetup, Recovered, Reply, RequestId, Rows,
+    SendError, Setup, Snapshot, Step, Terminal, Theme, Write,
+};
+
+pub(super) fn eur(minor: i64) -> Amount {
+    Amount::new(minor, Currency::from_code("EUR").unwrap())
+}
+
+/// What would be on disk.
+#[derive(Default)]
+pub(super) struct Disk {
+    products: BTreeMap<ProductId, Product>,
+    pub(super) sales: BTreeMap<SaleId, Sale>,
+    pub(super) facts: BTreeMap<(SaleId, String), Fact>,
+    pub(super) links: BTreeMap<LinkId, Link>,
+    pub(super) jobs: BTreeMap<JobId, Job>,
+    carts: BTreeMap<CartId, Cart>,
+    settings: BTreeMap<String, String>,
+    journal: Vec<Entry>,
+}
+
+impl Disk {
+    fn commit(&mut self, writes: Vec<Write>) {
+        for write in writes {
+            match write {
+                Write::Product(product) => drop(self.products.insert(product.id, product)),
+                Write::Sale(sale) => drop(self.sales.entry(sale.id).or_insert(sale)),
+                Write::Fact { sale, fact } => {
+                    drop(self.facts.entry((sale, fact.key())).or_insert(fact));
+                }
+                Write::Link(link) => drop(self.links.insert(link.id, link)),
+                Write::Job(job) => drop(self.jobs.insert(job.id, job)),
+                Write::JobDone(id) => drop(self.jobs.remove(&id)),
+                Write::Cart(cart) => drop(self.carts.insert(cart.id, cart)),
+                Write::CartDone(id) => drop(self.carts.remove(&id)),
+                Write::Setting { key, value } => drop(self.settings.insert(key.to_owned(), value)),
+                Write::Journal(entry) => self.journal.push(entry),
+            }
+        }
+    }
+
+    pub(super) fn record(&self, id: SaleId) -> SaleRecord {
+        let facts = self.facts.iter().filter(|((sale, _), _)| *sale == id);
+        SaleRecord::new(self.sales[&id].clone(), facts.map(|(_, fact)| fact.clone()))
+    }
+
+    fn recover(&self) -> Recovered {
+        Recovered {
+            products: self.products.values().cloned().collect(),
+            links: self.links.values().cloned().collect(),
+            sales: self.sales.keys().map(|id| self.record(*id)).collect(),
+            carts: self.carts.values().cloned().collect(),
+            jobs: self.jobs.values().cloned().collect(),
+            settings: self.settings.clone(),
+        }
+    }
+}
+
+pub(super) struct World {
+    pub(super) terminal: Terminal,
+    pub(super) disk: Disk,
+    now: Now,
+    /// The provider's links: id, minor units, whether it is still there.
+    remote: BTreeMap<String, (i64, bool)>,
+    outbox: VecDeque<(Option<JobId>, String, Request)>,
+    sent: usize,
+    replies: Vec<Reply>,
+    seed: u8,
+    pub(super) online: bool,
+    pub(super) hold_answers: bool,
+    pub(super) lose_answers: u32,
+    pub(super) host: String,
+}
+
+fn setup() -> Setup {
+    let currency = Currency::from_code("EUR").unwrap();
+    Setup {
+        shop: ShopView {
+            name: "Corner".to_owned(),
+            currency,
+            locale: Locale::english(),
+            day: DayRule {
+                zone: chrono_tz::UTC,
+                cutoff: NaiveTime::MIN,
+            },
+            terminal: String::new(),
+            demo: true,
+            test_account: true,
+            has_backend: true,
+        },
+        shop_key: "Corner".to_owned(),
+        language: Language::En,
+        theme: Theme::Light,
+        backends: vec![BackendSetup {
+            name: "main".to_owned(),
+            kind: "4pay".to_owned(),
+            account: "fingerprint".to_owned(),
+            live: false,
+            pay_hosts: vec!["4pay.online".to_owned()],
+            schemes: Schemes::Https,
+            notify_base: Some("https://hub.example/hooks/4pay/e".to_owned()),
+        }],
+        pool: PoolSetup::default(),
+    }
+}
+
+impl World {
+    /// A shop whose product number n is called `Pn` and costs (n + 1) euros … in cents of 100.
+    pub(super) fn with_products(count: usize) -> Self {
+        let mut disk = Disk::default();
+        for number in 0..count {
+            let product = product(number);
+            disk.products.insert(product.id, product);
+        }
+        let now = Now {
+            mono_ms: 0,
+            boot_id: Uuid::nil(),
+            wall: Timestamp::from_millis(1_800_000_000_000),
+            server_offset_ms: 0,
+        };
+        let (terminal, first) =
+            Terminal::recover(setup(), disk.recover(), Entropy::new([1; 32]), now);
+        let mut world = Self {
+            terminal,
+            disk,
+            now,
+            remote: BTreeMap::new(),
+            outbox: VecDeque::new(),
+            sent: 0,
+            replies: Vec::new(),
+            seed: 1,
+            online: true,
+            hold_answers: false,
+            lose_answers: 0,
+            host: "https://4pay.online".to_owned(),
+        };
+        world.finish(first);
+        world
+    }
+
+    pub(super) fn product(&self, number: usize) -> ProductId {
+        product(number).id
+    }
+
+    pub(super) fn product_row(&self, number: usize) -> Product {
+        self.disk.products[&product(number).id].clone()
+    }
+
+    pub(super) fn snapshot(&self) -> Snapshot {
+        self.terminal.snapshot()
+    }
+
+    pub(super) fn pay(&self) -> PayView {
+        self.snapshot().pay.expect("the Pay screen")
+    }
+
+    /// What the code on the screen holds, if there is one.
+    pub(super) fn code(&self) -> Option<(String, Purpose)> {
+        match self.snapshot().pay?.code {
+            CodeView::Ready { url, purpose, .. } => Some((url, purpose)),
+            CodeView::Minting { .. } | CodeView::None { .. } => None,
+        }
+    }
+
+    pub(super) fn tap(&mut self, number: usize) {
+        self.command(Command::Tap {
+            product: product(number).id,
+        });
+    }
+
+    pub(super) fn command(&mut self, command: Command) {
+        let seen = self.snapshot().screen_seq;
+        self.command_seen(command, seen);
+    }
+
+    pub(super) fn command_seen(&mut self, command: Command, seen: u64) {
+        let event = Event::Command {
+            command,
+            actor: Actor::Cashier,
+            seen: Some(seen),
+            reply_to: None,
+        };
+        self.event(event);
+        self.deliver();
+    }
+
+    pub(super) fn reply(&mut self, command: Command) -> Reply {
+        self.reply_as(Actor::Cashier, command)
+    }
+
+    pub(super) fn reply_as(&mut self, actor: Actor, command: Command) -> Reply {
+        let reply_to = Some(RequestId(1));
+        self.event(Event::Command {
+            command,
+            actor,
+            seen: None,
+            reply_to,
+        });
+        self.deliver();
+        self.replies.pop().expect("every command is answered")
+    }
+
+    /// Moves the clock on, waking the till whenever it asked for it.
+    pub(super) fn wait_ms(&mut self, millis: u64) {
+        let end = self.now.mono_ms + millis;
+        for _ in 0..10_000 {
+            let due = self
+                .terminal
+                .poll_timeout()
+                .map(|(at, _)| at)
+                .filter(|at| *at <= end);
+            let Some(at) = due else { break };
+            self.advance_to(at.max(self.now.mono_ms));
+            self.event(Event::Woke);
+            self.deliver();
+        }
+        self.advance_to(end);
+        self.event(Event::Woke);
+        self.deliver();
+    }
+
+    fn advance_to(&mut self, mono_ms: u64) {
+        let passed = i64::try_from(mono_ms - self.now.mono_ms).unwrap();
+        self.now.wall = self.now.wall.plus_millis(passed);
+        self.now.mono_ms = mono_ms;
+    }
+
+    /// Lets the background finish.
+    pub(super) fn settle(&mut self) {
+        self.wait_ms(1_000);
+    }
+
+    /// The power fails and comes back: memory is gone, rows are there.
+    pub(super) fn restart(&mut self) {
+        self.seed += 1;
+        self.outbox.clear();
+        let entropy = Entropy::new([self.seed; 32]);
+        let (terminal, first) = Terminal::recover(setup(), self.disk.recover(), entropy, self.now);
+        self.terminal = terminal;
+        self.finish(first);
+        self.deliver();
+    }
+
+    pub(super) fn event(&mut self, event: Event) {
+        let keys = self.terminal.needs(&event);
+        let sales = keys
+            .sales
+            .iter()
+            .filter(|id| self.disk.sales.contains_key(id));
+        let rows = Rows {
+            links: Vec::new(),
+            sales: sales.map(|id| self.disk.record(*id)).collect(),
+        };
+        let step = self.terminal.handle(event, rows, self.now);
+        self.finish(step);
+    }
+
+    fn finish(&mut self, step: Step) {
+        self.disk.commit(step.writes);
+        for effect in step.effects {
+            match effect {
+                Effect::Send {
+                    job,
+                    backend,
+                    request,
+                } => {
+                    self.sent += usize::from(job.is_some());
+                    self.outbox.push_back((job, backend, request));
+                }
+                Effect::Index { revision, products } => {
+                    self.event(Event::Indexed(Arc::new(Catalog::index(revision, products))));
+                }
+                Effect::Reply { reply, .. } => self.replies.push(reply),
+                Effect::FetchPictures { .. } | Effect::PayInSandbox { .. } => {}
+            }
+        }
+    }
+
+    /// Answers everything that was sent, unless answers are held.
+    pub(super) fn deliver(&mut self) {
+        for _ in 0..10_000 {
+            if self.hold_answers {
+                return;
+            }
+            let Some((job, backend, request)) = self.outbox.pop_front() else {
+                return;
+            };
+            let result = self.provide(job, &request);
+            self.event(Event::Answered {
+                job,
+                backend,
+                result,
+            });
+        }
+        panic!("the till never stops asking");
+    }
+
+    fn provide(&mut self, job: Option<JobId>, request: &Request) -> Result<Response, SendError> {
+        if !self.online {
+            return Err(SendError::NotSent("no network".to_owned()));
+        }
+        let body = self.serve(request);
+        if job.is_some() && self.lose_answers > 0 {
+            self.lose_answers -= 1;
+            return Err(SendError::NoAnswer("cut off".to_owned()));
+        }
+        let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
+        Ok(Response {
+            status: 200,
+            headers,
+            body: body.to_string(),
+        })
+    }
+
+    fn serve(&mut self, request: &Request) -> Value {
+        let asked: Value = request
+            .body
+            .as_deref()
+            .map_or(Value::Null, |body| serde_json::from_str(body).unwrap());
+        let minor = asked["link"]["amount"]["default"].as_i64().unwrap_or(0);
+        let id = match request.method {
+            Method::Post => {
+                Uuid::from_u128(u128::try_from(self.remote.len()).unwrap() + 1).to_string()
+            }
+            Method::Get | Method::Put | Method::Delete => {
+                request.path.rsplit('/').next().unwrap().to_owned()
+            }
+        };
+        match request.method {
+            Method::Get => return json!({ "core_status": "ok" }),
+            Method::Delete => {
+                self.remote.entry(id).or_default().1 = false;
+                return json!({});
+            }
+            Method::Post | Method::Put => drop(self.remote.insert(id.clone(), (minor, true))),
+        }
+        let url = format!("{}/pay/link/{id}", self.host);
+        json!({ "id": id, "url": url, "qr_url": format!("{url}/qr"), "amount": { "default": minor },
+                "amount_type": "static", "created_at": "2026-03-01T10:00:00Z" })
+    }
+
+    /// The provider reports a payment on the link that a sale showed last.
+    pub(super) fn notify(&mut self, sale: SaleId, minor: i64, status: &str) {
+        let link = self
+            .disk
+            .record(sale)
+            .last_shown()
+            .map(|link| self.disk.links[&link].clone());
+        let link = link.expect("a link was shown");
+        let body = json!({
+            "type": "link", "link": link.remote.unwrap().id, "txid": "t", "id": format!("pay-{sale}"),
+            "status": status, "amount": minor, "amount_dest": minor, "amount_with_fee": minor,
+            "error_description": "",
+        });
+        let body = body.to_string();
+        self.event(Event::Notified {
+            backend: "main".to_owned(),
+            token: link.token,
+            body,
+        });
+        self.deliver();
+    }
+
+    pub(super) fn requests_sent(&self) -> usize {
+        self.sent
+    }
+
+    pub(super) fn provider_has(&self, url: &str) -> bool {
+        self.provider_minor(url).is_some()
+    }
+
+    pub(super) fn provider_minor(&self, url: &str) -> Option<i64> {
+        let id = url.rsplit('/').next()?;
+        self.remote
+            .get(id)
+            .filter(|(_, there)| *there)
+            .map(|(minor, _)| *minor)
+    }
+
+    pub(super) fn withdrawn_at_provider(&self, sale: SaleId) -> bool {
+        let link = self
+            .disk
+            .record(sale)
+            .last_shown()
+            .map(|link| &self.disk.links[&link]);
+        let id = link
+            .and_then(|link| link.remote.as_ref())
+            .map(|remote| &remote.id);
+        id.is_some_and(|id| !self.remote[id].1)
+    }
+
+    pub(super) fn stored_sales(&self) -> usize {
+        self.disk.sales.len()
+    }
+
+    pub(super) fn stored_sale(&self, sale: SaleId) -> SaleView {
+        sale_view(&self.disk.record(sale), None)
+    }
+
+    pub(super) fn links(&self) -> impl Iterator<Item = &Link> {
+        self.disk.links.values()
+    }
+
+    pub(super) fn journal_says(&self, what: &str) -> bool {
+        self.disk.journal.iter().any(|entry| entry.what == what)
+    }
+}
+
+fn product(number: usize) -> Product {
+    let sku = format!("P{number}");
+    let cents = i64::try_from(number + 1).unwrap() * 100;
+    Product {
+        id: ProductId::of_sku("Corner", &sku),
+        name: format!("Product {number}"),
+        sku,
+        group: None,
+        category: None,
+        description: String::new(),
+        price: eur(cents),
+        barcodes: Vec::new(),
+        picture: None,
+        visibility: Visibility::Shown,
+    }
+}
