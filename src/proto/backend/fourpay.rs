@@ -1,8 +1,23 @@
-//! 4pay.online, as its document says.
+//! 4pay.online, as its document says: payment links and products.
+//!
+//! Every action is one request, except an update whose answer does not describe the link: that one
+//! is read back, because a sticker with the wrong amount costs money every day. Where the document
+//! is silent (success codes of update and delete, the form of a list) every plausible answer is
+//! understood; where it speaks, nothing else is sent.
 
 use super::{
-    Capabilities, LinkJob, Method, Next, PaymentBackend, Refusal, Reported, Request, Response,
+    Action, Capabilities, LinkJob, Method, Next, Outcome, PaymentBackend, Refusal, Reported,
+    Request, Response, read,
 };
+use crate::domain::money::Currency;
+
+mod answer;
+mod ask;
+pub(crate) mod decimals;
+mod notification;
+mod problem;
+#[cfg(test)]
+mod tests;
 
 /// The codec of kind `4pay`.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +43,7 @@ impl PaymentBackend for FourPay {
         &["4pay.online"]
     }
 
+    /// Needs no key, so that it tells "no network" from "wrong key".
     fn probe(&self) -> Request {
         Request {
             method: Method::Get,
@@ -37,25 +53,63 @@ impl PaymentBackend for FourPay {
         }
     }
 
-    fn recognizes(&self, _response: &Response) -> bool {
-        false
+    fn recognizes(&self, response: &Response) -> bool {
+        !(300..400).contains(&response.status) && read::is_json_or_empty(response)
     }
 
-    fn read_notification(&self, _body: &str) -> Result<Reported, Refusal> {
-        Err(Refusal {
-            reason: "not written yet".to_owned(),
-            status: None,
-            request_id: None,
-            retry_after_secs: None,
-        })
+    fn read_notification(&self, body: &str) -> Result<Reported, Refusal> {
+        notification::read(body)
     }
 
-    fn next(&self, _job: LinkJob<'_>) -> Next {
-        Next::Refused(Refusal {
-            reason: "not written yet".to_owned(),
-            status: None,
-            request_id: None,
-            retry_after_secs: None,
-        })
+    fn minor_units(&self, wire: i64, currency: Currency) -> Option<i64> {
+        decimals::from_wire(wire, currency)
+    }
+
+    fn next(&self, job: LinkJob<'_>) -> Next {
+        let Some(last) = job.answers.last() else {
+            return ask::request(job.action).map_or_else(Next::Refused, Next::Send);
+        };
+        let gone = matches!(last.status, 404 | 410) && self.recognizes(last);
+        if gone && matches!(job.action, Action::Withdraw { .. }) {
+            return Next::Done(Outcome::Withdrawn);
+        }
+        if let Err(problem) = problem::check(last, self.recognizes(last)) {
+            return problem;
+        }
+        conclude(job.action, job.answers, last).unwrap_or_else(Next::Refused)
+    }
+}
+
+/// What a successful answer means for the action that it belongs to.
+fn conclude(action: &Action, answers: &[Response], last: &Response) -> Result<Next, Refusal> {
+    let state = match action {
+        Action::Create { link, .. } | Action::CreateProduct { link, .. } => {
+            answer::created(last, link.amount)?
+        }
+        Action::Fetch { remote_id } => answer::fetched(last, remote_id)?,
+        Action::List => {
+            let links = answer::listed(last)?;
+            return Ok(Next::Done(Outcome::Links(links)));
+        }
+        Action::Update { remote_id, link } => {
+            // The first answer may be empty; the second one is the link, read back.
+            let silent = answers.len() == 1 && !answer::describes_link(last);
+            if silent {
+                return ask::fetch(remote_id).map(Next::Send);
+            }
+            answer::updated(last, remote_id, link.amount)?
+        }
+        Action::Withdraw { .. } => return Ok(Next::Done(Outcome::Withdrawn)),
+    };
+    Ok(Next::Done(Outcome::Link(state)))
+}
+
+/// A refusal without an answer: nothing was sent, or it was no answer to a request.
+fn refusal(reason: impl Into<String>) -> Refusal {
+    Refusal {
+        reason: reason.into(),
+        status: None,
+        request_id: None,
+        retry_after_secs: None,
     }
 }

@@ -9,12 +9,18 @@ use crate::domain::money::Currency;
 use crate::domain::payment::PaymentStatus;
 
 pub mod fourpay;
+mod read;
+pub mod url;
 
 /// The largest answer that is read, in bytes.
 pub const BODY_BYTES_MAX: usize = 256 * 1024;
 
 /// What a provider's document allows; screens and checks say it in words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that do not depend on each other, asked for one by one"
+)]
 pub struct Capabilities {
     /// A link can be given an end.
     pub expiry: bool,
@@ -28,6 +34,54 @@ pub struct Capabilities {
     pub open_amount: bool,
     /// A link may hang on a wall without an end.
     pub permanent: bool,
+}
+
+impl Capabilities {
+    /// One sentence for each fact, in the order of the fields, for `check` and the accounts screen.
+    pub const fn in_words(self) -> [&'static str; 6] {
+        const fn pick(holds: &[&'static str; 2], fact: bool) -> &'static str {
+            let [yes, no] = holds;
+            if fact { yes } else { no }
+        }
+        [
+            pick(
+                &["codes can be given an end", "codes never end by themselves"],
+                self.expiry,
+            ),
+            pick(
+                &["codes can be switched off", "codes cannot be switched off"],
+                self.withdraw,
+            ),
+            pick(
+                &[
+                    "a sticker survives a new price",
+                    "a new price needs a new sticker",
+                ],
+                self.update,
+            ),
+            pick(
+                &[
+                    "payments are reported by themselves",
+                    "payments are not reported: compare with the provider's console",
+                ],
+                self.notification,
+            ),
+            pick(
+                &[
+                    "the payer can type the amount",
+                    "the payer cannot type the amount",
+                ],
+                self.open_amount,
+            ),
+            pick(
+                &[
+                    "stickers stay valid",
+                    "there are no stickers, only codes for one sale",
+                ],
+                self.permanent,
+            ),
+        ]
+    }
 }
 
 /// What is to be done at a backend.
@@ -86,7 +140,7 @@ pub enum Next {
     Send(Request),
     /// Finished.
     Done(Outcome),
-    /// Not now; doing the same later may help.
+    /// Not now; asking again with the same answers, without the last one, may help.
     Later(Refusal),
     /// Refused for good.
     Refused(Refusal),
@@ -108,7 +162,8 @@ pub enum Outcome {
 pub struct RemoteState {
     /// Id and address.
     pub link: RemoteLink,
-    /// Minor units that it asks for, where the answer says so.
+    /// What it asks for in the provider's minor units, where the answer says so; see
+    /// [`PaymentBackend::minor_units`].
     pub minor: Option<i64>,
     /// A difference that a person should look at, in one sentence.
     pub warning: Option<String>,
@@ -149,6 +204,9 @@ pub enum HeaderValue {
     Text(String),
     /// The account's key of this name in the configuration, for instance `api_key`.
     Credential(&'static str),
+    /// The same, but the header is left out where the account has no such key, for instance
+    /// `organization_id`.
+    OptionalCredential(&'static str),
 }
 
 /// A request to be sent to the account's `base_url`.
@@ -194,7 +252,8 @@ pub struct Reported {
     pub payment: String,
     /// What became of it.
     pub status: PaymentStatus,
-    /// What the link asked for and the payer gave, in minor units, without the provider's fee.
+    /// What the link asked for and the payer gave, without the provider's fee, in the provider's
+    /// minor units; see [`PaymentBackend::minor_units`].
     pub minor: i64,
     /// The currency, where the provider names it; else the one that was minted counts.
     pub currency: Option<Currency>,
@@ -220,6 +279,12 @@ pub trait PaymentBackend: Send + Sync + std::fmt::Debug {
     fn recognizes(&self, response: &Response) -> bool;
     /// Reads a webhook body. Refused where it cannot be understood; it is kept all the same.
     fn read_notification(&self, body: &str) -> Result<Reported, Refusal>;
+    /// The provider's minor units as those of [`Currency::exponent`]; `None` where that cannot be.
+    /// They differ where a provider counts a currency in another unit: 4pay has no cents of IDR.
+    fn minor_units(&self, wire: i64, currency: Currency) -> Option<i64> {
+        let _: Currency = currency;
+        Some(wire)
+    }
     /// What the job needs next. Called again with one more answer after each request.
     fn next(&self, job: LinkJob<'_>) -> Next;
 }
