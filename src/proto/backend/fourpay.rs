@@ -93,7 +93,7 @@ fn conclude(action: &Action, answers: &[Response], last: &Response) -> Result<Ne
         }
         Action::Update { remote_id, link } => {
             // The first answer may be empty; the second one is the link, read back.
-            let silent = answers.len() == 1 && !answer::names_amount(last);
+            let silent = answers.len() == 1 && !answer::describes_link(last);
             if silent {
                 return ask::fetch(remote_id).map(Next::Send);
             }

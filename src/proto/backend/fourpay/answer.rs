@@ -54,9 +54,11 @@ pub(super) fn listed(response: &Response) -> Result<Vec<RemoteState>, Refusal> {
         .collect())
 }
 
-/// Whether an answer describes a link so far that its amount can be checked.
-pub(super) fn names_amount(response: &Response) -> bool {
-    object(response).is_ok_and(|found| wire_amount(&found).is_some())
+/// Whether an answer describes a link so far that it can be checked.
+pub(super) fn describes_link(response: &Response) -> bool {
+    object(response)
+        .and_then(|found| state(response, &found))
+        .is_ok_and(|state| state.minor.is_some())
 }
 
 fn with_amount(response: &Response, found: &Value, asked: Amount) -> Result<RemoteState, Refusal> {
