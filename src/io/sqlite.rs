@@ -6,11 +6,19 @@
 //!
 //! Knows nothing of tables; those are in the migrations that the caller brings.
 
+mod error;
+mod schema;
+#[cfg(test)]
+mod tests;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::backup::{Backup, StepResult};
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags};
+
+pub use error::SqliteError;
+pub use schema::Schema;
 
 /// The first library without the WAL-reset defect, which could lose committed rows.
 const LIBRARY_MIN: i32 = 3_051_003;
@@ -21,112 +29,12 @@ const STATEMENTS_KEPT: usize = 64;
 /// Pages that a backup copies at once.
 const BACKUP_PAGES: i32 = 1_000;
 
-/// What a database must look like.
-#[derive(Clone, Copy, Debug)]
-pub struct Schema {
-    /// Marks the file as ours (`PRAGMA application_id`).
-    pub application_id: i32,
-    /// Step `n` (from 1) brings a database of version `n - 1` to version `n`; none ever changes.
-    pub migrations: &'static [&'static str],
-}
-
-impl Schema {
-    /// The version after all migrations.
-    pub fn version(&self) -> i64 {
-        i64::try_from(self.migrations.len()).unwrap_or(i64::MAX)
-    }
-}
-
-/// Why a database is not used.
-#[derive(Debug, thiserror::Error)]
-pub enum SqliteError {
-    /// The program was built with an old SQLite.
-    #[error(
-        "this program holds SQLite {found}, which can lose rows: build it with the bundled library, 3.51.3 or newer"
-    )]
-    OldLibrary {
-        /// Its version.
-        found: &'static str,
-    },
-    /// A setting did not take.
-    #[error(
-        "the database {path} runs with {setting}={found} instead of {wanted}: its disk or file system cannot keep sales safe, move the data folder to a local disk"
-    )]
-    Setting {
-        /// Which file.
-        path: PathBuf,
-        /// Which pragma.
-        setting: &'static str,
-        /// What was read back.
-        found: String,
-        /// What it must be.
-        wanted: &'static str,
-    },
-    /// The file is damaged.
-    #[error(
-        "the database {path} is damaged ({finding}): keep the file, and restore a backup with `restore`"
-    )]
-    Damaged {
-        /// Which file.
-        path: PathBuf,
-        /// What `quick_check` said first.
-        finding: String,
-    },
-    /// The file belongs to another program.
-    #[error("{path} is a database of another program: name another data folder")]
-    Foreign {
-        /// Which file.
-        path: PathBuf,
-    },
-    /// The file was written by a newer release.
-    #[error(
-        "the database {path} has schema {found}, this program knows up to {known}: install the newer release that wrote it"
-    )]
-    Newer {
-        /// Which file.
-        path: PathBuf,
-        /// Its schema.
-        found: i64,
-        /// The newest schema that is known here.
-        known: i64,
-    },
-    /// A migration failed and was undone.
-    #[error("the database {path} could not be brought to schema {version}, and stays as it was")]
-    Migration {
-        /// Which file.
-        path: PathBuf,
-        /// The step that failed.
-        version: i64,
-        /// Why.
-        #[source]
-        source: rusqlite::Error,
-    },
-    /// A file beside the database could not be written.
-    #[error("{path} cannot be written: check the free space and the rights of its folder")]
-    File {
-        /// Which file.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: std::io::Error,
-    },
-    /// Anything else that SQLite says.
-    #[error("the database {path} cannot be used: check that its folder exists and can be written")]
-    Sqlite {
-        /// Which file.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: rusqlite::Error,
-    },
-}
-
 /// Opens a database for its only writer: makes it where there is none, checks it, brings it to the
 /// newest schema.
 pub fn open_writer(path: &Path, schema: &Schema) -> Result<Connection, SqliteError> {
     check_library()?;
     create_private(path)?;
-    let in_file = |source| sqlite(path, source);
+    let in_file = |source| SqliteError::sqlite(path, source);
     enter_wal(path).map_err(in_file)?;
     // A second connection: the first would repeat what it asked for, not what the file says.
     let mut connection = Connection::open_with_flags(
@@ -137,7 +45,7 @@ pub fn open_writer(path: &Path, schema: &Schema) -> Result<Connection, SqliteErr
     configure(&connection).map_err(in_file)?;
     check_settings(&connection, path)?;
     quick_check(&connection, path)?;
-    migrate(&mut connection, path, schema)?;
+    schema::migrate(&mut connection, path, schema)?;
     Ok(connection)
 }
 
@@ -152,21 +60,21 @@ pub fn open_reader(path: &Path) -> Result<Connection, SqliteError> {
         connection.pragma_update(None, "query_only", true)?;
         Ok(connection)
     };
-    open().map_err(|source| sqlite(path, source))
+    open().map_err(|source| SqliteError::sqlite(path, source))
 }
 
 /// Copies a database while it is in use. The copy appears under `target` only when it is whole and
 /// on disk. The file itself is never opened beside SQLite: closing it would drop SQLite's locks.
 pub fn backup(connection: &Connection, target: &Path) -> Result<(), SqliteError> {
     let partial = suffixed(target, ".partial");
-    let in_file = |source| file(&partial, source);
+    let in_file = |source| SqliteError::file(&partial, source);
     match std::fs::remove_file(&partial) {
         Ok(()) => {}
         Err(gone) if gone.kind() == std::io::ErrorKind::NotFound => {}
         Err(source) => return Err(in_file(source)),
     }
     create_private(&partial)?;
-    copy_pages(connection, &partial).map_err(|source| sqlite(&partial, source))?;
+    copy_pages(connection, &partial).map_err(|source| SqliteError::sqlite(&partial, source))?;
     let copy = std::fs::File::open(&partial).map_err(in_file)?;
     copy.sync_all().map_err(in_file)?;
     std::fs::rename(&partial, target).map_err(in_file)?;
@@ -182,7 +90,9 @@ fn copy_pages(connection: &Connection, target: &Path) -> rusqlite::Result<()> {
                 StepResult::Done => break,
                 StepResult::More => {}
                 // Another connection holds a lock for a moment.
-                _ => std::thread::sleep(Duration::from_millis(10)),
+                StepResult::Busy | StepResult::Locked | _ => {
+                    std::thread::sleep(Duration::from_millis(10));
+                }
             }
         }
     }
@@ -207,7 +117,7 @@ fn create_private(path: &Path) -> Result<(), SqliteError> {
     match options.open(path) {
         Ok(_empty) => sync_folder_of(path),
         Err(there) if there.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
-        Err(source) => Err(file(path, source)),
+        Err(source) => Err(SqliteError::file(path, source)),
     }
 }
 
@@ -277,71 +187,6 @@ fn quick_check(connection: &Connection, path: &Path) -> Result<(), SqliteError> 
     }
 }
 
-fn migrate(connection: &mut Connection, path: &Path, schema: &Schema) -> Result<(), SqliteError> {
-    let found: i64 = pragma(connection, path, "user_version")?;
-    let known = schema.version();
-    let newer = |found| SqliteError::Newer {
-        path: path.to_owned(),
-        found,
-        known,
-    };
-    check_owner(connection, path, schema, found)?;
-    let done = usize::try_from(found).map_err(|_negative| newer(found))?;
-    let Some(missing) = schema.migrations.get(done..) else {
-        return Err(newer(found));
-    };
-    if done > 0 && !missing.is_empty() {
-        backup(
-            connection,
-            &suffixed(path, &format!(".before-schema-{known}")),
-        )?;
-    }
-    for (version, sql) in (found.saturating_add(1)..).zip(missing) {
-        apply(connection, schema.application_id, version, sql).map_err(|source| {
-            SqliteError::Migration {
-                path: path.to_owned(),
-                version,
-                source,
-            }
-        })?;
-    }
-    Ok(())
-}
-
-/// Refuses a file with somebody else's tables before anything is written to it.
-fn check_owner(
-    connection: &Connection,
-    path: &Path,
-    schema: &Schema,
-    version: i64,
-) -> Result<(), SqliteError> {
-    let owner: i32 = pragma(connection, path, "application_id")?;
-    let tables: i64 = connection
-        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
-        .map_err(|source| sqlite(path, source))?;
-    let is_new = owner == 0 && version == 0 && tables == 0;
-    if is_new || owner == schema.application_id {
-        Ok(())
-    } else {
-        Err(SqliteError::Foreign {
-            path: path.to_owned(),
-        })
-    }
-}
-
-fn apply(
-    connection: &mut Connection,
-    application_id: i32,
-    version: i64,
-    sql: &str,
-) -> rusqlite::Result<()> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    transaction.execute_batch(sql)?;
-    transaction.pragma_update(None, "application_id", application_id)?;
-    transaction.pragma_update(None, "user_version", version)?;
-    transaction.commit()
-}
-
 fn pragma<T: rusqlite::types::FromSql>(
     connection: &Connection,
     path: &Path,
@@ -349,7 +194,7 @@ fn pragma<T: rusqlite::types::FromSql>(
 ) -> Result<T, SqliteError> {
     connection
         .pragma_query_value(None, name, |row| row.get(0))
-        .map_err(|source| sqlite(path, source))
+        .map_err(|source| SqliteError::sqlite(path, source))
 }
 
 /// The folder's entry is a write of its own; without it a new name may vanish with the power.
@@ -360,25 +205,11 @@ fn sync_folder_of(path: &Path) -> Result<(), SqliteError> {
     };
     std::fs::File::open(folder)
         .and_then(|folder| folder.sync_all())
-        .map_err(|source| file(folder, source))
+        .map_err(|source| SqliteError::file(folder, source))
 }
 
 fn suffixed(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)
-}
-
-fn sqlite(path: &Path, source: rusqlite::Error) -> SqliteError {
-    SqliteError::Sqlite {
-        path: path.to_owned(),
-        source,
-    }
-}
-
-fn file(path: &Path, source: std::io::Error) -> SqliteError {
-    SqliteError::File {
-        path: path.to_owned(),
-        source,
-    }
 }

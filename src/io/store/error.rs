@@ -50,6 +50,10 @@ pub enum CommitError {
 }
 
 impl From<rusqlite::Error> for CommitError {
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "what a newer SQLite adds must count as unknown"
+    )]
     fn from(error: rusqlite::Error) -> Self {
         let Some(code) = error.sqlite_error_code() else {
             return Self::Refused(error.to_string());

@@ -1,9 +1,9 @@
 //! The store against real files: what is written is there again, whatever happened in between.
 
+mod file;
+mod journal;
 mod model;
 mod sample;
-
-use rusqlite::Connection;
 
 use super::*;
 use crate::domain::link::{LinkState, Purpose};
@@ -33,10 +33,10 @@ fn a_commit_is_there_after_the_file_is_opened_again() {
     drop(store);
 
     let recovered = open(folder.path()).recover(at(0)).unwrap();
-    assert_eq!(recovered.products, [sample.product.clone()]);
-    assert_eq!(recovered.links, [sample.link.clone()]);
-    assert_eq!(recovered.jobs, [sample.job.clone()]);
-    assert_eq!(recovered.carts, [sample.cart.clone()]);
+    assert_eq!(recovered.products, std::slice::from_ref(&sample.product));
+    assert_eq!(recovered.links, std::slice::from_ref(&sample.link));
+    assert_eq!(recovered.jobs, std::slice::from_ref(&sample.job));
+    assert_eq!(recovered.carts, std::slice::from_ref(&sample.cart));
     assert_eq!(recovered.sales, [sample.record()]);
     assert_eq!(recovered.settings["language"], "de");
     assert_eq!(
@@ -133,128 +133,6 @@ fn a_closed_sale_of_the_past_stays_on_disk_until_it_is_named() {
 }
 
 #[test]
-fn settings_that_keep_sales_safe_are_in_force() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = open(folder.path());
-    let read = |name: &str| -> String {
-        store
-            .connection
-            .pragma_query_value(None, name, |row| {
-                row.get::<_, rusqlite::types::Value>(0)
-                    .map(|value| format!("{value:?}"))
-            })
-            .unwrap()
-    };
-    for (name, wanted) in [
-        ("journal_mode", "Text(\"wal\")"),
-        ("synchronous", "Integer(2)"),
-        ("foreign_keys", "Integer(1)"),
-        ("trusted_schema", "Integer(0)"),
-        ("cell_size_check", "Integer(1)"),
-        ("busy_timeout", "Integer(5000)"),
-        ("journal_size_limit", "Integer(67108864)"),
-        ("wal_autocheckpoint", "Integer(1000)"),
-        ("user_version", "Integer(1)"),
-    ] {
-        assert_eq!(read(name), wanted, "{name}");
-    }
-}
-
-#[test]
-fn files_that_are_not_ours_or_too_new_are_refused_and_left_alone() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join(FILE_NAME);
-    drop(open(folder.path()));
-    let raw = Connection::open(&path).unwrap();
-    raw.pragma_update(None, "user_version", 99).unwrap();
-    drop(raw);
-    let newer = Store::open(&path).unwrap_err().to_string();
-    assert!(
-        newer.contains("schema 99") && newer.contains("install the newer"),
-        "{newer}"
-    );
-
-    let foreign = folder.path().join("foreign.sqlite3");
-    let raw = Connection::open(&foreign).unwrap();
-    raw.execute_batch("CREATE TABLE song (title TEXT)").unwrap();
-    drop(raw);
-    let refused = Store::open(&foreign).unwrap_err().to_string();
-    assert!(refused.contains("another program"), "{refused}");
-
-    let noise = folder.path().join("noise.sqlite3");
-    std::fs::write(&noise, [7; 8_192]).unwrap();
-    assert!(Store::open(&noise).is_err());
-    assert_eq!(std::fs::read(&noise).unwrap(), [7; 8_192]);
-}
-
-#[test]
-fn a_changed_journal_is_found_with_the_number_of_the_row() {
-    let sample = sample();
-    let tampered = |sql: &str| {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join(FILE_NAME);
-        let mut store = open(folder.path());
-        for what in ["a", "b", "c", "d"] {
-            store.commit(&[Write::Journal(sample.entry(what))]).unwrap();
-        }
-        assert_eq!(store.verify_journal().unwrap().number, 4);
-        drop(store);
-        let raw = Connection::open(&path).unwrap();
-        assert!(
-            raw.execute_batch(sql).is_err(),
-            "the triggers stand in the way first"
-        );
-        raw.execute_batch("DROP TRIGGER journal_stays; DROP TRIGGER journal_kept;")
-            .unwrap();
-        raw.execute_batch(sql).unwrap();
-        drop(raw);
-        match Store::open(&path) {
-            Err(StoreError::JournalAltered { number }) => number,
-            other => panic!("{other:?}"),
-        }
-    };
-    assert_eq!(
-        tampered("UPDATE journal SET detail = '{\"minor\":1}' WHERE number = 3"),
-        3
-    );
-    assert_eq!(
-        tampered("UPDATE journal SET at = at + 1 WHERE number = 1"),
-        1
-    );
-    assert_eq!(tampered("DELETE FROM journal WHERE number = 2"), 2);
-    assert_eq!(tampered("DELETE FROM journal WHERE number = 4"), 4);
-    assert_eq!(
-        tampered("UPDATE journal SET actor = actor || what, what = '' WHERE number = 2"),
-        2
-    );
-}
-
-#[test]
-fn a_verified_row_is_verified_again_by_the_whole_check_only() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join(FILE_NAME);
-    let sample = sample();
-    let mut store = open(folder.path());
-    store
-        .commit(&[
-            Write::Journal(sample.entry("a")),
-            Write::Journal(sample.entry("b")),
-        ])
-        .unwrap();
-    drop(store);
-    drop(open(folder.path()));
-    let raw = Connection::open(&path).unwrap();
-    raw.execute_batch("DROP TRIGGER journal_stays; UPDATE journal SET what = 'x' WHERE number = 1")
-        .unwrap();
-    drop(raw);
-    let found = open(folder.path()).verify_journal();
-    assert!(
-        matches!(found, Err(StoreError::JournalAltered { number: 1 })),
-        "{found:?}"
-    );
-}
-
-#[test]
 fn after_an_unknown_commit_nothing_is_written_until_all_is_read_again() {
     for (fault, kept) in [
         (Fault::UnknownKept { commit: 2 }, 1),
@@ -316,62 +194,6 @@ fn lists_are_read_beside_the_writer_and_hold_no_token() {
         reader.answer(&Query::Status),
         Answer::Failed { .. }
     ));
-}
-
-#[test]
-fn a_backup_is_a_database_of_its_own() {
-    let folder = tempfile::tempdir().unwrap();
-    let sample = sample();
-    let mut store = open(folder.path());
-    store.commit(&sample.writes()).unwrap();
-    let copy = folder.path().join("copy.sqlite3");
-    store.backup_to(&copy).unwrap();
-    store.backup_to(&copy).unwrap();
-    store.commit(&[Write::CartDone(sample.cart.id)]).unwrap();
-    let restored = Store::open(&copy).unwrap().recover(at(0)).unwrap();
-    assert_eq!(restored.carts, [sample.cart]);
-    assert!(!folder.path().join("copy.sqlite3.partial").exists());
-}
-
-/// The fixture is made once for each schema, by `make_fixture` below, and never again.
-#[test]
-fn every_old_database_still_opens() {
-    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/stores");
-    let mut opened = 0;
-    for entry in std::fs::read_dir(fixtures).unwrap() {
-        let old = entry.unwrap().path();
-        if old
-            .extension()
-            .is_none_or(|extension| extension != "sqlite3")
-        {
-            continue;
-        }
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::copy(&old, folder.path().join(FILE_NAME)).unwrap();
-        let store = open(folder.path());
-        assert_eq!(store.verify_journal().unwrap().number, 1);
-        let recovered = store.recover(at(0)).unwrap();
-        assert_eq!(recovered.sales, [sample().record()], "{}", old.display());
-        assert_eq!(recovered.links, [sample().link]);
-        opened += 1;
-    }
-    assert_eq!(
-        opened,
-        SCHEMA.migrations.len(),
-        "one fixture for each schema"
-    );
-}
-
-#[test]
-#[ignore = "makes the fixture of the present schema; run it once when a migration is added"]
-fn make_fixture() {
-    let target = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join(format!("tests/data/stores/{:04}.sqlite3", SCHEMA.version()));
-    let folder = tempfile::tempdir().unwrap();
-    let mut store = open(folder.path());
-    store.commit(&sample().writes()).unwrap();
-    store.connection.execute_batch("VACUUM").unwrap();
-    store.backup_to(&target).unwrap();
 }
 
 #[test]

@@ -134,7 +134,9 @@ proptest! {
         }
         for (writes, chance) in steps {
             store.commit(&writes).unwrap();
-            writes.iter().for_each(|write| model.apply(write));
+            for write in &writes {
+                model.apply(write);
+            }
             if chance == 0 {
                 drop(store);
                 store = open(folder.path());

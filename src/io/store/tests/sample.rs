@@ -25,20 +25,9 @@ pub(super) struct Sample {
 
 pub(super) fn sample() -> Sample {
     let mut entropy = Entropy::new([1; 32]);
-    let price = Amount::new(350, Currency::from_code("EUR").unwrap());
-    let product = Product {
-        id: ProductId::of_sku("Kiosk", "TEA"),
-        sku: "TEA".to_owned(),
-        name: "Tea \u{2615}, 'large'".to_owned(),
-        group: None,
-        category: Some("Drinks".to_owned()),
-        description: String::new(),
-        price,
-        barcodes: vec!["4006381333931".to_owned()],
-        picture: None,
-        visibility: Visibility::Shown,
-    };
-    let line = Line {
+    let product = tea();
+    let price = product.price;
+    let piece = Line {
         product: Some(product.id),
         sku: product.sku.clone(),
         name: product.name.clone(),
@@ -49,7 +38,7 @@ pub(super) fn sample() -> Sample {
         id: SaleId(entropy.uuid(at(10))),
         reference: "K7-0001".to_owned(),
         created_at: at(10),
-        lines: vec![line.clone()],
+        lines: vec![piece.clone()],
         total: price,
         backend: "main".to_owned(),
     };
@@ -93,7 +82,7 @@ pub(super) fn sample() -> Sample {
         id: CartId(entropy.uuid(at(12))),
         held: true,
         at: at(12),
-        lines: vec![line],
+        lines: vec![piece],
     };
     Sample {
         product,
@@ -101,6 +90,21 @@ pub(super) fn sample() -> Sample {
         link,
         job,
         cart,
+    }
+}
+
+fn tea() -> Product {
+    Product {
+        id: ProductId::of_sku("Kiosk", "TEA"),
+        sku: "TEA".to_owned(),
+        name: "Tea \u{2615}, 'large'".to_owned(),
+        group: None,
+        category: Some("Drinks".to_owned()),
+        description: String::new(),
+        price: Amount::new(350, Currency::from_code("EUR").unwrap()),
+        barcodes: vec!["4006381333931".to_owned()],
+        picture: None,
+        visibility: Visibility::Shown,
     }
 }
 
