@@ -1,1 +1,7 @@
 //! Floor 3: executors. They touch the world and decide nothing.
+
+#[cfg(feature = "terminal")]
+pub mod lock;
+pub mod sqlite;
+#[cfg(feature = "terminal")]
+pub mod store;

@@ -215,3 +215,56 @@ pub struct StatusReport {
     /// The last refusal of the backend.
     pub last_problem: Option<String>,
 }
+
+/// The link that was shown last for a sale.
+pub fn last_shown(record: &SaleRecord) -> Option<LinkId> {
+    record
+        .facts()
+        .filter_map(|fact| match fact {
+            Fact::Shown { link, at, .. } => Some((*at, *link)),
+            Fact::Reported(_)
+            | Fact::Cash { .. }
+            | Fact::Claimed { .. }
+            | Fact::Cancelled { .. }
+            | Fact::Expired { .. } => None,
+        })
+        .max()
+        .map(|(_, link)| link)
+}
+
+/// A sale as lists show it. `link` is the row of [`last_shown`]; another link's address is never
+/// taken for it.
+pub fn sale_view(record: &SaleRecord, link: Option<&Link>) -> SaleView {
+    let standing = record.standing();
+    let shown = last_shown(record);
+    let link = link.filter(|link| Some(link.id) == shown);
+    let change = record.facts().find_map(|fact| match fact {
+        Fact::Cash { change, .. } => Some(*change),
+        Fact::Shown { .. }
+        | Fact::Reported(_)
+        | Fact::Claimed { .. }
+        | Fact::Cancelled { .. }
+        | Fact::Expired { .. } => None,
+    });
+    let sale = &record.sale;
+    SaleView {
+        id: sale.id,
+        reference: sale.reference.clone(),
+        created_at: sale.created_at,
+        lines: sale.lines.clone(),
+        total: sale.total,
+        backend: sale.backend.clone(),
+        state: standing.state,
+        proof: standing.proof,
+        late: standing.late,
+        over: standing.over,
+        under: standing.under,
+        failed: standing.failed,
+        by_hand: standing.by_hand,
+        cash: change.is_some(),
+        change,
+        link: shown,
+        url: link.and_then(Link::url).map(str::to_owned),
+        word: link.map(|link| link.word.clone()),
+    }
+}

@@ -1,0 +1,110 @@
+//! What a start and a step load: a bounded part of the rows, however many years lie behind.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, params};
+
+use super::read;
+use super::value::{Millis, Word};
+use crate::domain::id::{LinkId, SaleId};
+use crate::domain::link::Link;
+use crate::domain::sale::SaleRecord;
+use crate::domain::time::Timestamp;
+use crate::terminal::step::{Keys, Recovered, Rows};
+
+/// Settings under this prefix are the store's own.
+const OWN_SETTINGS: &str = "store.";
+/// The partial index `link_alive` serves this condition only while both read the same.
+const ALIVE: &str =
+    " WHERE state IN ('wanted', 'requested', 'live', 'reserved', 'shown') ORDER BY created_at, id";
+
+/// Everything that a till needs to go on.
+pub(super) fn recover(connection: &Connection, since: Timestamp) -> rusqlite::Result<Recovered> {
+    let mut found = Found::default();
+    found.add_links(read::links(connection, ALIVE, [])?);
+    for id in read::sale_ids(
+        connection,
+        "SELECT id FROM sale WHERE waiting = 1 UNION SELECT id FROM sale WHERE created_at >= ?1",
+        params![Millis(since)],
+    )? {
+        found.add_sale(connection, id)?;
+    }
+    let Rows { links, sales } = found.into_rows();
+    Ok(Recovered {
+        products: read::products(connection)?,
+        links,
+        sales,
+        carts: read::carts(connection)?,
+        jobs: read::jobs(connection)?,
+        settings: settings(connection)?,
+    })
+}
+
+/// The rows that a step named.
+pub(super) fn rows(connection: &Connection, keys: &Keys) -> rusqlite::Result<Rows> {
+    let mut found = Found::default();
+    for token in &keys.tokens {
+        let links = read::links(connection, " WHERE token = ?1", [token])?;
+        for sale in links.iter().filter_map(|link| link.sale) {
+            found.add_sale(connection, sale)?;
+        }
+        found.add_links(links);
+    }
+    for id in &keys.links {
+        found.add_links(read::link_by_id(connection, *id)?);
+    }
+    for id in &keys.sales {
+        found.add_sale(connection, *id)?;
+    }
+    Ok(found.into_rows())
+}
+
+/// Rows by id, so that none comes twice.
+#[derive(Default)]
+struct Found {
+    links: BTreeMap<LinkId, Link>,
+    sales: BTreeMap<SaleId, SaleRecord>,
+}
+
+impl Found {
+    fn add_links(&mut self, links: impl IntoIterator<Item = Link>) {
+        self.links
+            .extend(links.into_iter().map(|link| (link.id, link)));
+    }
+
+    /// A sale comes with every link it was given and every link that was shown for it.
+    fn add_sale(&mut self, connection: &Connection, id: SaleId) -> rusqlite::Result<()> {
+        if self.sales.contains_key(&id) {
+            return Ok(());
+        }
+        let Some(record) = read::sale(connection, id)? else {
+            return Ok(());
+        };
+        self.add_links(read::links(connection, " WHERE sale = ?1", [Word(id)])?);
+        for shown in record.shown_links() {
+            if !self.links.contains_key(&shown) {
+                self.add_links(read::link_by_id(connection, shown)?);
+            }
+        }
+        self.sales.insert(id, record);
+        Ok(())
+    }
+
+    fn into_rows(self) -> Rows {
+        Rows {
+            links: self.links.into_values().collect(),
+            sales: self.sales.into_values().collect(),
+        }
+    }
+}
+
+fn settings(connection: &Connection) -> rusqlite::Result<BTreeMap<String, String>> {
+    let all: Vec<(String, String)> =
+        read::many(connection, "SELECT key, value FROM setting", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    Ok(all
+        .into_iter()
+        .filter(|(key, _)| !key.starts_with(OWN_SETTINGS))
+        .collect())
+}

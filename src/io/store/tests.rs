@@ -1,0 +1,239 @@
+//! The store against real files: what is written is there again, whatever happened in between.
+
+mod file;
+mod journal;
+mod model;
+mod sample;
+
+use super::*;
+use crate::domain::link::{LinkState, Purpose};
+use crate::domain::sale::Fact;
+use crate::terminal::query::{Answer, Query};
+use sample::{at, sample};
+
+fn open(folder: &Path) -> Store {
+    Store::open(&folder.join(FILE_NAME)).unwrap()
+}
+
+fn facts_of(store: &Store) -> usize {
+    let recovered = store.recover(at(0)).unwrap();
+    recovered
+        .sales
+        .iter()
+        .map(|sale| sale.facts().count())
+        .sum()
+}
+
+#[test]
+fn a_commit_is_there_after_the_file_is_opened_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = sample();
+    let mut store = open(folder.path());
+    store.commit(&sample.writes()).unwrap();
+    drop(store);
+
+    let recovered = open(folder.path()).recover(at(0)).unwrap();
+    assert_eq!(recovered.products, std::slice::from_ref(&sample.product));
+    assert_eq!(recovered.links, std::slice::from_ref(&sample.link));
+    assert_eq!(recovered.jobs, std::slice::from_ref(&sample.job));
+    assert_eq!(recovered.carts, std::slice::from_ref(&sample.cart));
+    assert_eq!(recovered.sales, [sample.record()]);
+    assert_eq!(recovered.settings["language"], "de");
+    assert_eq!(
+        recovered.settings.len(),
+        1,
+        "the store's own settings stay inside"
+    );
+}
+
+#[test]
+fn the_same_rows_twice_are_the_same_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = sample();
+    let mut store = open(folder.path());
+    store.commit(&sample.writes()).unwrap();
+    let mut again = sample.sale.clone();
+    again.reference = "K7-9999".to_owned();
+    store
+        .commit(&[
+            Write::Sale(again),
+            Write::Fact {
+                sale: sample.sale.id,
+                fact: sample.shown(),
+            },
+            Write::Link(sample.link.clone()),
+        ])
+        .unwrap();
+    let recovered = store.recover(at(0)).unwrap();
+    assert_eq!(recovered.sales, [sample.record()]);
+    assert_eq!(recovered.links.len(), 1);
+}
+
+#[test]
+fn a_step_is_written_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = sample();
+    let mut store = open(folder.path());
+    // The fact's sale is nowhere: a defect that the database must refuse, with all that came along.
+    let refused = store.commit(&[
+        Write::Product(sample.product.clone()),
+        Write::Journal(sample.entry("sale_begun")),
+        Write::Fact {
+            sale: sample.sale.id,
+            fact: sample.shown(),
+        },
+    ]);
+    assert!(
+        matches!(refused, Err(CommitError::Refused(_))),
+        "{refused:?}"
+    );
+    assert!(store.recover(at(0)).unwrap().products.is_empty());
+    assert_eq!(store.verify_journal().unwrap().number, 0);
+    store.commit(&sample.writes()).unwrap();
+}
+
+#[test]
+fn a_step_may_name_a_sale_before_it_adds_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = sample();
+    let mut store = open(folder.path());
+    let mut writes = sample.writes();
+    writes.reverse();
+    store.commit(&writes).unwrap();
+    assert_eq!(store.recover(at(0)).unwrap().sales, [sample.record()]);
+}
+
+#[test]
+fn a_closed_sale_of_the_past_stays_on_disk_until_it_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut sample = sample();
+    sample.link.state = LinkState::Burned;
+    let mut store = open(folder.path());
+    store.commit(&sample.writes()).unwrap();
+    let later = at(1_000_000);
+    assert_eq!(store.recover(later).unwrap().sales.len(), 1, "it waits");
+    store
+        .commit(&[Write::Fact {
+            sale: sample.sale.id,
+            fact: Fact::Cancelled { at: at(60) },
+        }])
+        .unwrap();
+    let recovered = store.recover(later).unwrap();
+    assert!(recovered.sales.is_empty() && recovered.links.is_empty());
+    // A late payment brings its own sale with it.
+    let rows = store
+        .rows(&Keys {
+            tokens: vec![sample.link.token.clone()],
+            ..Keys::default()
+        })
+        .unwrap();
+    assert_eq!((rows.links.len(), rows.sales.len()), (1, 1));
+    let today = store.recover(sample.sale.created_at).unwrap();
+    assert_eq!((today.links.len(), today.sales.len()), (1, 1));
+}
+
+#[test]
+fn after_an_unknown_commit_nothing_is_written_until_all_is_read_again() {
+    for (fault, kept) in [
+        (Fault::UnknownKept { commit: 2 }, 1),
+        (Fault::UnknownLost { commit: 2 }, 0),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let sample = sample();
+        let mut store = open(folder.path()).with_fault(fault);
+        store.commit(&[Write::Sale(sample.sale.clone())]).unwrap();
+        let fact = [Write::Fact {
+            sale: sample.sale.id,
+            fact: sample.shown(),
+        }];
+        for _ in 0..2 {
+            assert!(matches!(store.commit(&fact), Err(CommitError::Unknown(_))));
+        }
+        let mut store = store.reopen().unwrap();
+        assert_eq!(facts_of(&store), kept, "{fault:?}");
+        store.commit(&fact).unwrap();
+        assert_eq!(facts_of(&store), 1, "doing it again is harmless");
+    }
+}
+
+#[test]
+fn lists_are_read_beside_the_writer_and_hold_no_token() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = sample();
+    let mut store = open(folder.path());
+    store.commit(&sample.writes()).unwrap();
+    let mut reader = Reader::open(store.path()).unwrap();
+
+    let Answer::Links { links } = reader.answer(&Query::Links { limit: 10 }) else {
+        panic!()
+    };
+    assert!(links[0].token.is_empty() && links[0].purpose == Purpose::Single);
+    let by_reference = Query::SaleByReference {
+        reference: sample.sale.reference.clone(),
+    };
+    let Answer::Sale { sale: Some(detail) } = reader.answer(&by_reference) else {
+        panic!()
+    };
+    assert_eq!(detail.sale.url.as_deref(), sample.link.url());
+    assert_eq!(detail.facts, [sample.shown()]);
+    let Answer::Sales { sales } = reader.answer(&Query::Sales {
+        since: at(0),
+        limit: 0,
+    }) else {
+        panic!()
+    };
+    assert!(sales.is_empty(), "a limit is a limit");
+    let Answer::Journal { entries } = reader.answer(&Query::Journal { limit: 9 }) else {
+        panic!()
+    };
+    assert_eq!(
+        (entries[0].number, entries[0].actor.as_str()),
+        (1, "cashier")
+    );
+    assert!(matches!(
+        reader.answer(&Query::Status),
+        Answer::Failed { .. }
+    ));
+}
+
+#[test]
+fn both_threads_serve_and_stop() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = sample();
+    let threads =
+        StoreThread::start(open(folder.path()).with_fault(Fault::UnknownKept { commit: 2 }))
+            .unwrap();
+    let handle = threads.handle();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        handle.commit(sample.writes()).await.unwrap();
+        let done = vec![Write::CartDone(sample.cart.id)];
+        let unknown = handle.commit(done.clone()).await;
+        assert!(matches!(unknown, Err(CommitError::Unknown(_))));
+        let recovered = handle.reopen(at(0)).await.unwrap();
+        assert!(recovered.carts.is_empty(), "the rows were there");
+        handle.commit(done).await.unwrap();
+        let answer = handle.query(Query::Products).await;
+        assert!(matches!(answer, Answer::Products { products } if products.len() == 1));
+        let keys = Keys {
+            sales: vec![sample.sale.id],
+            ..Keys::default()
+        };
+        assert_eq!(handle.rows(keys).await.unwrap().links.len(), 1);
+        assert_eq!(handle.verify_journal().await.unwrap().number, 1);
+        handle
+            .backup_to(folder.path().join("b.sqlite3"))
+            .await
+            .unwrap();
+    });
+    threads.stop();
+    runtime.block_on(async {
+        assert_eq!(handle.commit(Vec::new()).await, Err(CommitError::Stopped));
+        assert!(matches!(
+            handle.query(Query::Products).await,
+            Answer::Failed { .. }
+        ));
+    });
+}

@@ -1,0 +1,117 @@
+//! The file itself: its settings, its copies, its older schemas.
+
+use rusqlite::Connection;
+
+use super::sample::{at, sample};
+use super::*;
+
+#[test]
+fn settings_that_keep_sales_safe_are_in_force() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    let read = |name: &str| -> String {
+        store
+            .connection
+            .pragma_query_value(None, name, |row| {
+                row.get::<_, rusqlite::types::Value>(0)
+                    .map(|value| format!("{value:?}"))
+            })
+            .unwrap()
+    };
+    for (name, wanted) in [
+        ("journal_mode", "Text(\"wal\")"),
+        ("synchronous", "Integer(2)"),
+        ("foreign_keys", "Integer(1)"),
+        ("trusted_schema", "Integer(0)"),
+        ("cell_size_check", "Integer(1)"),
+        ("busy_timeout", "Integer(5000)"),
+        ("journal_size_limit", "Integer(67108864)"),
+        ("wal_autocheckpoint", "Integer(1000)"),
+        ("user_version", "Integer(1)"),
+    ] {
+        assert_eq!(read(name), wanted, "{name}");
+    }
+}
+
+#[test]
+fn files_that_are_not_ours_or_too_new_are_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(FILE_NAME);
+    drop(open(folder.path()));
+    let raw = Connection::open(&path).unwrap();
+    raw.pragma_update(None, "user_version", 99).unwrap();
+    drop(raw);
+    let newer = Store::open(&path).unwrap_err().to_string();
+    assert!(
+        newer.contains("schema 99") && newer.contains("install the newer"),
+        "{newer}"
+    );
+
+    let foreign = folder.path().join("foreign.sqlite3");
+    let raw = Connection::open(&foreign).unwrap();
+    raw.execute_batch("CREATE TABLE song (title TEXT)").unwrap();
+    drop(raw);
+    let refused = Store::open(&foreign).unwrap_err().to_string();
+    assert!(refused.contains("another program"), "{refused}");
+
+    let noise = folder.path().join("noise.sqlite3");
+    std::fs::write(&noise, [7; 8_192]).unwrap();
+    assert!(Store::open(&noise).is_err());
+    assert_eq!(std::fs::read(&noise).unwrap(), [7; 8_192]);
+}
+
+#[test]
+fn a_backup_is_a_database_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = sample();
+    let mut store = open(folder.path());
+    store.commit(&sample.writes()).unwrap();
+    let copy = folder.path().join("copy.sqlite3");
+    store.backup_to(&copy).unwrap();
+    store.backup_to(&copy).unwrap();
+    store.commit(&[Write::CartDone(sample.cart.id)]).unwrap();
+    let restored = Store::open(&copy).unwrap().recover(at(0)).unwrap();
+    assert_eq!(restored.carts, [sample.cart]);
+    assert!(!folder.path().join("copy.sqlite3.partial").exists());
+}
+
+/// The fixture is made once for each schema, by `make_fixture` below, and never again.
+#[test]
+fn every_old_database_still_opens() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/stores");
+    let mut opened = 0;
+    for entry in std::fs::read_dir(fixtures).unwrap() {
+        let old = entry.unwrap().path();
+        if old
+            .extension()
+            .is_none_or(|extension| extension != "sqlite3")
+        {
+            continue;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::copy(&old, folder.path().join(FILE_NAME)).unwrap();
+        let store = open(folder.path());
+        assert_eq!(store.verify_journal().unwrap().number, 1);
+        let recovered = store.recover(at(0)).unwrap();
+        assert_eq!(recovered.sales, [sample().record()], "{}", old.display());
+        assert_eq!(recovered.links, [sample().link]);
+        opened += 1;
+    }
+    assert_eq!(
+        opened,
+        SCHEMA.migrations.len(),
+        "one fixture for each schema"
+    );
+}
+
+#[test]
+#[ignore = "makes the fixture of the present schema; run it once when a migration is added"]
+fn make_fixture() {
+    let target = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join(format!("tests/data/stores/{:04}.sqlite3", SCHEMA.version()));
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(folder.path());
+    store.commit(&sample().writes()).unwrap();
+    store.connection.execute_batch("VACUUM").unwrap();
+    store.backup_to(&target).unwrap();
+}
