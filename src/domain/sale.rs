@@ -223,7 +223,7 @@ impl SaleRecord {
     /// The link that was shown last.
     pub fn last_shown(&self) -> Option<LinkId> {
         self.shown_links()
-            .max_by_key(|(_, at)| *at)
+            .max_by_key(|(link, at)| (*at, *link))
             .map(|(link, _)| link)
     }
 

@@ -134,40 +134,6 @@ pub struct SaleView {
     pub word: Option<String>,
 }
 
-/// What a list shows of a sale; `link` is the one that was shown last.
-pub fn sale_view(record: &SaleRecord, link: Option<&Link>) -> SaleView {
-    let sale = &record.sale;
-    let standing = record.standing();
-    let change = record.facts().find_map(|fact| match fact {
-        Fact::Cash { change, .. } => Some(*change),
-        Fact::Shown { .. }
-        | Fact::Reported(_)
-        | Fact::Claimed { .. }
-        | Fact::Cancelled { .. }
-        | Fact::Expired { .. } => None,
-    });
-    SaleView {
-        id: sale.id,
-        reference: sale.reference.clone(),
-        created_at: sale.created_at,
-        lines: sale.lines.clone(),
-        total: sale.total,
-        backend: sale.backend.clone(),
-        state: standing.state,
-        proof: standing.proof,
-        late: standing.late,
-        over: standing.over,
-        under: standing.under,
-        failed: standing.failed,
-        by_hand: standing.by_hand,
-        cash: change.is_some(),
-        change,
-        link: link.map(|link| link.id),
-        url: link.and_then(Link::url).map(str::to_owned),
-        word: link.map(|link| link.word.clone()),
-    }
-}
-
 /// A sale with all that happened to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SaleDetail {
@@ -216,27 +182,11 @@ pub struct StatusReport {
     pub last_problem: Option<String>,
 }
 
-/// The link that was shown last for a sale.
-pub fn last_shown(record: &SaleRecord) -> Option<LinkId> {
-    record
-        .facts()
-        .filter_map(|fact| match fact {
-            Fact::Shown { link, at, .. } => Some((*at, *link)),
-            Fact::Reported(_)
-            | Fact::Cash { .. }
-            | Fact::Claimed { .. }
-            | Fact::Cancelled { .. }
-            | Fact::Expired { .. } => None,
-        })
-        .max()
-        .map(|(_, link)| link)
-}
-
-/// A sale as lists show it. `link` is the row of [`last_shown`]; another link's address is never
+/// A sale as lists show it. `link` is the row of [`SaleRecord::last_shown`]; another link's address is never
 /// taken for it.
 pub fn sale_view(record: &SaleRecord, link: Option<&Link>) -> SaleView {
     let standing = record.standing();
-    let shown = last_shown(record);
+    let shown = record.last_shown();
     let link = link.filter(|link| Some(link.id) == shown);
     let change = record.facts().find_map(|fact| match fact {
         Fact::Cash { change, .. } => Some(*change),

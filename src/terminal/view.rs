@@ -106,9 +106,15 @@ impl Terminal {
     fn code_view(&self, paying: &Paying, record: &SaleRecord) -> CodeView {
         match record.standing().state {
             SaleState::Open | SaleState::Awaiting => {}
-            SaleState::Paid => return CodeView::None { notice: Notice::AlreadyPaid },
+            SaleState::Paid => {
+                return CodeView::None {
+                    notice: Notice::AlreadyPaid,
+                };
+            }
             SaleState::Cancelled | SaleState::Expired => {
-                return CodeView::None { notice: Notice::AlreadyClosed };
+                return CodeView::None {
+                    notice: Notice::AlreadyClosed,
+                };
             }
         }
         let link = record.last_shown().and_then(|link| self.links.link(link));

@@ -12,9 +12,7 @@ use crate::domain::link::Link;
 use crate::domain::sale::SaleRecord;
 use crate::domain::time::Timestamp;
 use crate::io::sqlite;
-use crate::terminal::query::{
-    Answer, Query, ROWS_MAX, SaleDetail, SaleView, last_shown, sale_view,
-};
+use crate::terminal::query::{Answer, Query, ROWS_MAX, SaleDetail, SaleView, sale_view};
 
 /// Answers queries.
 #[derive(Debug)]
@@ -116,7 +114,7 @@ fn detail_by_reference(
 }
 
 fn view(connection: &Connection, record: &SaleRecord) -> rusqlite::Result<SaleView> {
-    let shown: Option<LinkId> = last_shown(record);
+    let shown: Option<LinkId> = record.last_shown();
     let link = shown.map_or(Ok(None), |id| read::link_by_id(connection, id))?;
     Ok(sale_view(record, link.as_ref()))
 }

@@ -81,7 +81,7 @@ impl Found {
             return Ok(());
         };
         self.add_links(read::links(connection, " WHERE sale = ?1", [Word(id)])?);
-        for shown in record.shown_links() {
+        for (shown, _) in record.shown_links() {
             if !self.links.contains_key(&shown) {
                 self.add_links(read::link_by_id(connection, shown)?);
             }
