@@ -1,1 +1,16 @@
-//! Floor 4: the loop. Receive, handle, commit, run effects, publish.
+//! Floor 4: the loop. Receive, handle, commit, run effects, publish; in no other order.
+//!
+//! The engine owns the [`crate::terminal::Terminal`] on a thread of its own. Everybody else holds a
+//! [`Handle`]: the window, the local socket and the subcommands.
+
+mod accounts;
+mod assemble;
+pub mod demo;
+mod effects;
+mod engine;
+mod handle;
+mod socket;
+
+pub use assemble::{Place, Running, Shop, StartError, start};
+pub use handle::{Busy, Handle};
+pub use socket::{Ask, SocketAnswer};

@@ -1,0 +1,76 @@
+//! `tillcode run`: the window over a running till.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use clap::Args;
+
+use super::place::Place;
+use crate::io::panel;
+use crate::io::pictures::PictureStore;
+use crate::runtime::{Handle, Shop, start};
+use crate::terminal::{Answer, Command, Query, Snapshot};
+use crate::ui::{self, Picture, Till, WindowOptions};
+
+#[derive(Debug, Args)]
+pub(super) struct WindowArgs {
+    /// Opens a window instead of filling the screen.
+    #[arg(long)]
+    windowed: bool,
+    /// Opens the demo shop, whatever configuration there is.
+    #[arg(long)]
+    demo: bool,
+}
+
+/// Opens the kiosk and stays until its window is closed.
+pub(super) fn run(place: &Place, args: &WindowArgs) -> anyhow::Result<String> {
+    let shop = if args.demo { place.demo()? } else { place.shop()? };
+    let data = place.data(&shop)?;
+    let till = start(&shop, &data, &place.env)?;
+    let options = options(&shop, args);
+    let window = WindowTill { handle: till.handle(), pictures: till.pictures() };
+    let closed = ui::run(Arc::new(window), options);
+    till.stop();
+    closed.context("the window cannot be opened: is there a display? `bash packaging/run.sh --headless` needs none")?;
+    Ok(String::new())
+}
+
+fn options(shop: &Shop, args: &WindowArgs) -> WindowOptions {
+    let display = &shop.config().display;
+    WindowOptions {
+        fullscreen: display.fullscreen && !args.windowed,
+        size: (1280, 800),
+        width_mm: display.width_mm.or_else(panel::width_mm),
+    }
+}
+
+/// The till as the window knows it.
+struct WindowTill {
+    handle: Handle,
+    pictures: Arc<PictureStore>,
+}
+
+impl Till for WindowTill {
+    fn snapshot(&self) -> Arc<Snapshot> {
+        self.handle.snapshot()
+    }
+
+    fn send(&self, command: Command, seen: u64) -> bool {
+        self.handle.tap(command, seen).is_ok()
+    }
+
+    fn ask(&self, query: Query, answer: Box<dyn FnOnce(Answer) + Send>) {
+        self.handle.ask(query, answer);
+    }
+
+    fn picture(&self, source: &str) -> Option<Arc<Picture>> {
+        self.pictures.picture(source)
+    }
+
+    fn wake_with(&self, wake: Box<dyn Fn() + Send + Sync>) {
+        let wake: Arc<dyn Fn() + Send + Sync> = wake.into();
+        let again = Arc::clone(&wake);
+        self.handle.wake_with(Box::new(move || wake()));
+        self.pictures.wake_with(Box::new(move || again()));
+    }
+}

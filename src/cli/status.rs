@@ -1,0 +1,39 @@
+//! `tillcode status`: how the till is.
+
+use clap::Args;
+
+use super::{Desk, to_json};
+use crate::terminal::query::StatusReport;
+use crate::terminal::{Answer, Query};
+
+#[derive(Debug, Args)]
+pub(super) struct StatusArgs {
+    /// One JSON document.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(desk: &mut dyn Desk, args: &StatusArgs) -> anyhow::Result<String> {
+    let status = ask(desk)?;
+    if args.json {
+        return to_json(&status);
+    }
+    let since = status.since.map(|since| format!(" since {}", since.to_rfc3339())).unwrap_or_default();
+    let problem = status.last_problem.map(|problem| format!("\nlast problem: {problem}")).unwrap_or_default();
+    Ok(format!(
+        "network: {}{since}\nwaiting to send: {}\ncodes: {} of {} products, {} spare{problem}",
+        status.reach,
+        status.waiting_to_send,
+        status.products_with_code,
+        status.products,
+        status.spare_codes
+    ))
+}
+
+pub(super) fn ask(desk: &mut dyn Desk) -> anyhow::Result<StatusReport> {
+    match desk.query(Query::Status)? {
+        Answer::Status { status } => Ok(status),
+        Answer::Failed { reason } => anyhow::bail!(reason),
+        _ => anyhow::bail!("the till answered another question: try again"),
+    }
+}

@@ -1,0 +1,98 @@
+//! From the configuration to what the till decides by and to what the sender signs with.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::config::{BackendConfig, Config};
+use crate::domain::id::hex;
+use crate::proto::backend::codec;
+use crate::proto::backend::url::Schemes;
+use crate::terminal::snapshot::ShopView;
+use crate::terminal::{BackendSetup, PoolSetup, Setup};
+
+/// The secrets of one account, by the names that codecs use.
+pub(super) type Secrets = BTreeMap<&'static str, String>;
+
+/// Whether the till is the demo shop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Demo,
+    Real,
+}
+
+/// What the terminal decides by.
+pub(super) fn setup(
+    config: &Config,
+    secrets: &BTreeMap<String, Secrets>,
+    kind: Kind,
+    notify_base: Option<&str>,
+) -> Setup {
+    let backends: Vec<BackendSetup> = config
+        .backends
+        .iter()
+        .map(|backend| backend_setup(backend, secrets.get(&backend.name), notify_base))
+        .collect();
+    Setup {
+        shop: ShopView {
+            name: config.shop.name.clone(),
+            currency: config.shop.currency,
+            locale: config.shop.locale,
+            day: config.shop.day,
+            terminal: String::new(),
+            demo: kind == Kind::Demo,
+            test_account: backends.first().is_some_and(|backend| !backend.live),
+            has_backend: !backends.is_empty(),
+        },
+        shop_key: config.shop.name.clone(),
+        language: config.display.language.unwrap_or(config.shop.language),
+        theme: config.display.theme.into(),
+        backends,
+        pool: PoolSetup {
+            per_amount: config.pool.per_amount,
+            amounts_max: config.pool.amounts,
+            max_age_hours: config.pool.max_age_hours,
+            in_flight_max: config.pool.in_flight,
+        },
+    }
+}
+
+fn backend_setup(
+    backend: &BackendConfig,
+    secrets: Option<&Secrets>,
+    notify_base: Option<&str>,
+) -> BackendSetup {
+    let documented = codec(&backend.kind).map(|codec| codec.pay_hosts()).unwrap_or_default();
+    let own = std::iter::once(backend.base_url.host().to_owned());
+    let pay_hosts = own
+        .chain(documented.iter().map(|host| (*host).to_owned()))
+        .chain(backend.pay_hosts.iter().cloned())
+        .collect();
+    BackendSetup {
+        name: backend.name.clone(),
+        kind: backend.kind.clone(),
+        account: fingerprint(backend, secrets),
+        live: backend.is_live(),
+        pay_hosts,
+        schemes: Schemes::of_base(backend.base_url.as_str()),
+        notify_base: notify_base.map(str::to_owned),
+    }
+}
+
+/// Tells accounts apart without giving a key away: links of another key are never shown.
+fn fingerprint(backend: &BackendConfig, secrets: Option<&Secrets>) -> String {
+    let mut hash = Sha256::new();
+    let mode = if backend.is_live() { "live" } else { "test" };
+    for part in [backend.kind.as_str(), backend.base_url.as_str(), mode] {
+        hash.update(part.len().to_be_bytes());
+        hash.update(part);
+    }
+    for (name, secret) in secrets.into_iter().flatten() {
+        hash.update(name.len().to_be_bytes());
+        hash.update(name);
+        hash.update(secret.len().to_be_bytes());
+        hash.update(secret);
+    }
+    let bytes: [u8; 32] = hash.finalize().into();
+    hex(bytes.get(..12).unwrap_or(&bytes))
+}

@@ -1,0 +1,142 @@
+//! The demo shop: 24 products, a payment account that is simulated in this process, and no money.
+
+use std::path::{Path, PathBuf};
+
+use crate::config::Config;
+use crate::domain::catalog::Product;
+use crate::domain::id::ProductId;
+use crate::domain::time::Timestamp;
+use crate::proto::backend;
+use crate::proto::catalog::{ReadOptions, read};
+use crate::sandbox::{Pay, Request, Sandbox, State};
+use crate::terminal::Event;
+
+/// The host of the demo's codes. No such host can exist (RFC 2606), so a phone that scans one finds
+/// nothing.
+pub const DEMO_HOST: &str = "demo.tillcode.invalid";
+/// The demo's only payment account.
+pub const DEMO_BACKEND: &str = "demo";
+/// How many of its products are favorites.
+const FAVORITES: usize = 8;
+
+const CATALOG: &str = include_str!("../../assets/demo/catalog.csv");
+
+macro_rules! pictures {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_bytes!(concat!("../../assets/demo/", $name)).as_slice())),*]
+    };
+}
+
+/// Pictures of the demo's products, by the name that its catalog uses.
+const PICTURES: &[(&str, &[u8])] = pictures![];
+
+const CONFIG: &str = r#"
+[shop]
+name = "Demo shop"
+
+[[backend]]
+name = "demo"
+kind = "4pay"
+base_url = "https://demo.tillcode.invalid"
+mode = "test"
+api_key = { env = "UNUSED_IN_THE_DEMO" }
+"#;
+
+/// The demo's configuration, with the environment over it.
+pub fn config(env: &std::collections::BTreeMap<String, String>) -> Result<Config, crate::config::ConfigError> {
+    Config::parse(CONFIG, "the demo's configuration", env)
+}
+
+/// Where notifications of the demo go: back into this process.
+pub(super) fn notify_base() -> String {
+    format!("https://{DEMO_HOST}/hooks/4pay/demo")
+}
+
+/// The demo's products, their pictures put into the data folder, and the favorites among them.
+pub(super) fn products(
+    shop_key: &str,
+    config: &Config,
+    data: &Path,
+) -> std::io::Result<(Vec<Product>, Vec<ProductId>)> {
+    let folder = data.join("demo-pictures");
+    std::fs::create_dir_all(&folder)?;
+    for (name, bytes) in PICTURES {
+        std::fs::write(folder.join(name), bytes)?;
+    }
+    let options = ReadOptions::new(config.shop.locale, config.shop.currency, shop_key);
+    let file = read(CATALOG.as_bytes(), "catalog.csv", &options).map_err(std::io::Error::other)?;
+    let products: Vec<Product> = file
+        .products
+        .into_iter()
+        .map(|mut product| {
+            product.picture =
+                product.picture.map(|name| folder.join(name).to_string_lossy().into_owned());
+            product
+        })
+        .collect();
+    let favorites = products.iter().step_by(3).take(FAVORITES).map(|product| product.id).collect();
+    Ok((products, favorites))
+}
+
+/// The simulated provider, kept in a file so that yesterday's codes still exist today.
+#[derive(Debug)]
+pub(super) struct DemoProvider {
+    sandbox: Sandbox,
+    file: PathBuf,
+    saved: u64,
+}
+
+impl DemoProvider {
+    /// Goes on where the file says, or begins anew.
+    pub(super) fn open(file: PathBuf, seed: [u8; 32]) -> Self {
+        let mut sandbox = Sandbox::new(&format!("https://{DEMO_HOST}"), seed);
+        match std::fs::read(&file).map(|bytes| serde_json::from_slice::<State>(&bytes)) {
+            Ok(Ok(state)) => sandbox.state = state,
+            Ok(Err(error)) => tracing::warn!(%error, "the demo's provider begins anew"),
+            Err(_first_start) => {}
+        }
+        Self { sandbox, file, saved: 0 }
+    }
+
+    /// Answers as the provider would.
+    pub(super) fn answer(&mut self, request: &backend::Request, at: Timestamp) -> backend::Response {
+        let reply = self.sandbox.handle(&Request::of(request, "demo"), at);
+        self.save();
+        reply.response
+    }
+
+    /// The payer pays; gives back what the provider reports of it.
+    pub(super) fn pay(&mut self, remote_id: &str, at: Timestamp) -> Vec<Event> {
+        let outgoing = match self.sandbox.pay(remote_id, Pay::Once, at) {
+            Ok(outgoing) => outgoing,
+            Err(error) => {
+                tracing::warn!(%error, "the demo's customer cannot pay");
+                return Vec::new();
+            }
+        };
+        self.save();
+        outgoing
+            .into_iter()
+            .filter_map(|notification| {
+                let token = notification.url.rsplit('/').next()?.to_owned();
+                let backend = DEMO_BACKEND.to_owned();
+                Some(Event::Notified { backend, token, body: notification.body })
+            })
+            .collect()
+    }
+
+    fn save(&mut self) {
+        if self.sandbox.revision == self.saved {
+            return;
+        }
+        self.saved = self.sandbox.revision;
+        let temporary = self.file.with_extension("tmp");
+        let written = serde_json::to_vec(&self.sandbox.state)
+            .map_err(std::io::Error::other)
+            .and_then(|bytes| std::fs::write(&temporary, bytes))
+            .and_then(|()| std::fs::rename(&temporary, &self.file));
+        if let Err(error) = written {
+            tracing::warn!(%error, "the demo's provider could not be kept");
+        }
+    }
+}

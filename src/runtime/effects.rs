@@ -1,0 +1,96 @@
+//! Runs effects. None of them is waited for: what comes back comes as an event.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::mpsc;
+
+use super::demo::DemoProvider;
+use crate::domain::catalog::Catalog;
+use crate::domain::id::JobId;
+use crate::io::clock::Clock;
+use crate::io::http::HttpClient;
+use crate::io::pictures::PictureStore;
+use crate::proto::backend::Request;
+use crate::terminal::{Effect, Event};
+
+/// Who answers requests.
+#[derive(Clone)]
+pub(super) enum Provider {
+    /// The accounts of the configuration, over the network.
+    Network(Arc<HttpClient>),
+    /// The demo's, in this process; never beside a real one.
+    Demo(Arc<Mutex<DemoProvider>>),
+    /// None is configured.
+    Nobody,
+}
+
+/// Does what a step asked for.
+pub(super) struct Executor {
+    pub(super) provider: Provider,
+    pub(super) clock: Arc<Clock>,
+    pub(super) pictures: Arc<PictureStore>,
+    /// The folder that relative picture names belong to.
+    pub(super) data: PathBuf,
+    pub(super) events: mpsc::Sender<Event>,
+}
+
+impl Executor {
+    pub(super) fn run(&self, effect: Effect) {
+        match effect {
+            Effect::Send { job, backend, request } => self.send(job, backend, request),
+            Effect::Index { revision, products } => {
+                let events = self.events.clone();
+                drop(tokio::task::spawn_blocking(move || {
+                    let catalog = Arc::new(Catalog::index(revision, products));
+                    // The engine that asked is the one that listens; it is gone only at the end.
+                    drop(events.blocking_send(Event::Indexed(catalog)));
+                }));
+            }
+            Effect::FetchPictures { sources } => self.fetch_pictures(sources),
+            Effect::PayInSandbox { remote_id } => self.pay_in_sandbox(&remote_id),
+            // The engine answers by itself.
+            Effect::Reply { .. } => {}
+        }
+    }
+
+    fn send(&self, job: Option<JobId>, backend: String, request: Request) {
+        let (provider, events, clock) =
+            (self.provider.clone(), self.events.clone(), Arc::clone(&self.clock));
+        drop(tokio::spawn(async move {
+            let result = match provider {
+                Provider::Nobody => return,
+                Provider::Demo(demo) => {
+                    let mut demo = demo.lock().unwrap_or_else(PoisonError::into_inner);
+                    Ok(demo.answer(&request, clock.now().wall))
+                }
+                Provider::Network(client) => client.send(&backend, &request).await.map(|heard| {
+                    if let Some(date) = heard.date {
+                        clock.heard_server(date);
+                    }
+                    heard.response
+                }),
+            };
+            drop(events.send(Event::Answered { job, backend, result }).await);
+        }));
+    }
+
+    fn pay_in_sandbox(&self, remote_id: &str) {
+        let Provider::Demo(demo) = &self.provider else { return };
+        let mut demo = demo.lock().unwrap_or_else(PoisonError::into_inner);
+        for event in demo.pay(remote_id, self.clock.now().wall) {
+            let events = self.events.clone();
+            drop(tokio::spawn(async move { drop(events.send(event).await) }));
+        }
+    }
+
+    fn fetch_pictures(&self, sources: Vec<String>) {
+        let (pictures, data, events) =
+            (Arc::clone(&self.pictures), self.data.clone(), self.events.clone());
+        drop(tokio::task::spawn_blocking(move || {
+            pictures.fetch_all(&sources, &data, |left| {
+                drop(events.blocking_send(Event::PicturesLeft(left)));
+            });
+        }));
+    }
+}

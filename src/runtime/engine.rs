@@ -1,0 +1,204 @@
+//! The loop that owns the terminal.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::effects::Executor;
+use super::handle::{Message, StatusQuestion, Wakers};
+use crate::domain::id::Entropy;
+use crate::domain::time::Timestamp;
+use crate::io::clock::Clock;
+use crate::io::store::{CommitError, StoreHandle};
+use crate::terminal::{
+    Actor, Answer, Effect, Event, Reply, RequestId, Rows, Setup, Snapshot, Step, Terminal,
+};
+
+/// Counters in the status bar change with every code that is made in the background; the screen
+/// follows at this pace, so that making 10,000 of them does not redraw it 10,000 times.
+const QUIET_PUBLISH_MS: u64 = 250;
+/// How long a disk that failed is left alone before it is tried again, in milliseconds.
+const REOPEN_PAUSE_MS: u64 = 2_000;
+
+/// What the engine listens to.
+pub(super) struct Inputs {
+    pub(super) taps: mpsc::Receiver<Message>,
+    pub(super) scripts: mpsc::Receiver<Message>,
+    pub(super) status: mpsc::Receiver<StatusQuestion>,
+    pub(super) events: mpsc::Receiver<Event>,
+    pub(super) stop: oneshot::Receiver<()>,
+}
+
+/// The engine: the terminal and everything it needs to act.
+pub(super) struct Engine {
+    pub(super) terminal: Terminal,
+    pub(super) setup: Setup,
+    pub(super) store: StoreHandle,
+    pub(super) clock: Arc<Clock>,
+    pub(super) entropy: fn() -> std::io::Result<Entropy>,
+    pub(super) executor: Executor,
+    pub(super) snapshots: watch::Sender<Arc<Snapshot>>,
+    pub(super) wakers: Wakers,
+    pub(super) replies: BTreeMap<RequestId, oneshot::Sender<Reply>>,
+    pub(super) next_request: u64,
+    /// When a snapshot that nobody waits for is to be published.
+    pub(super) publish_at_mono: Option<u64>,
+}
+
+/// What woke the engine.
+enum Woken {
+    Message(Message),
+    Status(StatusQuestion),
+    Event(Event),
+    Stop,
+}
+
+impl Engine {
+    /// Runs until it is told to stop or nobody is left to listen to.
+    pub(super) async fn run(mut self, first: Step, mut inputs: Inputs) {
+        self.finish(first).await;
+        loop {
+            match self.wait(&mut inputs).await {
+                Woken::Message(message) => self.obey(message).await,
+                Woken::Event(event) => self.step(event).await,
+                Woken::Status(reply) => {
+                    let status = self.terminal.status_report();
+                    drop(reply.send(Answer::Status { status }));
+                }
+                Woken::Stop => return,
+            }
+        }
+    }
+
+    async fn wait(&self, inputs: &mut Inputs) -> Woken {
+        let now = self.clock.now().mono_ms;
+        let timer = self.terminal.poll_timeout().map(|(at, _why)| at);
+        let due = [timer, self.publish_at_mono].into_iter().flatten().min();
+        let pause = due.map(|due| std::time::Duration::from_millis(due.saturating_sub(now)));
+        let sleep = async {
+            match pause {
+                Some(pause) => tokio::time::sleep(pause).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            // A finger goes first, whatever else has come.
+            biased;
+            _ = &mut inputs.stop => Woken::Stop,
+            Some(message) = inputs.taps.recv() => Woken::Message(message),
+            Some(reply) = inputs.status.recv() => Woken::Status(reply),
+            Some(event) = inputs.events.recv() => Woken::Event(event),
+            Some(message) = inputs.scripts.recv() => Woken::Message(message),
+            () = sleep => Woken::Event(Event::Woke),
+        }
+    }
+
+    async fn obey(&mut self, message: Message) {
+        let reply_to = message.reply.map(|reply| {
+            self.next_request = self.next_request.saturating_add(1);
+            let id = RequestId(self.next_request);
+            self.replies.insert(id, reply);
+            id
+        });
+        let Message { command, actor, seen, reply: _ } = message;
+        self.step(Event::Command { command, actor, seen, reply_to }).await;
+    }
+
+    async fn step(&mut self, event: Event) {
+        let by_finger = matches!(event, Event::Command { actor: Actor::Cashier, .. });
+        let keys = self.terminal.needs(&event);
+        let rows = if keys.is_empty() {
+            Rows::default()
+        } else {
+            match self.store.rows(keys).await {
+                Ok(rows) => rows,
+                Err(error) => {
+                    tracing::error!(%error, "rows could not be read");
+                    Rows::default()
+                }
+            }
+        };
+        let step = self.terminal.handle(event, rows, self.clock.now());
+        self.finish(step).await;
+        self.publish(by_finger);
+    }
+
+    /// Commit, then act. What could not be committed is neither done nor shown.
+    async fn finish(&mut self, step: Step) {
+        if !step.writes.is_empty()
+            && let Err(error) = self.store.commit(step.writes).await
+        {
+            self.start_over(&error).await;
+            return;
+        }
+        for effect in step.effects {
+            match effect {
+                Effect::Reply { to, reply } => {
+                    if let Some(waiting) = self.replies.remove(&to) {
+                        // Whoever asked may have hung up.
+                        drop(waiting.send(reply));
+                    }
+                }
+                effect => self.executor.run(effect),
+            }
+        }
+    }
+
+    /// A commit that failed is unknown, not failed: what is in memory is thrown away, the database is
+    /// opened anew, and the till goes on from what is really there.
+    async fn start_over(&mut self, error: &CommitError) {
+        tracing::error!(%error, "a commit failed; everything is read again");
+        // Whoever waits for a reply is told that the till is gone: what came of it, rows will tell.
+        self.replies.clear();
+        let mut reason = error.to_string();
+        while let Err(again) = self.try_again().await {
+            tracing::error!(%again, "the storage cannot be used");
+            reason = again;
+            self.publish_fault(&reason);
+            tokio::time::sleep(std::time::Duration::from_millis(REOPEN_PAUSE_MS)).await;
+        }
+        tracing::info!(%reason, "the storage works again");
+        self.publish(true);
+    }
+
+    async fn try_again(&mut self) -> Result<(), String> {
+        let rows = self.store.reopen(self.day_start()).await.map_err(|error| error.to_string())?;
+        let entropy = (self.entropy)().map_err(|error| error.to_string())?;
+        let (terminal, first) =
+            Terminal::recover(self.setup.clone(), rows, entropy, self.clock.now());
+        // A disk that is still full fails here, before the cashier is let on.
+        self.store.commit(first.writes).await.map_err(|error| error.to_string())?;
+        self.terminal = terminal;
+        self.terminal.note_reopened_store();
+        for effect in first.effects {
+            self.executor.run(effect);
+        }
+        Ok(())
+    }
+
+    fn day_start(&self) -> Timestamp {
+        self.setup.shop.day.start_of_day(self.clock.now().wall)
+    }
+
+    fn publish_fault(&mut self, reason: &str) {
+        let mut snapshot = self.terminal.snapshot();
+        snapshot.screen = crate::terminal::Screen::Fault;
+        snapshot.fault = Some(reason.to_owned());
+        self.snapshots.send_replace(Arc::new(snapshot));
+        self.wakers.wake();
+    }
+
+    fn publish(&mut self, at_once: bool) {
+        let now = self.clock.now().mono_ms;
+        let snapshot = self.terminal.snapshot();
+        let urgent = at_once || !snapshot.differs_in_counters_only(&self.snapshots.borrow());
+        if urgent || self.publish_at_mono.is_some_and(|at| at <= now) {
+            self.publish_at_mono = None;
+            self.snapshots.send_replace(Arc::new(snapshot));
+            self.wakers.wake();
+        } else if self.publish_at_mono.is_none() {
+            self.publish_at_mono = Some(now.saturating_add(QUIET_PUBLISH_MS));
+        }
+    }
+}

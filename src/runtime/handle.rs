@@ -1,0 +1,116 @@
+//! How everybody but the engine talks to the till.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::io::store::StoreHandle;
+use crate::terminal::{Actor, Answer, Command, Query, Reply, Snapshot};
+
+/// Commands that may wait; a till that is further behind says that it is busy.
+pub(super) const QUEUE: usize = 64;
+
+/// A command on its way to the engine.
+#[derive(Debug)]
+pub(super) struct Message {
+    pub(super) command: Command,
+    pub(super) actor: Actor,
+    pub(super) seen: Option<u64>,
+    pub(super) reply: Option<oneshot::Sender<Reply>>,
+}
+
+/// A status question, which only the engine can answer.
+pub(super) type StatusQuestion = oneshot::Sender<Answer>;
+
+type Wake = Box<dyn Fn() + Send + Sync>;
+
+/// The till did not take the command: it is behind, or it has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the till is busy or has ended: try again")]
+pub struct Busy;
+
+/// Reaches the engine; cheap to clone.
+#[derive(Clone)]
+pub struct Handle {
+    /// Fingers: these go first.
+    pub(super) taps: mpsc::Sender<Message>,
+    /// Scripts: an import waits behind every tap.
+    pub(super) scripts: mpsc::Sender<Message>,
+    pub(super) status: mpsc::Sender<StatusQuestion>,
+    pub(super) snapshots: watch::Receiver<Arc<Snapshot>>,
+    pub(super) store: StoreHandle,
+    pub(super) wakers: Wakers,
+    /// Where answers are waited for, so that a window never does.
+    pub(super) runtime: tokio::runtime::Handle,
+}
+
+impl std::fmt::Debug for Handle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Handle").finish_non_exhaustive()
+    }
+}
+
+/// Who wants to know of a new snapshot.
+#[derive(Clone, Default)]
+pub(super) struct Wakers(Arc<Mutex<Vec<Wake>>>);
+
+impl Wakers {
+    pub(super) fn wake(&self) {
+        for wake in self.0.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            wake();
+        }
+    }
+}
+
+impl Handle {
+    /// The newest snapshot.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.snapshots.borrow())
+    }
+
+    /// Hands over what a finger asked for, without waiting. `seen` is the `screen_seq` it saw.
+    pub fn tap(&self, command: Command, seen: u64) -> Result<(), Busy> {
+        let message = Message { command, actor: Actor::Cashier, seen: Some(seen), reply: None };
+        self.taps.try_send(message).map_err(|_full_or_closed| Busy)
+    }
+
+    /// Does what a script asked for; answers once it is on disk.
+    pub async fn command(&self, command: Command) -> Result<Reply, Busy> {
+        let (reply, answer) = oneshot::channel();
+        let message = Message { command, actor: Actor::Script, seen: None, reply: Some(reply) };
+        self.scripts.send(message).await.map_err(|_closed| Busy)?;
+        answer.await.map_err(|_ended| Busy)
+    }
+
+    /// Reads a list, on the store's reading connection.
+    pub async fn query(&self, query: Query) -> Answer {
+        if query != Query::Status {
+            return self.store.query(query).await;
+        }
+        let (reply, answer) = oneshot::channel();
+        let ended = || Answer::Failed { reason: Busy.to_string() };
+        if self.status.send(reply).await.is_err() {
+            return ended();
+        }
+        answer.await.unwrap_or_else(|_gone| ended())
+    }
+
+    /// Reads a list without waiting: `answer` is called on the engine's thread, then windows are woken.
+    pub fn ask(&self, query: Query, answer: Box<dyn FnOnce(Answer) + Send>) {
+        let this = self.clone();
+        drop(self.runtime.spawn(async move {
+            answer(this.query(query).await);
+            this.wakers.wake();
+        }));
+    }
+
+    /// Waits until there is a snapshot newer than the one last seen by this handle.
+    pub async fn changed(&mut self) -> Result<(), Busy> {
+        self.snapshots.changed().await.map_err(|_ended| Busy)
+    }
+
+    /// Registers what to call when there is a new snapshot.
+    pub fn wake_with(&self, wake: Wake) {
+        self.wakers.0.lock().unwrap_or_else(PoisonError::into_inner).push(wake);
+    }
+}
