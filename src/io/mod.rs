@@ -1,5 +1,6 @@
 //! Floor 3: executors. They touch the world and decide nothing.
 
+pub mod config_file;
 #[cfg(feature = "terminal")]
 pub mod lock;
 pub mod sqlite;

@@ -1,0 +1,67 @@
+//! The hub's configuration: `hub.toml`.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+
+use super::document::Document;
+use super::error::ConfigError;
+
+/// All of `hub.toml`, checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HubConfig {
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// Where it stores: `sqlite:PATH` or `postgres://…`.
+    pub database: String,
+}
+
+impl Default for HubConfig {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8_080)),
+            database: "sqlite:tillcode-hub.sqlite3".to_owned(),
+        }
+    }
+}
+
+impl HubConfig {
+    /// Reads a configuration; see [`super::Config::parse`].
+    pub fn parse(
+        text: &str,
+        file: &str,
+        env: &BTreeMap<String, String>,
+    ) -> Result<Self, ConfigError> {
+        let default = Self::default();
+        let mut document = Document::parse(text, file, env)?;
+        let mut section = document.section("hub")?;
+        let listen = section.text("listen", |address| {
+            address
+                .parse()
+                .map_err(|_unread: std::net::AddrParseError| {
+                    format!("{address:?} is not address and port; write one such as 127.0.0.1:8080")
+                })
+        })?;
+        let database = section.text("database", database)?;
+        document.finish(&section)?;
+        document.end(&["hub"], &[])?;
+        Ok(Self {
+            listen: listen.unwrap_or(default.listen),
+            database: database.unwrap_or(default.database),
+        })
+    }
+}
+
+/// The address may hold a password, so it is never repeated.
+fn database(text: &str) -> Result<String, String> {
+    let is_known = ["sqlite:", "postgres://", "postgresql://"]
+        .iter()
+        .any(|start| {
+            text.strip_prefix(start)
+                .is_some_and(|rest| !rest.is_empty())
+        });
+    if is_known {
+        Ok(text.to_owned())
+    } else {
+        Err("this is not a database; write sqlite:PATH or postgres://…".to_owned())
+    }
+}

@@ -1,0 +1,195 @@
+//! The files in `config/` are the reference, and every mistake is answered with its place.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::*;
+
+const WORKING: &str = r#"
+[shop]
+name = "Kiosk am Eck"
+currency = "EUR"
+locale = "de-AT"
+timezone = "Europe/Vienna"
+
+[[backend]]
+kind = "4pay"
+api_key = { file = "/etc/tillcode/4pay.key" }
+"#;
+
+fn parse(text: &str) -> Result<Config, ConfigError> {
+    Config::parse(text, "terminal.toml", &BTreeMap::new())
+}
+
+fn env(rows: &[(&str, &str)]) -> BTreeMap<String, String> {
+    rows.iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect()
+}
+
+#[test]
+fn the_documented_defaults_are_the_defaults() {
+    assert_eq!(parse(TERMINAL_DEFAULTS).unwrap(), Config::default());
+    assert_eq!(parse("").unwrap(), Config::default());
+    let hub = |text| HubConfig::parse(text, "hub.toml", &BTreeMap::new()).unwrap();
+    assert_eq!(hub(HUB_DEFAULTS), HubConfig::default());
+    assert_eq!(hub(""), HubConfig::default());
+}
+
+#[test]
+fn every_example_of_the_documented_file_is_right_too() {
+    let mut uncommented = String::new();
+    for line in TERMINAL_DEFAULTS.lines() {
+        let bare = line.strip_prefix("# ").unwrap_or(line);
+        let is_code = bare.starts_with('[')
+            || bare
+                .split_once(" = ")
+                .is_some_and(|(key, _)| key.chars().all(|c| c.is_ascii_lowercase() || c == '_'));
+        uncommented.push_str(if is_code { bare } else { line });
+        uncommented.push('\n');
+    }
+    let config =
+        parse(&uncommented.replace("organization_id = \"…\"", "organization_id = \"7\"")).unwrap();
+    assert_eq!(config.backends[0].name, "main");
+    assert!(
+        config.hub.is_some() && config.display.width_mm.is_some() && config.scanner.port.is_some()
+    );
+}
+
+#[test]
+fn a_shop_and_a_backend_are_a_working_till() {
+    let config = parse(WORKING).unwrap();
+    assert_eq!(config.shop.language.code(), "de");
+    assert_eq!(config.shop.day.zone, chrono_tz::Europe::Vienna);
+    let backend = &config.backends[0];
+    assert_eq!((backend.name.as_str(), backend.mode), ("4pay", Mode::Test));
+    assert_eq!(backend.base_url.to_string(), "https://4pay.online");
+    let key = PathBuf::from("/etc/tillcode/4pay.key");
+    assert_eq!(backend.api_key, SecretRef::File(key));
+    assert_eq!(config.pool, PoolConfig::default());
+}
+
+#[test]
+fn the_environment_stands_above_the_file() {
+    let env = env(&[
+        ("TILLCODE_SHOP__CURRENCY", "CHF"),
+        ("TILLCODE_SHOP__NAME", "12"),
+        ("TILLCODE_POOL__PER_AMOUNT", "5"),
+        ("TILLCODE_DISPLAY__FULLSCREEN", "false"),
+        ("TILLCODE_HUB__URL", "http://10.0.0.2:8080"),
+        ("TILLCODE_HUB__TOKEN", "{ env = \"TILLCODE_TOKEN\" }"),
+        ("TILLCODE_TOKEN", "s3cret"),
+        ("TILLCODE_LOG", "debug"),
+        ("HOME", "/root"),
+    ]);
+    let config = Config::parse(WORKING, "terminal.toml", &env).unwrap();
+    assert_eq!(config.shop.currency.code(), "CHF");
+    assert_eq!(config.shop.name, "12");
+    assert_eq!(
+        (config.pool.per_amount, config.display.fullscreen),
+        (5, false)
+    );
+    let hub = config.hub.unwrap();
+    assert_eq!(hub.url.to_string(), "http://10.0.0.2:8080");
+    assert_eq!(hub.token, SecretRef::Env("TILLCODE_TOKEN".to_owned()));
+}
+
+#[test]
+fn a_mistake_is_answered_with_file_line_field_and_remedy() {
+    let key = "api_key = { env = \"K\" }";
+    let rows: &[(&str, String)] = &[
+        ("[shop]\nname = \"A\"\ncurency = \"EUR\"", "terminal.toml line 3, shop.curency: there is no such key; is currency meant?".to_owned()),
+        ("[shop]\ncurrency = \"XXX\"", "terminal.toml line 2, shop.currency: \"XXX\" is not a known currency; write its code, such as EUR".to_owned()),
+        ("[shop]\ncurrency = 7", "terminal.toml line 2, shop.currency: this is not a text; put it in quotes".to_owned()),
+        ("\n\n[shpo]", "terminal.toml line 3, shpo: there is no such section; is shop meant?".to_owned()),
+        ("[[printer]]\nname = \"p\"", "terminal.toml line 1, printer: this release does not have it yet; take the section out".to_owned()),
+        ("[pool]\nper_product = 2", "terminal.toml line 2, pool.per_product: there is no such key; is per_amount meant?".to_owned()),
+        ("[pool]\nin_flight = 17", "terminal.toml line 2, pool.in_flight: this is not a whole number that fits; write one from 1 to 16".to_owned()),
+        ("[display]\nfullscreen = 1", "terminal.toml line 2, display.fullscreen: this is neither yes nor no; write true or false".to_owned()),
+        ("[shop]\nlocale = \"xx\"", "terminal.toml line 2, shop.locale: \"xx\" is not a known locale; write one such as de-AT".to_owned()),
+        ("[shop]\ntimezone = \"Mars\"", "terminal.toml line 2, shop.timezone: \"Mars\" is not a known time zone; write one such as Europe/Vienna".to_owned()),
+        ("[shop]\nday_cutoff = \"4 am\"", "terminal.toml line 2, shop.day_cutoff: \"4 am\" is not a time of day; write one such as 04:00".to_owned()),
+        ("shop = 7", "terminal.toml line 1, shop: this is a section; write [shop] and its keys below it".to_owned()),
+        ("[hub]\nurl = \"https://h\"", "terminal.toml line 2, hub.token: url and token belong together; write both, or leave both out".to_owned()),
+        ("[[backend]]\nkind = \"9pay\"", "terminal.toml line 2, backend.kind: \"9pay\" is not a kind of payment account here; write 4pay".to_owned()),
+        ("[[backend]]\nkind = \"4pay\"\n", "terminal.toml line 2, backend.api_key: the key is missing; write api_key = { file = \"…\" }".to_owned()),
+    ];
+    for (text, expected) in rows {
+        assert_eq!(&parse(text).unwrap_err().to_string(), expected);
+    }
+    let backend = |more: &str| format!("[[backend]]\nkind = \"4pay\"\n{key}\n{more}\n");
+    for (more, line, part) in [
+        (
+            "base_url = \"https://4pay.online/api\"",
+            4,
+            "only scheme and host belong here; ",
+        ),
+        ("pay_hosts = [\"https://x\"]", 4, "is not a host's name; "),
+        ("mode = \"prod\"", 4, "write test or live"),
+        (
+            "[[backend]]\nkind = \"4pay\"\napi_key = { env = \"K\" }",
+            5,
+            "two backends are called \"4pay\"; ",
+        ),
+    ] {
+        let found = parse(&backend(more)).unwrap_err();
+        let place = format!("terminal.toml line {line}, backend.");
+        assert!(found.to_string().starts_with(&place), "{found}");
+        assert!(found.to_string().contains(part), "{found}");
+    }
+    let broken = parse("[shop]\nname = \"A").unwrap_err().to_string();
+    assert!(broken.starts_with("terminal.toml line 2: "), "{broken}");
+}
+
+#[test]
+fn a_secret_that_stands_there_is_refused_and_not_repeated() {
+    let backend = |key: &str| format!("[[backend]]\nkind = \"4pay\"\napi_key = {key}\n");
+    for key in [
+        "\"sk_live_1\"",
+        "{ value = \"sk_live_1\" }",
+        "{ credential = \"../sk_live_1\" }",
+        "{ file = 1 }",
+        "{ file = \"a\", env = \"b\" }",
+        "{ env = \"\" }",
+    ] {
+        let refused = parse(&backend(key)).unwrap_err().to_string();
+        assert!(
+            refused.starts_with("terminal.toml line 3, backend.api_key: "),
+            "{refused}"
+        );
+        assert!(!refused.contains("sk_live_1"), "{refused}");
+    }
+    let env = env(&[
+        ("TILLCODE_HUB__URL", "https://h"),
+        ("TILLCODE_HUB__TOKEN", "sk_live_1"),
+    ]);
+    let refused = Config::parse("", "terminal.toml", &env)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        refused
+            .starts_with("environment variable TILLCODE_HUB__TOKEN, hub.token: a secret does not"),
+        "{refused}"
+    );
+    assert!(!refused.contains("sk_live_1"));
+}
+
+#[test]
+fn a_variable_that_nobody_asked_for_is_a_mistake() {
+    let env = env(&[("TILLCODE_SHOP__CURENCY", "CHF")]);
+    assert_eq!(
+        Config::parse("", "terminal.toml", &env)
+            .unwrap_err()
+            .to_string(),
+        "environment variable TILLCODE_SHOP__CURENCY: there is no such setting; is TILLCODE_SHOP__CURRENCY meant?"
+    );
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_makes_the_reader_fall(text in ".{0,200}", key in "[a-z_]{1,12}", value in ".{0,20}") {
+        drop(parse(&text));
+        drop(parse(&format!("[shop]\n{key} = {value}")));
+        drop(parse(&format!("[[backend]]\n{key} = {value:?}")));
+    }
+}
