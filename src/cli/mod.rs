@@ -1,5 +1,7 @@
 //! Floor 5: subcommands. The same commands and queries as the window's, in words.
 
+pub mod sandbox;
+
 use crate::terminal::{Answer, Command, Query, Reply};
 
 /// The till, as a script knows it: the running kiosk over its socket, or the database opened here.
