@@ -133,3 +133,22 @@ fn wall_clock() -> Timestamp {
     let millis = since_1970.map_or(0, |since| since.as_millis());
     Timestamp::from_millis(i64::try_from(millis).unwrap_or(i64::MAX))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_state_file_is_optional_whole_and_checked() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("sandbox.json");
+        let mut sandbox = Sandbox::new("http://127.0.0.1:1", [0; 32]);
+        load(&mut sandbox, &file).unwrap();
+        let shared: SharedSandbox = Arc::new(Mutex::new(sandbox));
+        save(&shared, &file).unwrap();
+        with(&shared, |sandbox| load(sandbox, &file)).unwrap();
+        std::fs::write(&file, "{\"what\": 1}").unwrap();
+        let error = with(&shared, |sandbox| load(sandbox, &file)).unwrap_err();
+        assert!(error.to_string().contains("name another file"), "{error}");
+    }
+}

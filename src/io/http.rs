@@ -95,7 +95,8 @@ impl HttpClient {
         let mut clients: BTreeMap<Schemes, reqwest::Client> = BTreeMap::new();
         let mut known = BTreeMap::new();
         for mut access in accounts {
-            access.base_url = access.base_url.trim_end_matches('/').to_owned();
+            let bare = access.base_url.trim_end_matches('/').len();
+            access.base_url.truncate(bare);
             if !is_scheme_and_host(&access.base_url) {
                 return Err(HttpError::BaseUrl(access.backend));
             }

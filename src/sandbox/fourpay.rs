@@ -3,9 +3,6 @@
 //! Where the document is silent the sandbox is plain: 201 for what was made, 200 for what was
 //! changed, 204 for what was deleted, a bare list. A key is an account: it sees its own links only.
 
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -14,98 +11,16 @@ use crate::domain::id::hex;
 use crate::domain::money::Currency;
 use crate::domain::time::Timestamp;
 use crate::proto::backend::Response;
-pub use check::AmountType;
-use check::{Errors, Fields};
+use book::{Held, charge};
+pub use book::{LINKS_MAX, PAYMENTS_MAX, State};
+use check::{AmountType, Errors, Fields};
 
+mod book;
 mod check;
 mod payer;
 
-/// Links that are kept at most; then those that are deleted or expired are forgotten.
-pub const LINKS_MAX: usize = 200_000;
-/// Payments that one link takes at most.
-pub const PAYMENTS_MAX: usize = 10_000;
-/// The fee, on top for the payer and off for the merchant, in percent: the document's example.
-const FEE_PERCENT: i64 = 5;
 /// The currency of links that name none.
 const TERMINAL_CURRENCY: &str = "EUR";
-
-/// All that the simulated 4pay knows.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct State {
-    /// By id, which sorts by age.
-    links: BTreeMap<String, Held>,
-}
-
-/// A link or product.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Held {
-    /// Fingerprint of the key that made it.
-    owner: String,
-    /// 4pay's smallest units; none where the payer chooses.
-    amount: Option<i64>,
-    amount_type: AmountType,
-    currency: Currency,
-    description: String,
-    notify_url: Option<String>,
-    created_at: Timestamp,
-    expires_at: Option<Timestamp>,
-    is_product: bool,
-    is_deleted: bool,
-    payments: Vec<Payment>,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Payment {
-    id: String,
-    status: String,
-    amount: i64,
-}
-
-impl Held {
-    fn is_expired(&self, now: Timestamp) -> bool {
-        self.expires_at.is_some_and(|end| end <= now)
-    }
-
-    fn state(&self, now: Timestamp) -> &'static str {
-        let paid = self.payments.iter().any(|paid| paid.status == "charged");
-        match (self.is_deleted, self.is_expired(now), paid) {
-            (true, _, _) => "deleted",
-            (false, true, _) => "expired",
-            (false, false, true) => "paid",
-            (false, false, false) => "open",
-        }
-    }
-}
-
-impl State {
-    /// A link that takes money now.
-    fn payable(&self, id: &str, now: Timestamp) -> Result<&Held, PayError> {
-        let held = self.links.get(id).ok_or(PayError::Unknown)?;
-        if held.is_deleted {
-            Err(PayError::Gone)
-        } else if held.is_expired(now) {
-            Err(PayError::Expired)
-        } else {
-            Ok(held)
-        }
-    }
-
-    fn owned(&mut self, id: &str, owner: &str) -> Option<&mut Held> {
-        self.links
-            .get_mut(id)
-            .filter(|held| held.owner == owner && !held.is_deleted)
-    }
-
-    /// Whether there is room for one more, after forgetting what nobody can pay.
-    fn has_room(&mut self, now: Timestamp) -> bool {
-        if self.links.len() >= LINKS_MAX {
-            self.links
-                .retain(|_, held| !held.is_deleted && !held.is_expired(now));
-        }
-        self.links.len() < LINKS_MAX
-    }
-}
 
 /// Answers one request to the API or to a payer's page.
 pub fn handle(state: &mut State, request: &Request, world: &mut World<'_>) -> Reply {
@@ -295,53 +210,6 @@ fn change(held: &mut Held, fields: Fields) {
     if let Some(description) = fields.description {
         held.description = description;
     }
-}
-
-/// Books a payment; returns the amount and what the merchant is to be told.
-fn charge(
-    state: &mut State,
-    id: &str,
-    how: Pay,
-    world: &mut World<'_>,
-) -> Result<(i64, Vec<Outgoing>), PayError> {
-    state.payable(id, world.now)?;
-    let held = state.links.get_mut(id).ok_or(PayError::Unknown)?;
-    if held.payments.len() >= PAYMENTS_MAX {
-        return Err(PayError::Full);
-    }
-    let (amount, status, error) = match (how, held.amount_type) {
-        (Pay::Once, _) => (held.amount, "charged", ""),
-        (Pay::Typed { minor }, AmountType::Dynamic) => (Some(minor), "charged", ""),
-        (Pay::Typed { .. }, AmountType::Static) => (None, "charged", ""),
-        (Pay::Fail, _) => (held.amount.or(Some(0)), "failed", "card_declined"),
-    };
-    let amount = amount.ok_or(PayError::Amount)?;
-    let fee = amount
-        .checked_mul(FEE_PERCENT)
-        .and_then(|hundredths| hundredths.checked_div(100))
-        .ok_or(PayError::Amount)?;
-    let payment = world.entropy.uuid(world.now).to_string();
-    let body = json!({
-        "type": "link",
-        "link": id,
-        "txid": world.entropy.uuid(world.now),
-        "id": payment,
-        "status": status,
-        "amount": amount,
-        "amount_dest": amount.saturating_sub(fee),
-        "amount_with_fee": amount.saturating_add(fee),
-        "error_description": error,
-    });
-    held.payments.push(Payment {
-        id: payment,
-        status: status.to_owned(),
-        amount,
-    });
-    let notifications = held.notify_url.iter().map(|url| Outgoing {
-        url: url.clone(),
-        body: body.to_string(),
-    });
-    Ok((amount, notifications.collect()))
 }
 
 /// The document's answer, field by field.

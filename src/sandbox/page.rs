@@ -85,7 +85,7 @@ pub(super) fn svg(grid: &QrGrid) -> String {
         for column in (0..grid.side()).filter(|column| grid.is_dark(*column, row)) {
             let x = column.saturating_add(QUIET_ZONE_MODULES);
             let y = row.saturating_add(QUIET_ZONE_MODULES);
-            path.push_str(&format!("M{x} {y}h1v1h-1z"));
+            path.push_str(&["M", &x.to_string(), " ", &y.to_string(), "h1v1h-1z"].concat());
         }
     }
     format!(

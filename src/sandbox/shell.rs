@@ -91,7 +91,7 @@ async fn answer(Shared(desk): Shared<Desk>, request: HttpRequest<Body>) -> HttpR
     for notification in reply.notifications {
         let messenger = Arc::clone(&desk.messenger);
         drop(tokio::spawn(async move {
-            messenger.deliver(&notification).await
+            messenger.deliver(&notification).await;
         }));
     }
     let mut response = HttpResponse::builder().status(reply.response.status);

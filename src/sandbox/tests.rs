@@ -1,5 +1,6 @@
 //! The sandbox is as strict as the document, and the codec passes it.
 
+use proptest::prelude::*;
 use serde_json::Value;
 
 use super::*;
@@ -85,79 +86,81 @@ fn the_documents_requests_are_answered_as_it_says() {
     assert_eq!((status, &product["amount"]), (201, &json!(350)));
 }
 
+/// Bodies that the document does not allow, each with the place of its error.
+const REFUSED: &[(&str, &str)] = &[
+    (r#"{"amount":{"default":1}}"#, "link"),
+    (r#"{"link":{},"x":1}"#, "link"),
+    (r#"{"link":[]}"#, "link"),
+    (
+        r#"{"link":{"amount_type":"static"}}"#,
+        "link.amount.default",
+    ),
+    (r#"{"link":{"amount":{"default":1}}}"#, "link.amount_type"),
+    (
+        r#"{"link":{"amount":100,"amount_type":"static"}}"#,
+        "link.amount",
+    ),
+    (
+        r#"{"link":{"amount":{"default":10.5},"amount_type":"static"}}"#,
+        "link.amount.default",
+    ),
+    (
+        r#"{"link":{"amount":{"default":10.0},"amount_type":"static"}}"#,
+        "link.amount.default",
+    ),
+    (
+        r#"{"link":{"amount":{"default":"10"},"amount_type":"static"}}"#,
+        "link.amount.default",
+    ),
+    (
+        r#"{"link":{"amount":{"default":0},"amount_type":"static"}}"#,
+        "link.amount.default",
+    ),
+    (
+        r#"{"link":{"amount":{"default":1,"currency":"EUR"},"amount_type":"static"}}"#,
+        "link.amount.currency",
+    ),
+    (
+        r#"{"link":{"amount":{"default":1},"amount_type":"fixed"}}"#,
+        "link.amount_type",
+    ),
+    (
+        r#"{"link":{"amount":{"default":1},"amount_type":"static","currency":"eur"}}"#,
+        "link.currency",
+    ),
+    (
+        r#"{"link":{"amount":{"default":1},"amount_type":"static","currency":"XXQ"}}"#,
+        "link.currency",
+    ),
+    (
+        r#"{"link":{"amount":{"default":1},"amount_type":"static","expires_at":"tomorrow"}}"#,
+        "link.expires_at",
+    ),
+    (
+        r#"{"link":{"amount":{"default":1},"amount_type":"static","expires_at":"2020-01-01T00:00:00Z"}}"#,
+        "link.expires_at",
+    ),
+    (
+        r#"{"link":{"amount":{"default":1},"amount_type":"static","notify_url":"ftp://x"}}"#,
+        "link.notify_url",
+    ),
+    (
+        r#"{"link":{"amount":{"default":1},"amount_type":"static","description":7}}"#,
+        "link.description",
+    ),
+    (
+        r#"{"link":{"amount":{"default":1},"amount_type":"static","name":"x"}}"#,
+        "link.name",
+    ),
+];
+
 #[test]
 fn what_the_document_does_not_say_is_refused() {
-    let rows = [
-        (r#"{"amount":{"default":1}}"#, "link"),
-        (r#"{"link":{},"x":1}"#, "link"),
-        (r#"{"link":[]}"#, "link"),
-        (
-            r#"{"link":{"amount_type":"static"}}"#,
-            "link.amount.default",
-        ),
-        (r#"{"link":{"amount":{"default":1}}}"#, "link.amount_type"),
-        (
-            r#"{"link":{"amount":100,"amount_type":"static"}}"#,
-            "link.amount",
-        ),
-        (
-            r#"{"link":{"amount":{"default":10.5},"amount_type":"static"}}"#,
-            "link.amount.default",
-        ),
-        (
-            r#"{"link":{"amount":{"default":10.0},"amount_type":"static"}}"#,
-            "link.amount.default",
-        ),
-        (
-            r#"{"link":{"amount":{"default":"10"},"amount_type":"static"}}"#,
-            "link.amount.default",
-        ),
-        (
-            r#"{"link":{"amount":{"default":0},"amount_type":"static"}}"#,
-            "link.amount.default",
-        ),
-        (
-            r#"{"link":{"amount":{"default":1,"currency":"EUR"},"amount_type":"static"}}"#,
-            "link.amount.currency",
-        ),
-        (
-            r#"{"link":{"amount":{"default":1},"amount_type":"fixed"}}"#,
-            "link.amount_type",
-        ),
-        (
-            r#"{"link":{"amount":{"default":1},"amount_type":"static","currency":"eur"}}"#,
-            "link.currency",
-        ),
-        (
-            r#"{"link":{"amount":{"default":1},"amount_type":"static","currency":"XXQ"}}"#,
-            "link.currency",
-        ),
-        (
-            r#"{"link":{"amount":{"default":1},"amount_type":"static","expires_at":"tomorrow"}}"#,
-            "link.expires_at",
-        ),
-        (
-            r#"{"link":{"amount":{"default":1},"amount_type":"static","expires_at":"2020-01-01T00:00:00Z"}}"#,
-            "link.expires_at",
-        ),
-        (
-            r#"{"link":{"amount":{"default":1},"amount_type":"static","notify_url":"ftp://x"}}"#,
-            "link.notify_url",
-        ),
-        (
-            r#"{"link":{"amount":{"default":1},"amount_type":"static","description":7}}"#,
-            "link.description",
-        ),
-        (
-            r#"{"link":{"amount":{"default":1},"amount_type":"static","name":"x"}}"#,
-            "link.name",
-        ),
-    ];
     let mut sandbox = sandbox();
-    for (body, place) in rows {
+    for (body, place) in REFUSED {
         let (status, answer) = ask(&mut sandbox, "POST", "/api/v1/links", body);
         assert_eq!(status, 422, "{body}");
-        assert!(answer["details"][place][0].is_string(), "{body}: {answer}");
+        assert!(answer["details"][*place][0].is_string(), "{body}: {answer}");
     }
     for body in [
         r#"{"product":{"amount":1}}"#,
@@ -325,4 +328,16 @@ fn two_thousand_links_are_quick_and_distinct() {
     let ids: std::collections::BTreeSet<_> = (0..2_000).map(|_| made(&mut sandbox, LINK)).collect();
     assert_eq!(ids.len(), 2_000);
     assert!(ids.iter().all(|id| sandbox.pay(id, Pay::Once, NOW).is_ok()));
+}
+
+proptest! {
+    #[test]
+    fn no_request_makes_the_sandbox_fall(
+        method in prop::sample::select(vec!["GET", "POST", "PUT", "DELETE"]),
+        path in "(/api/v1/(links|products)|/pay/link|/sandbox)?/[a-z/]{0,9}",
+        body in "(\\{\"link\":)?.{0,40}",
+    ) {
+        let reply = sandbox().handle(&request(method, &path, &body), NOW);
+        prop_assert!((200..500).contains(&reply.response.status));
+    }
 }

@@ -90,7 +90,7 @@ async fn work(client: &HttpClient, action: &Action) -> Outcome {
                 answers.push(client.send("main", &request).await.unwrap().response);
             }
             Next::Done(outcome) => return outcome,
-            other => panic!("{other:?}"),
+            other @ (Next::Later(_) | Next::Refused(_)) => panic!("{other:?}"),
         }
     }
 }

@@ -15,7 +15,7 @@ pub(super) type Errors = BTreeMap<String, Vec<String>>;
 /// Who names the amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum AmountType {
+pub(super) enum AmountType {
     /// The merchant.
     Static,
     /// The payer; the default is a suggestion.

@@ -1,6 +1,7 @@
 //! The page that a payer of a 4pay link sees.
 
-use super::{AmountType, Held, State};
+use super::book::{Held, State, charge};
+use super::check::AmountType;
 use crate::domain::money::Amount;
 use crate::domain::time::Timestamp;
 use crate::proto::backend::Response;
@@ -80,15 +81,15 @@ fn form(id: &str, held: &Held) -> String {
 }
 
 fn pay(state: &mut State, id: &str, request: &Request, world: &mut World<'_>) -> Reply {
-    let paid = how(state, id, &request.body, world.now)
-        .and_then(|how| super::charge(state, id, how, world));
+    let paid =
+        how(state, id, &request.body, world.now).and_then(|how| charge(state, id, how, world));
     match paid {
         Ok((wire, notifications)) => {
             let amount = state
                 .links
                 .get(id)
                 .map_or_else(String::new, |held| in_words(wire, held));
-            let sentence = format!("{amount} paid. Show this to the cashier only as a courtesy.");
+            let sentence = format!("{amount} paid. The till hears of it by itself.");
             Reply {
                 response: page::response(200, page::message("Thank you", "done", &sentence)),
                 notifications,
