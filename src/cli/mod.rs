@@ -9,6 +9,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+pub mod sandbox;
+
 use crate::terminal::{Answer, Command, Query, Reply};
 
 pub mod catalog;

@@ -1,1 +1,258 @@
 //! Floor 3: simulated providers, one strict server for each kind.
+//!
+//! A provider is a pure function of its state, a request, the time and a seeded source of ids. The
+//! demo and the simulation call it directly; [`shell`] serves the same thing over HTTP, with a page
+//! on which the payer pays. Nothing here moves money, and every page says so.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::domain::id::Entropy;
+use crate::domain::time::Timestamp;
+use crate::proto::backend;
+use crate::proto::backend::Response;
+
+pub mod fourpay;
+mod page;
+pub mod shell;
+#[cfg(test)]
+mod tests;
+
+/// A request as it arrives over the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// `GET`, `POST` and so on.
+    pub method: String,
+    /// The path, without host and query.
+    pub path: String,
+    /// Names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// As UTF-8.
+    pub body: String,
+}
+
+impl Request {
+    /// What a codec wants to send, with `key` in the place of its credentials.
+    pub fn of(request: &backend::Request, key: &str) -> Self {
+        let method = match request.method {
+            backend::Method::Get => "GET",
+            backend::Method::Post => "POST",
+            backend::Method::Put => "PUT",
+            backend::Method::Delete => "DELETE",
+        };
+        let headers = request.headers.iter().filter_map(|(name, value)| {
+            let value = match value {
+                backend::HeaderValue::Text(text) => text.as_str(),
+                backend::HeaderValue::Credential(_) => key,
+                backend::HeaderValue::OptionalCredential(_) => return None,
+            };
+            Some(((*name).to_owned(), value.to_owned()))
+        });
+        Self {
+            method: method.to_owned(),
+            path: request.path.clone(),
+            headers: headers.collect(),
+            body: request.body.clone().unwrap_or_default(),
+        }
+    }
+
+    /// The first header of a lower-case name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(found, _)| found == name)
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+/// A notification that is to be sent by `POST`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outgoing {
+    /// Where to.
+    pub url: String,
+    /// A JSON document.
+    pub body: String,
+}
+
+/// The answer to a request, and what else it set off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// For whoever asked.
+    pub response: Response,
+    /// For the merchant.
+    pub notifications: Vec<Outgoing>,
+}
+
+impl From<Response> for Reply {
+    fn from(response: Response) -> Self {
+        Self {
+            response,
+            notifications: Vec::new(),
+        }
+    }
+}
+
+/// How a payer behaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pay {
+    /// Pays what the page asks for.
+    Once,
+    /// Types an amount, in the link's smallest unit, where the page lets the payer choose.
+    Typed {
+        /// At least 1.
+        minor: i64,
+    },
+    /// Is refused by the bank.
+    Fail,
+}
+
+/// Why a page takes no payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PayError {
+    /// No such page.
+    #[error("there is no such payment page: check the address")]
+    Unknown,
+    /// The merchant deleted it.
+    #[error("this payment page was switched off: ask for a new code")]
+    Gone,
+    /// Past its end.
+    #[error("this payment page is past its end: ask for a new code")]
+    Expired,
+    /// The payer has to type one, or must not, or typed nothing.
+    #[error("this amount cannot be paid here: check the amount")]
+    Amount,
+    /// More than a sandbox keeps.
+    #[error("this payment page was paid too often for a sandbox: make a new link")]
+    Full,
+}
+
+/// What goes wrong on demand, for every request to a provider until it is mended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fault {
+    /// This status with an error body.
+    Status(u16),
+    /// The login page of a hotel in place of the provider.
+    Portal,
+}
+
+/// What a provider sees of the world.
+#[derive(Debug)]
+pub struct World<'a> {
+    /// Scheme, host and port of the payer's pages.
+    pub public_url: &'a str,
+    /// The time.
+    pub now: Timestamp,
+    /// Where ids come from.
+    pub entropy: &'a mut Entropy,
+}
+
+/// All simulated providers.
+#[derive(Debug)]
+pub struct Sandbox {
+    public_url: String,
+    entropy: Entropy,
+    /// Grows whenever `state` may have changed, so that it is stored only then.
+    pub revision: u64,
+    /// What goes wrong at the moment.
+    pub fault: Option<Fault>,
+    /// All that outlives a restart.
+    pub state: State,
+}
+
+/// All that outlives a restart.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct State {
+    /// 4pay's.
+    pub fourpay: fourpay::State,
+}
+
+impl Sandbox {
+    /// An empty sandbox whose pages are at `public_url` (scheme, host and port).
+    pub fn new(public_url: &str, seed: [u8; 32]) -> Self {
+        Self {
+            public_url: public_url.trim_end_matches('/').to_owned(),
+            entropy: Entropy::new(seed),
+            revision: 0,
+            fault: None,
+            state: State::default(),
+        }
+    }
+
+    /// Answers one request: a provider's API, a payer's page or the inspection under `/sandbox`.
+    pub fn handle(&mut self, request: &Request, now: Timestamp) -> Reply {
+        if let Some(rest) = request.path.strip_prefix("/sandbox/") {
+            return self.inspect(request, rest, now).into();
+        }
+        if let Some(fault) = self.fault
+            && request.path.starts_with("/api/")
+        {
+            return broken(fault).into();
+        }
+        if request.method != "GET" {
+            self.revision = self.revision.saturating_add(1);
+        }
+        let mut world = World {
+            public_url: &self.public_url,
+            now,
+            entropy: &mut self.entropy,
+        };
+        fourpay::handle(&mut self.state.fourpay, request, &mut world)
+    }
+
+    /// Pays a link of any provider, as the button of its page does.
+    pub fn pay(
+        &mut self,
+        remote_id: &str,
+        how: Pay,
+        now: Timestamp,
+    ) -> Result<Vec<Outgoing>, PayError> {
+        self.revision = self.revision.saturating_add(1);
+        let mut world = World {
+            public_url: &self.public_url,
+            now,
+            entropy: &mut self.entropy,
+        };
+        fourpay::pay(&mut self.state.fourpay, remote_id, how, &mut world)
+    }
+
+    /// For tests and curious people, not part of any provider: what is held, and faults on demand.
+    fn inspect(&mut self, request: &Request, what: &str, now: Timestamp) -> Response {
+        match (request.method.as_str(), what) {
+            ("GET", "links") => {
+                let held = fourpay::inspect(&self.state.fourpay, &self.public_url, now);
+                json_response(200, &held)
+            }
+            ("PUT", "fault") => match serde_json::from_str(&request.body) {
+                Ok(fault) => {
+                    self.fault = Some(fault);
+                    json_response(200, &json!({ "fault": fault }))
+                }
+                Err(error) => json_response(422, &json!({ "error": error.to_string() })),
+            },
+            ("DELETE", "fault") => {
+                self.fault = None;
+                json_response(200, &json!({ "fault": null }))
+            }
+            _ => json_response(404, &json!({ "error": "not found" })),
+        }
+    }
+}
+
+fn broken(fault: Fault) -> Response {
+    match fault {
+        Fault::Status(status) => json_response(status, &json!({ "error": "a fault on demand" })),
+        Fault::Portal => page::response(200, page::portal()),
+    }
+}
+
+fn json_response(status: u16, body: &impl Serialize) -> Response {
+    // A value of this module always has a JSON form.
+    let body = serde_json::to_string(body).unwrap_or_default();
+    Response {
+        status,
+        headers: vec![("content-type".to_owned(), "application/json".to_owned())],
+        body,
+    }
+}

@@ -7,7 +7,7 @@
 pub const URL_BYTES_MAX: usize = 2_048;
 
 /// Which schemes are good enough.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Schemes {
     /// Only `https`.
     Https,

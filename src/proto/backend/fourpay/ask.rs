@@ -6,6 +6,7 @@ use super::super::{Action, HeaderValue, Method, Refusal, Request, read};
 use super::{decimals, refusal};
 use crate::domain::link::Link;
 use crate::domain::money::Amount;
+use crate::domain::time::Timestamp;
 
 const LINKS: &str = "/api/v1/links";
 const PRODUCTS: &str = "/api/v1/products";
@@ -75,7 +76,7 @@ fn create(link: &Link, notify_url: Option<&str>) -> Result<Request, Refusal> {
             description: &link.description,
             // Always named: the account's default may be another one.
             currency: Some(link.amount.currency.code()),
-            expires_at: link.expires_at.map(|end| end.to_rfc3339()),
+            expires_at: link.expires_at.map(Timestamp::to_rfc3339),
         },
     };
     with_body(Method::Post, LINKS.to_owned(), &body)

@@ -8,7 +8,7 @@ use super::refusal;
 use crate::domain::money::{Amount, Currency};
 
 /// Digits after the point on 4pay's wire; `None` where its table is silent.
-pub(crate) fn exponent(currency: Currency) -> Option<u32> {
+fn exponent(currency: Currency) -> Option<u32> {
     match currency.code() {
         "JPY" | "KRW" | "VND" | "IDR" => Some(0),
         "USD" | "EUR" | "GBP" | "RUB" | "KZT" | "AED" | "TRY" | "CNY" | "INR" | "BRL" => Some(2),
@@ -19,7 +19,7 @@ pub(crate) fn exponent(currency: Currency) -> Option<u32> {
 }
 
 /// An amount as 4pay's integer. Refused: less than one unit, a fraction of one, an unknown currency.
-pub(super) fn to_wire(amount: Amount) -> Result<i64, Refusal> {
+pub(crate) fn to_wire(amount: Amount) -> Result<i64, Refusal> {
     let Amount { minor, currency } = amount;
     let theirs = exponent(currency).ok_or_else(|| {
         refusal(format!(
@@ -43,7 +43,7 @@ pub(super) fn to_wire(amount: Amount) -> Result<i64, Refusal> {
 }
 
 /// 4pay's integer as minor units of [`Currency::exponent`].
-pub(super) fn from_wire(wire: i64, currency: Currency) -> Option<i64> {
+pub(crate) fn from_wire(wire: i64, currency: Currency) -> Option<i64> {
     rescale(wire, exponent(currency)?, currency.exponent())
 }
 

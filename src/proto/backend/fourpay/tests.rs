@@ -86,7 +86,7 @@ fn next(action: &Action, answers: &[Response]) -> Next {
 fn sent(action: &Action) -> Request {
     match next(action, &[]) {
         Next::Send(request) => request,
-        other => panic!("{other:?}"),
+        other @ (Next::Done(_) | Next::Later(_) | Next::Refused(_)) => panic!("{other:?}"),
     }
 }
 
@@ -97,7 +97,7 @@ fn body(request: &Request) -> Value {
 fn reason(next: &Next) -> &str {
     match next {
         Next::Refused(refusal) | Next::Later(refusal) => &refusal.reason,
-        other => panic!("{other:?}"),
+        other @ (Next::Send(_) | Next::Done(_)) => panic!("{other:?}"),
     }
 }
 
@@ -476,7 +476,7 @@ fn hostile() -> impl Strategy<Value = String> {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
             prop::collection::btree_map(names.clone().prop_map(str::to_owned), inner, 0..6)
-                .prop_map(|map| Value::from_iter(map)),
+                .prop_map(Value::from_iter),
         ]
     });
     prop_oneof![tree.prop_map(|tree| tree.to_string()), ".{0,60}"]
