@@ -1,0 +1,338 @@
+//! From drafts to products: everything that is the same for all formats.
+//!
+//! Bounds and control characters, SKUs that are given twice, SKUs that are missing. A missing one is
+//! made from what the row says of itself, after all given ones are known, so that it never takes
+//! another row's.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sha2::{Digest as _, Sha256};
+
+use super::PRODUCTS_MAX;
+use super::clean::{self, Fault, one_line, plain_text};
+use super::columns::Field;
+use super::detect::Format;
+use super::price::PriceFault;
+use super::report::{CatalogFile, CatalogFileError, MappedColumn, Problem, Skipped, shorten};
+use super::table::{Row, Table};
+use crate::domain::catalog::{BARCODES_MAX, Product, Visibility};
+use crate::domain::fold::slug;
+use crate::domain::id::{ProductId, hex};
+use crate::domain::money::Amount;
+
+/// A row as its format understands it, not yet checked.
+#[derive(Debug)]
+pub(super) struct Draft {
+    pub line: u64,
+    /// Empty where the row has none.
+    pub sku: String,
+    /// What a missing SKU is made from: handle and options, or the name.
+    pub basis: String,
+    pub name: String,
+    pub group: Option<String>,
+    pub category: Option<String>,
+    /// Plain text already.
+    pub description: String,
+    pub price: Amount,
+    pub barcodes: Vec<String>,
+    pub picture: Option<String>,
+    pub visibility: Visibility,
+}
+
+/// What becomes of a row without a price, or with a price of zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unpriced {
+    /// A shop's export: the row is not for sale as it stands.
+    Skip,
+    /// Somebody's list: the price was forgotten.
+    Problem,
+}
+
+/// Gathers the rows of one file.
+#[derive(Debug, Default)]
+pub(super) struct Intake {
+    headings: BTreeMap<Field, String>,
+    /// Checked, but with ids still to be made.
+    drafts: Vec<Draft>,
+    problems: Vec<Problem>,
+    skipped: Vec<Skipped>,
+}
+
+impl Intake {
+    /// For the rows of a table.
+    pub(super) fn new(table: &Table) -> Self {
+        let mut intake = Self::default();
+        if let Some(line) = table.unclosed {
+            intake.whole_row(
+                line,
+                "a quotation mark is opened here and never closed, so the rest of the file is one cell: close it",
+            );
+        }
+        intake
+    }
+
+    /// Finds the column of a field by its headings, and remembers it for the report.
+    pub(super) fn bind(&mut self, table: &Table, field: Field, names: &[&str]) -> Option<usize> {
+        let column = table.column(names)?;
+        self.bind_to(table, field, column);
+        Some(column)
+    }
+
+    /// Remembers which column a field was found in.
+    pub(super) fn bind_to(&mut self, table: &Table, field: Field, column: usize) {
+        self.headings
+            .insert(field, table.heading(column).to_owned());
+    }
+
+    /// Remembers that a file without columns holds every field.
+    pub(super) fn bind_all(&mut self) {
+        for field in Field::ALL {
+            if field != Field::Variant {
+                self.headings.insert(field, field.name().to_owned());
+            }
+        }
+    }
+
+    /// Names what is wrong with a cell.
+    pub(super) fn problem(&mut self, line: u64, field: Field, value: &str, reason: impl ToString) {
+        let heading = self.headings.get(&field).map(String::as_str);
+        let column = heading.unwrap_or(field.name()).to_owned();
+        self.problem_at(line, &column, value, reason);
+    }
+
+    /// Names what is wrong with a cell under a heading that is no field of a product.
+    pub(super) fn problem_at(
+        &mut self,
+        line: u64,
+        column: &str,
+        value: &str,
+        reason: impl ToString,
+    ) {
+        self.problems.push(Problem {
+            line,
+            column: column.to_owned(),
+            value: shorten(value),
+            reason: reason.to_string(),
+        });
+    }
+
+    /// Names what is wrong with a row as a whole.
+    pub(super) fn whole_row(&mut self, line: u64, reason: impl ToString) {
+        self.problems.push(Problem {
+            line,
+            column: String::new(),
+            value: String::new(),
+            reason: reason.to_string(),
+        });
+    }
+
+    /// Leaves a row out on purpose.
+    pub(super) fn skip(&mut self, line: u64, name: &str, reason: &str) {
+        self.skipped.push(Skipped {
+            line,
+            name: shorten(name),
+            reason: reason.to_owned(),
+        });
+    }
+
+    /// A row with text beyond the last heading: a separator that was not quoted has moved its cells.
+    pub(super) fn fits(&mut self, row: &Row, table: &Table) -> bool {
+        let beyond = row.cells.iter().skip(table.headings.len());
+        let fits = beyond.into_iter().all(|cell| cell.trim().is_empty());
+        if !fits {
+            self.whole_row(
+                row.line,
+                "the row has more cells than there are headings: put quotation marks around a value that has the separator in it",
+            );
+        }
+        fits
+    }
+
+    /// The price, or nothing and a line in the report.
+    pub(super) fn priced(
+        &mut self,
+        row: &Row,
+        column: Option<usize>,
+        name: &str,
+        price: Result<Amount, PriceFault>,
+        unpriced: Unpriced,
+    ) -> Option<Amount> {
+        match price {
+            Ok(price) => Some(price),
+            Err(fault @ (PriceFault::Missing | PriceFault::Zero)) if unpriced == Unpriced::Skip => {
+                self.skip(row.line, name, &fault.to_string());
+                None
+            }
+            Err(fault @ PriceFault::Currency(_)) if row.cell(column).is_empty() => {
+                self.problem(row.line, Field::Currency, "", fault);
+                None
+            }
+            Err(fault) => {
+                self.problem(row.line, Field::Price, row.cell(column), fault);
+                None
+            }
+        }
+    }
+
+    /// Checks a draft's texts and keeps it, or names what is wrong with it.
+    pub(super) fn take(&mut self, draft: Draft) {
+        let line = draft.line;
+        match checked(draft) {
+            Ok(draft) => self.drafts.push(draft),
+            Err((field, value, reason)) => self.problem(line, field, &value, reason),
+        }
+    }
+
+    /// Gives every draft its SKU and id.
+    pub(super) fn finish(
+        mut self,
+        format: Format,
+        shop_key: &str,
+    ) -> Result<CatalogFile, CatalogFileError> {
+        let drafts = std::mem::take(&mut self.drafts);
+        if drafts.len() > PRODUCTS_MAX {
+            return Err(CatalogFileError::TooManyProducts(PRODUCTS_MAX));
+        }
+        let drafts = self.without_twins(drafts);
+        let mut taken: BTreeSet<String> = drafts.iter().map(|draft| draft.sku.clone()).collect();
+        let products = drafts
+            .into_iter()
+            .map(|mut draft| {
+                if draft.sku.is_empty() {
+                    draft.sku = free_sku(&draft, &taken);
+                    taken.insert(draft.sku.clone());
+                }
+                draft.into_product(shop_key)
+            })
+            .collect();
+        self.problems.sort_by_key(|problem| problem.line);
+        let mapping = self.headings.into_iter();
+        Ok(CatalogFile {
+            format,
+            mapping: mapping
+                .map(|(field, heading)| MappedColumn { field, heading })
+                .collect(),
+            products,
+            problems: self.problems,
+            skipped: self.skipped,
+        })
+    }
+
+    /// Keeps the first of several rows with one SKU and names the others.
+    fn without_twins(&mut self, drafts: Vec<Draft>) -> Vec<Draft> {
+        let mut lines: BTreeMap<String, u64> = BTreeMap::new();
+        let mut kept = Vec::with_capacity(drafts.len());
+        for draft in drafts {
+            match lines.get(&draft.sku).filter(|_| !draft.sku.is_empty()) {
+                None => {
+                    lines.insert(draft.sku.clone(), draft.line);
+                    kept.push(draft);
+                }
+                Some(first) => {
+                    let reason = format!(
+                        "line {first} has the same article number: give each product its own"
+                    );
+                    self.problem(draft.line, Field::Sku, &draft.sku, reason);
+                }
+            }
+        }
+        kept
+    }
+}
+
+impl Draft {
+    fn into_product(self, shop_key: &str) -> Product {
+        Product {
+            id: ProductId::of_sku(shop_key, &self.sku),
+            sku: self.sku,
+            name: self.name,
+            group: self.group,
+            category: self.category,
+            description: self.description,
+            price: self.price,
+            barcodes: self.barcodes,
+            picture: self.picture,
+            visibility: self.visibility,
+        }
+    }
+}
+
+type Refusal = (Field, String, String);
+
+fn checked(draft: Draft) -> Result<Draft, Refusal> {
+    let name = line_of(Field::Name, &draft.name, clean::NAME)?;
+    if name.is_empty() {
+        let reason = "there is no name".to_owned();
+        return Err((Field::Name, String::new(), reason));
+    }
+    let mut barcodes: Vec<String> = Vec::new();
+    for code in &draft.barcodes {
+        let code = line_of(Field::Barcodes, code, clean::CODE)?;
+        if !code.is_empty() && !barcodes.contains(&code) {
+            barcodes.push(code);
+        }
+    }
+    if barcodes.len() > BARCODES_MAX {
+        let reason = format!(
+            "{} barcodes are too many: keep {BARCODES_MAX}",
+            barcodes.len()
+        );
+        return Err((Field::Barcodes, barcodes.join(" "), reason));
+    }
+    Ok(Draft {
+        sku: line_of(Field::Sku, &draft.sku, clean::CODE)?,
+        group: label(Field::Group, draft.group.as_deref(), clean::LABEL)?,
+        category: label(Field::Category, draft.category.as_deref(), clean::LABEL)?,
+        description: plain_text(&draft.description, clean::DESCRIPTION),
+        picture: label(Field::Picture, draft.picture.as_deref(), clean::PICTURE)?,
+        name,
+        barcodes,
+        ..draft
+    })
+}
+
+fn line_of(field: Field, text: &str, max: usize) -> Result<String, Refusal> {
+    one_line(text, max).map_err(|fault: Fault| (field, text.to_owned(), fault.to_string()))
+}
+
+fn label(field: Field, text: Option<&str>, max: usize) -> Result<Option<String>, Refusal> {
+    let line = line_of(field, text.unwrap_or(""), max)?;
+    Ok(Some(line).filter(|line| !line.is_empty()))
+}
+
+/// A SKU for a row that has none: the same for the same row in every later export.
+///
+/// Where two rows call themselves the same, a barcode or the category tells them apart; only where
+/// nothing does, their order in the file has to.
+fn free_sku(draft: &Draft, taken: &BTreeSet<String>) -> String {
+    let basis = bounded(&slug(&draft.basis), &draft.basis);
+    if !taken.contains(&basis) {
+        return basis;
+    }
+    let marks = draft.barcodes.iter().chain(&draft.category);
+    let marked = marks.map(|mark| with_mark(&basis, &slug(mark)));
+    let numbered = (2_u32..).map(|number| with_mark(&basis, &number.to_string()));
+    marked
+        .chain(numbered)
+        .find(|sku| !taken.contains(sku))
+        .unwrap_or(basis)
+}
+
+fn with_mark(basis: &str, mark: &str) -> String {
+    let sku = format!("{basis}-{mark}");
+    bounded(&sku, &sku)
+}
+
+/// A slug that fits: a long one, or one of signs only, ends with a hash of what it was made from.
+fn bounded(slug: &str, basis: &str) -> String {
+    const HASH_DIGITS: usize = 8;
+    if !slug.is_empty() && slug.chars().count() <= clean::CODE {
+        return slug.to_owned();
+    }
+    let kept = clean::CODE.saturating_sub(HASH_DIGITS).saturating_sub(1);
+    let digest = hex(&Sha256::digest(basis.as_bytes()));
+    let mut sku: String = slug.chars().take(kept).collect();
+    sku.push('-');
+    sku.extend(digest.chars().take(HASH_DIGITS));
+    sku.trim_start_matches('-').to_owned()
+}
