@@ -1,6 +1,5 @@
 //! Floor 3: executors. They touch the world and decide nothing.
 
-#[cfg(feature = "terminal")]
 pub mod config_file;
 #[cfg(feature = "terminal")]
 pub mod http;
