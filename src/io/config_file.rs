@@ -170,7 +170,8 @@ fn refuse_open(path: &Path) -> Result<(), SecretError> {
         })?
         .permissions()
         .mode();
-    if mode & 0o077 == 0 {
+    let rights_of_others = mode & 0o077;
+    if rights_of_others == 0 {
         Ok(())
     } else {
         Err(SecretError::Open {

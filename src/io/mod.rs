@@ -1,10 +1,21 @@
 //! Floor 3: executors. They touch the world and decide nothing.
 
+pub mod clock;
 pub mod config_file;
+#[cfg(all(feature = "terminal", unix))]
+pub mod control;
+pub mod entropy;
 #[cfg(feature = "terminal")]
 pub mod http;
 #[cfg(feature = "terminal")]
 pub mod lock;
+pub mod logs;
+#[cfg(feature = "terminal")]
+pub mod panel;
+#[cfg(feature = "terminal")]
+pub mod pictures;
+#[cfg(feature = "terminal")]
+pub mod scanner;
 #[cfg(feature = "terminal")]
 pub mod secret;
 pub mod sqlite;

@@ -1,0 +1,128 @@
+//! The only reader of clocks.
+//!
+//! Durations come from a clock that only goes forward, together with the boot that it belongs to;
+//! dates come from the wall clock, corrected by what servers said of theirs.
+
+use std::collections::VecDeque;
+use std::path::Path;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use uuid::Uuid;
+
+use super::entropy;
+use crate::domain::id::Entropy;
+use crate::domain::time::{Now, Timestamp};
+
+/// Servers' dates that are kept: one odd server among them does not move the median.
+const OFFSETS_KEPT: usize = 9;
+
+/// All clocks of the machine.
+#[derive(Debug)]
+pub struct Clock {
+    boot_id: Uuid,
+    /// How long the machine ran when this clock was made.
+    uptime: Duration,
+    started: Instant,
+    offsets_ms: VecDeque<i64>,
+}
+
+impl Clock {
+    /// Reads which boot this is. Where the system does not say, this start counts as one.
+    pub fn start() -> Self {
+        let (boot_id, uptime) =
+            read_boot(Path::new("/proc")).unwrap_or_else(|| (fresh_id(), Duration::ZERO));
+        Self {
+            boot_id,
+            uptime,
+            started: instant(),
+            offsets_ms: VecDeque::new(),
+        }
+    }
+
+    /// All that a decision may know of time.
+    pub fn now(&self) -> Now {
+        let running = self.uptime.saturating_add(self.started.elapsed());
+        Now {
+            mono_ms: u64::try_from(running.as_millis()).unwrap_or(u64::MAX),
+            boot_id: self.boot_id,
+            wall: wall(),
+            server_offset_ms: median(&self.offsets_ms),
+        }
+    }
+
+    /// A server said what time it is. The median of the last nine corrects the wall clock.
+    pub fn heard(&mut self, server: Timestamp) {
+        if self.offsets_ms.len() >= OFFSETS_KEPT {
+            self.offsets_ms.pop_front();
+        }
+        self.offsets_ms.push_back(server.since(wall()));
+    }
+}
+
+fn median(offsets_ms: &VecDeque<i64>) -> i64 {
+    let mut sorted: Vec<i64> = offsets_ms.iter().copied().collect();
+    sorted.sort_unstable();
+    sorted.get(sorted.len() / 2).copied().unwrap_or(0)
+}
+
+fn read_boot(proc: &Path) -> Option<(Uuid, Duration)> {
+    let boot_id = std::fs::read_to_string(proc.join("sys/kernel/random/boot_id")).ok()?;
+    let uptime = std::fs::read_to_string(proc.join("uptime")).ok()?;
+    let seconds = uptime.split_whitespace().next()?.parse().ok()?;
+    Some((
+        Uuid::parse_str(boot_id.trim()).ok()?,
+        Duration::try_from_secs_f64(seconds).ok()?,
+    ))
+}
+
+fn fresh_id() -> Uuid {
+    Entropy::new(entropy::seed().unwrap_or_default()).uuid(wall())
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the module that reads clocks"
+)]
+fn instant() -> Instant {
+    Instant::now()
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the module that reads clocks"
+)]
+fn wall() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    // A clock before 1970 has lost its battery; what servers say corrects it.
+    let millis = since.map_or(0, |since| {
+        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+    });
+    Timestamp::from_millis(millis)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_odd_server_does_not_move_the_date() {
+        let mut clock = Clock::start();
+        assert_eq!(clock.now().server_offset_ms, 0);
+        for hours in [1, 1, 1, 500_000, 1] {
+            clock.heard(wall().plus_millis(hours * 3_600_000));
+        }
+        let offset = clock.now().server_offset_ms;
+        assert!((3_599_000..=3_601_000).contains(&offset), "{offset}");
+        for _ in 0..OFFSETS_KEPT {
+            clock.heard(wall());
+        }
+        assert!(clock.now().server_offset_ms.abs() < 1_000);
+    }
+
+    #[test]
+    fn a_restart_of_the_program_is_no_boot() {
+        let (one, other) = (Clock::start().now(), Clock::start().now());
+        assert_eq!(one.boot_id, other.boot_id);
+        assert!(one.mono_ms > 0 && other.mono_ms.abs_diff(one.mono_ms) < 5_000);
+    }
+}
