@@ -1,8 +1,40 @@
 //! Floor 5: the window. Draws a [`Snapshot`], sends [`Command`]s, owns only what the eye needs.
 
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_possible_wrap,
+    clippy::arithmetic_side_effects,
+    reason = "points and pixels of one window are small numbers; money is calculated in domain"
+)]
+
+mod app;
+mod cx;
+mod icon;
+pub mod keypad;
+mod pictures;
+mod say;
+pub mod scanner;
+mod screens;
+pub mod size;
+pub mod theme;
+pub mod tr;
+mod view;
+pub mod widgets;
+mod window;
+
 use std::sync::Arc;
 
+pub use app::App;
+pub use window::{WindowError, run};
+
 use crate::terminal::{Answer, Command, Query, Snapshot};
+
+/// The window's title.
+pub const TITLE: &str = "Tillcode";
+/// What window systems know the program by.
+pub const APP_ID: &str = "tillcode";
 
 /// The till, as the window knows it. No call waits.
 pub trait Till {

@@ -1,0 +1,153 @@
+//! The window's content: reads the newest snapshot, draws its screen, passes scans on.
+
+use std::rc::Rc;
+
+use egui::{Event, Key, Ui};
+
+use super::Till;
+use super::cx::{Cx, Desk};
+use super::pictures::Pictures;
+use super::scanner::{Heard, Scanner, Typed};
+use super::screens;
+use super::size::Metrics;
+use super::theme::{self, Palette};
+use super::tr::Words;
+use super::view::View;
+use crate::terminal::{Command, Snapshot, Theme};
+
+/// The kiosk, without its window: tests drive the same one.
+pub struct App {
+    till: Rc<dyn Till>,
+    words: Words,
+    theme: Option<Theme>,
+    desk: Desk,
+    pictures: Pictures,
+    scanner: Scanner,
+    view: View,
+    awake: bool,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App")
+            .field("view", &self.view)
+            .finish_non_exhaustive()
+    }
+}
+
+impl App {
+    /// An app that shows `till`.
+    pub fn new(till: Rc<dyn Till>) -> Self {
+        let words = Words::of(till.snapshot().language);
+        Self {
+            till,
+            words,
+            theme: None,
+            desk: Desk::default(),
+            pictures: Pictures::default(),
+            scanner: Scanner::default(),
+            view: View::default(),
+            awake: false,
+        }
+    }
+
+    /// Draws everything into `ui`, which fills the window.
+    pub fn ui(&mut self, ui: &mut Ui) {
+        if !self.awake {
+            self.awake = true;
+            let ctx = ui.ctx().clone();
+            self.till.wake_with(Box::new(move || ctx.request_repaint()));
+        }
+        let till = Rc::clone(&self.till);
+        let snapshot = till.snapshot();
+        self.dress(ui, &snapshot);
+        self.view.follow(&snapshot);
+        self.listen(ui, &snapshot);
+        let cx = Cx {
+            snap: &snapshot,
+            till: till.as_ref(),
+            words: &self.words,
+            palette: Palette::of(snapshot.theme),
+            metrics: Metrics::of(ui.max_rect().size()),
+            now: ui.input(|input| input.time),
+            desk: &self.desk,
+            pictures: &self.pictures,
+        };
+        screens::window_ui(ui, &cx, &mut self.view);
+    }
+
+    fn dress(&mut self, ui: &Ui, snapshot: &Snapshot) {
+        if self.theme != Some(snapshot.theme) {
+            self.theme = Some(snapshot.theme);
+            theme::apply(ui.ctx(), snapshot.theme);
+            ui.ctx().options_mut(|options| {
+                // A kiosk that Ctrl+Q ends, or that Ctrl+Plus makes unusable, is none.
+                options.quit_shortcuts.clear();
+                options.zoom_with_keyboard = false;
+            });
+        }
+        if self.words.language() != snapshot.language {
+            self.words = Words::of(snapshot.language);
+        }
+    }
+
+    /// Takes a scanner's bursts out of the keyboard's stream.
+    fn listen(&mut self, ui: &Ui, snapshot: &Snapshot) {
+        let (now, events) = ui.input(|input| (input.time, input.events.clone()));
+        let mut ended = false;
+        for event in &events {
+            match event {
+                Event::Text(text) => {
+                    for character in text.chars() {
+                        self.hear_char(character, now);
+                    }
+                }
+                Event::Key {
+                    key: Key::Enter | Key::Tab,
+                    pressed: true,
+                    repeat: false,
+                    ..
+                } => {
+                    ended |= self.hear_end(now, snapshot);
+                }
+                _ => {}
+            }
+        }
+        if ended {
+            ui.input_mut(|input| {
+                input
+                    .events
+                    .retain(|event| !matches!(event, Event::Text(_) | Event::Key { .. }));
+            });
+            // Tab has moved the focus already, and Enter would press what has it.
+            ui.memory_mut(|memory| {
+                if let Some(id) = memory.focused() {
+                    memory.surrender_focus(id);
+                }
+            });
+        }
+    }
+
+    fn hear_char(&mut self, character: char, now: f64) {
+        if self.scanner.hear(Typed::Char(character), now) == Heard::Begin {
+            self.view.search_before = self.view.search.clone();
+        }
+    }
+
+    /// Whether the end mark ended a scan.
+    fn hear_end(&mut self, now: f64, snapshot: &Snapshot) -> bool {
+        let heard = self.scanner.hear(Typed::End, now);
+        match heard {
+            Heard::Begin | Heard::More | Heard::Nothing => false,
+            Heard::Stutter => {
+                self.view.search = std::mem::take(&mut self.view.search_before);
+                true
+            }
+            Heard::Scan(text) => {
+                self.view.search = std::mem::take(&mut self.view.search_before);
+                self.till.send(Command::Scan { text }, snapshot.screen_seq);
+                true
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Pictures of products as textures, a bounded number of them.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use egui::{Color32, ColorImage, Context, TextureHandle, TextureOptions};
+
+use super::Till;
+
+/// The most textures that are kept: a few screens full. At 256 KB each that is 64 MB.
+const TEXTURES_MAX: usize = 256;
+
+/// A picture that can be painted.
+#[derive(Clone)]
+pub struct Shown {
+    /// Its texture.
+    pub texture: TextureHandle,
+    /// The color of its corner, to go on around it; none where it is transparent.
+    pub ground: Option<Color32>,
+}
+
+/// The textures that were painted lately.
+#[derive(Default)]
+pub struct Pictures {
+    kept: RefCell<Kept>,
+}
+
+#[derive(Default)]
+struct Kept {
+    by_source: BTreeMap<String, (u64, Shown)>,
+    used: u64,
+}
+
+impl Pictures {
+    /// The picture of a source, where the till has it by now.
+    pub fn find(&self, ctx: &Context, till: &dyn Till, source: &str) -> Option<Shown> {
+        let mut kept = self.kept.borrow_mut();
+        kept.used = kept.used.saturating_add(1);
+        let used = kept.used;
+        if let Some((last, shown)) = kept.by_source.get_mut(source) {
+            *last = used;
+            return Some(shown.clone());
+        }
+        let picture = till.picture(source)?;
+        if picture.rgba.len() != picture.width.checked_mul(picture.height)?.checked_mul(4)?
+            || picture.rgba.is_empty()
+        {
+            return None;
+        }
+        let image =
+            ColorImage::from_rgba_unmultiplied([picture.width, picture.height], &picture.rgba);
+        let ground = image.pixels.first().copied().filter(Color32::is_opaque);
+        let texture = ctx.load_texture(source, image, TextureOptions::LINEAR);
+        let shown = Shown { texture, ground };
+        kept.by_source
+            .insert(source.to_owned(), (used, shown.clone()));
+        kept.forget_oldest();
+        Some(shown)
+    }
+}
+
+impl Kept {
+    fn forget_oldest(&mut self) {
+        if self.by_source.len() <= TEXTURES_MAX {
+            return;
+        }
+        let oldest = self
+            .by_source
+            .iter()
+            .min_by_key(|(_, (used, _))| *used)
+            .map(|(source, _)| source.clone());
+        if let Some(source) = oldest {
+            self.by_source.remove(&source);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Values of the snapshot as words, with the icon and the tone that go with them.
+
+use super::cx::Cx;
+use super::icon::Icon;
+use super::theme::Tone;
+use super::tr::Words;
+use crate::domain::payment::Proof;
+use crate::domain::sale::{Line, SaleState};
+use crate::terminal::snapshot::Reach;
+use crate::terminal::{Notice, SaleView};
+
+/// A state for people: never a color alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// The picture.
+    pub icon: Icon,
+    /// The color.
+    pub tone: Tone,
+    /// The words.
+    pub words: String,
+}
+
+impl Said {
+    fn new(icon: Icon, tone: Tone, words: String) -> Self {
+        Self { icon, tone, words }
+    }
+}
+
+/// Whether the payment account can be reached.
+pub fn reach(cx: &Cx<'_>) -> Said {
+    match cx.snap.status.reach {
+        Reach::NoBackend => Said::new(Icon::Warning, Tone::Waiting, cx.say("reach-none")),
+        Reach::Unknown => Said::new(Icon::Clock, Tone::Plain, cx.say("reach-unknown")),
+        Reach::Online => Said::new(Icon::Online, Tone::Good, cx.say("reach-online")),
+        Reach::Offline { since } => {
+            let time = cx.clock(since);
+            let words = cx.say_with("reach-offline", &[("time", &time)]);
+            Said::new(Icon::Offline, Tone::Waiting, words)
+        }
+        Reach::Refusing { since } => {
+            let time = cx.clock(since);
+            let words = cx.say_with("reach-refusing", &[("time", &time)]);
+            Said::new(Icon::Warning, Tone::Alarm, words)
+        }
+    }
+}
+
+/// Where a sale stands.
+pub fn sale(cx: &Cx<'_>, sale: &SaleView) -> Said {
+    let amount = |key: &str, amount| {
+        let amount = cx.money(amount);
+        cx.say_with(key, &[("amount", &amount)])
+    };
+    if let Some(over) = sale.over {
+        let key = if sale.state == SaleState::Paid {
+            "sale-over"
+        } else {
+            "sale-refund"
+        };
+        return Said::new(Icon::Warning, Tone::Alarm, amount(key, over));
+    }
+    if let Some(under) = sale.under {
+        return Said::new(Icon::Warning, Tone::Alarm, amount("sale-under", under));
+    }
+    if sale.late {
+        return Said::new(Icon::Warning, Tone::Alarm, cx.say("sale-late"));
+    }
+    match sale.state {
+        SaleState::Paid => paid(cx, sale),
+        SaleState::Open | SaleState::Awaiting if sale.proof == Proof::Claimed => {
+            Said::new(Icon::Hand, Tone::Waiting, cx.say("sale-claimed"))
+        }
+        SaleState::Open | SaleState::Awaiting if sale.failed => {
+            Said::new(Icon::Warning, Tone::Alarm, cx.say("sale-failed"))
+        }
+        SaleState::Open | SaleState::Awaiting => {
+            Said::new(Icon::Clock, Tone::Waiting, cx.say("sale-waiting"))
+        }
+        SaleState::Cancelled => Said::new(Icon::Cross, Tone::Plain, cx.say("sale-cancelled")),
+        SaleState::Expired => Said::new(Icon::Cross, Tone::Plain, cx.say("sale-expired")),
+    }
+}
+
+fn paid(cx: &Cx<'_>, sale: &SaleView) -> Said {
+    let key = match sale.proof {
+        Proof::Confirmed if sale.cash => "sale-cash",
+        Proof::Confirmed => "sale-paid",
+        Proof::Proven => "sale-proven",
+        Proof::Claimed | Proof::Open => {
+            return Said::new(Icon::Hand, Tone::Waiting, cx.say("sale-claimed"));
+        }
+    };
+    Said::new(Icon::Check, Tone::Good, cx.say(key))
+}
+
+/// What is bought, in one line.
+pub fn lines(words: &Words, lines: &[Line]) -> String {
+    let named: Vec<String> = lines
+        .iter()
+        .take(4)
+        .map(|line| {
+            let name = if line.name.is_empty() {
+                words.say("line-amount", &[])
+            } else {
+                line.name.clone()
+            };
+            match line.quantity {
+                1 => name,
+                pieces => format!("{pieces} × {name}"),
+            }
+        })
+        .collect();
+    let more = if lines.len() > named.len() {
+        " …"
+    } else {
+        ""
+    };
+    format!("{}{more}", named.join(", "))
+}
+
+/// A sentence for the cashier.
+pub fn notice(cx: &Cx<'_>, notice: &Notice) -> String {
+    match notice {
+        Notice::OfflineNoCode { amount } => {
+            with(cx, "notice-offline-no-code", "amount", &cx.money(*amount))
+        }
+        Notice::NoBackend => cx.say("notice-no-backend"),
+        Notice::UnknownBackend { name } => with(cx, "notice-unknown-backend", "name", name),
+        Notice::BackendRefused { reason } => with(cx, "notice-backend-refused", "reason", reason),
+        Notice::UnknownCode { code } => with(cx, "notice-unknown-code", "code", code),
+        Notice::UnknownProduct => cx.say("notice-unknown-product"),
+        Notice::UnknownSale => cx.say("notice-unknown-sale"),
+        Notice::UnknownLink => cx.say("notice-unknown-link"),
+        Notice::EmptyCart => cx.say("notice-empty-cart"),
+        Notice::AmountNotPositive => cx.say("notice-amount-not-positive"),
+        Notice::AmountTooLarge => cx.say("notice-amount-too-large"),
+        Notice::WrongCurrency {
+            product,
+            found,
+            expected,
+        } => cx.say_with(
+            "notice-wrong-currency",
+            &[
+                ("product", product),
+                ("found", found),
+                ("expected", expected),
+            ],
+        ),
+        Notice::CartFull => cx.say("notice-cart-full"),
+        Notice::CashTooLittle { missing } => {
+            with(cx, "notice-cash-too-little", "amount", &cx.money(*missing))
+        }
+        Notice::AlreadyPaid => cx.say("notice-already-paid"),
+        Notice::AlreadyClosed => cx.say("notice-already-closed"),
+        Notice::ReasonMissing => cx.say("notice-reason-missing"),
+        Notice::DemoOnly => cx.say("notice-demo-only"),
+        Notice::TooMany { limit } => with(cx, "notice-too-many", "limit", &limit.to_string()),
+        Notice::BadProduct { sku, reason } => {
+            cx.say_with("notice-bad-product", &[("sku", sku), ("reason", reason)])
+        }
+        Notice::LinkInUse => cx.say("notice-link-in-use"),
+        Notice::StoreReopened => cx.say("notice-store-reopened"),
+    }
+}
+
+fn with(cx: &Cx<'_>, key: &str, name: &str, value: &str) -> String {
+    cx.say_with(key, &[(name, value)])
+}
+
+/// A name as assistive technology and tests get it: with ordinary spaces.
+pub fn plain(name: &str) -> String {
+    name.replace(['\u{a0}', '\u{202f}'], " ")
+}

@@ -1,0 +1,88 @@
+//! One file for each screen, and for each page that lies before one.
+
+mod amount;
+mod ask;
+mod cash;
+mod fault;
+mod held;
+mod paid;
+mod pay;
+mod pay_view;
+mod recent;
+mod sell;
+mod sell_tools;
+mod settings;
+mod sync;
+
+use egui::{CornerRadius, Ui};
+
+use super::cx::Cx;
+use super::size::Class;
+use super::view::{Sheet, View};
+use super::widgets::notice::notice_ui;
+use super::widgets::status_bar::{bar_ui, frame_ui};
+use crate::terminal::Screen;
+
+/// Draws the screen that the snapshot asks for over all of `ui`.
+pub(super) fn window_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View) {
+    let mut rect = ui.max_rect();
+    ui.painter()
+        .rect_filled(rect, CornerRadius::ZERO, cx.palette.ground);
+    frame_ui(ui, cx, &mut rect);
+    match cx.snap.screen {
+        Screen::Pay => return pay::pay_ui(ui, cx, rect, view),
+        Screen::Paid => return paid::paid_ui(ui, cx, rect),
+        Screen::Fault => return fault::fault_ui(ui, cx, rect),
+        Screen::Sell | Screen::Recent | Screen::Sync | Screen::Settings => {}
+    }
+    let mut rect = rect.shrink(cx.metrics.gap());
+    if view.sheet != Sheet::None && cx.snap.screen == Screen::Sell {
+        notice_ui(ui, cx, &mut rect);
+        return sheet_ui(ui, cx, rect, view);
+    }
+    // Letters on the glass take the room of the bar on a small panel.
+    let typing =
+        view.keyboard == super::view::Keyboard::Shown && cx.metrics.class == Class::Compact;
+    if !typing {
+        bar_ui(ui, cx, &mut rect);
+    }
+    notice_ui(ui, cx, &mut rect);
+    match cx.snap.screen {
+        Screen::Recent => recent::recent_ui(ui, cx, rect, view),
+        Screen::Sync => sync::sync_ui(ui, cx, rect),
+        Screen::Settings => settings::settings_ui(ui, cx, rect, view),
+        Screen::Sell | Screen::Pay | Screen::Paid | Screen::Fault => {
+            sell::sell_ui(ui, cx, rect, view);
+        }
+    }
+}
+
+/// Draws the page that lies before the screen.
+fn sheet_ui(ui: &mut Ui, cx: &Cx<'_>, rect: egui::Rect, view: &mut View) {
+    match view.sheet {
+        Sheet::Cart => sell::cart_sheet_ui(ui, cx, rect, view),
+        Sheet::Held => held::held_ui(ui, cx, rect, view),
+        Sheet::Amount => amount::amount_ui(ui, cx, rect, view),
+        Sheet::Cash(whom) => cash::cash_ui(ui, cx, rect, view, whom),
+        Sheet::ConfirmClear => ask::clear_ui(ui, cx, rect, view),
+        Sheet::ConfirmCancel(sale) => ask::cancel_ui(ui, cx, rect, view, sale),
+        Sheet::Claim(sale) => ask::claim_ui(ui, cx, rect, view, sale),
+        Sheet::Languages => pay_view::languages_sheet_ui(ui, cx, rect, view),
+        Sheet::WholeCode => pay::whole_ui(ui, cx, rect, view),
+        Sheet::None => {}
+    }
+}
+
+/// The part of a page that its content takes, in the middle of wide windows and in the lower part
+/// of high ones, where arms reach.
+fn page(cx: &Cx<'_>, rect: egui::Rect, width_mm: f32, height_mm: f32) -> egui::Rect {
+    let size = egui::vec2(
+        cx.mm(width_mm).min(rect.width()),
+        cx.mm(height_mm).min(rect.height()),
+    );
+    let center = match cx.metrics.class {
+        Class::Compact | Class::Wide => rect.center(),
+        Class::Portrait => egui::pos2(rect.center().x, rect.max.y - rect.height() * 0.36),
+    };
+    egui::Rect::from_center_size(center, size).intersect(rect)
+}

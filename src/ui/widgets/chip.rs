@@ -1,0 +1,51 @@
+//! A chip for each sale that waits: one tap leads back to its code.
+
+use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo};
+
+use super::button::surface;
+use super::scroll::strip_ui;
+use super::text::{self, Style};
+use crate::terminal::{Command, SaleView};
+use crate::ui::cx::Cx;
+use crate::ui::say::{self, plain};
+use crate::ui::size::Cut as _;
+use crate::ui::theme::Letters;
+
+/// Draws the chips of all sales that wait.
+pub fn chips_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
+    let waiting = &cx.snap.waiting;
+    let widths: Vec<f32> = waiting.iter().map(|_| cx.mm(45.0)).collect();
+    strip_ui(ui, cx, rect, "chips", &widths, |ui, index, rect| {
+        if let Some(sale) = waiting.get(index) {
+            chip_ui(ui, cx, rect, sale);
+        }
+    });
+}
+
+fn chip_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, sale: &SaleView) {
+    let said = say::sale(cx, sale);
+    let amount = cx.money(sale.total);
+    let response = ui.interact(rect, ui.scope_id().with(sale.id), Sense::click());
+    let palette = cx.palette;
+    let ground = if response.is_pointer_button_down_on() {
+        palette.pressed
+    } else {
+        palette.card
+    };
+    surface(ui, cx, rect, ground, palette.tone(said.tone));
+    let mut inner = rect.shrink2(egui::vec2(cx.mm(1.6), cx.mm(1.0)));
+    let icon = inner.cut_left(cx.mm(5.0), cx.mm(1.4));
+    said.icon.paint(ui.painter(), icon, palette.tone(said.tone));
+    let strong =
+        Style::new(Letters::Body, cx.metrics.scale, palette.text).align(Align2::LEFT_CENTER);
+    let small = Style::new(Letters::Small, cx.metrics.scale, palette.tone(said.tone))
+        .align(Align2::LEFT_CENTER);
+    let first = format!("{} · {amount}", sale.reference);
+    text::paint(ui.painter(), inner.row(0, 2, 0.0), &first, strong);
+    text::paint(ui.painter(), inner.row(1, 2, 0.0), &said.words, small);
+    let name = plain(&format!("{}, {amount}, {}", sale.reference, said.words));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    if response.clicked() {
+        cx.commit(Command::OpenSale { sale: sale.id });
+    }
+}

@@ -1,0 +1,45 @@
+//! The sentence for the cashier. It takes its own place, so it never covers an action.
+
+use egui::{Align2, Rect, Ui};
+
+use super::button::{Button, surface};
+use super::label::label_ui;
+use super::text::{self, Style};
+use crate::terminal::Command;
+use crate::ui::cx::Cx;
+use crate::ui::icon::Icon;
+use crate::ui::say;
+use crate::ui::size::Cut as _;
+use crate::ui::theme::Letters;
+
+/// What is to be said now, if anything.
+pub fn sentence(cx: &Cx<'_>) -> Option<String> {
+    if cx.desk.is_busy() {
+        return Some(cx.say("till-busy"));
+    }
+    let (_, notice) = cx.snap.notice.as_ref()?;
+    Some(say::notice(cx, notice))
+}
+
+/// Draws the sentence, with a button that takes it away; takes its strip off the top of `rect`.
+pub fn notice_ui(ui: &mut Ui, cx: &Cx<'_>, rect: &mut Rect) {
+    let Some(sentence) = sentence(cx) else {
+        return;
+    };
+    let strip = rect.cut_top(cx.metrics.touch(), cx.metrics.gap());
+    let palette = cx.palette;
+    surface(ui, cx, strip, palette.card, palette.waiting);
+    let mut inner = strip;
+    let close = inner.cut_right(cx.metrics.touch(), cx.mm(1.0));
+    let inner = inner.shrink2(egui::vec2(cx.mm(2.0), cx.mm(0.6)));
+    let (icon, words) = text::split_icon(inner, cx.mm(5.5), cx.mm(2.0));
+    Icon::Warning.paint(ui.painter(), icon, palette.waiting);
+    let style = Style::new(Letters::Body, cx.metrics.scale, palette.text)
+        .align(Align2::LEFT_CENTER)
+        .rows(3);
+    label_ui(ui, words, "notice", &sentence, style);
+    let dismiss = Button::new(cx, "dismiss").icon_only(Icon::Cross);
+    if dismiss.pressed(ui, cx, close) {
+        cx.send(Command::DismissNotice);
+    }
+}

@@ -1,0 +1,76 @@
+//! The native window around [`App`].
+
+use std::rc::Rc;
+
+use super::app::App;
+use super::size::POINTS_PER_MM;
+use super::{Till, WindowOptions};
+
+/// The window could not be opened or was lost.
+#[derive(Debug, thiserror::Error)]
+#[error("the window did not open: {0}; check DISPLAY or WAYLAND_DISPLAY and the graphics driver")]
+pub struct WindowError(String);
+
+/// Opens the window and returns when it is closed.
+pub fn run(till: Rc<dyn Till>, options: WindowOptions) -> Result<(), WindowError> {
+    let (width, height) = options.size;
+    let mut viewport = egui::ViewportBuilder::default()
+        .with_title(crate::ui::TITLE)
+        .with_app_id(crate::ui::APP_ID)
+        .with_inner_size([width as f32, height as f32]);
+    if options.fullscreen {
+        viewport = viewport.with_fullscreen(true).with_decorations(false);
+    }
+    let native = eframe::NativeOptions {
+        viewport,
+        renderer: eframe::Renderer::Glow,
+        persist_window: false,
+        // The code is pure black on pure white.
+        dithering: false,
+        ..eframe::NativeOptions::default()
+    };
+    let create: eframe::AppCreator<'_> = Box::new(move |_context| {
+        Ok(Box::new(Window {
+            app: App::new(till),
+            options,
+        }))
+    });
+    eframe::run_native(crate::ui::APP_ID, native, create)
+        .map_err(|error| WindowError(error.to_string()))
+}
+
+struct Window {
+    app: App,
+    options: WindowOptions,
+}
+
+impl eframe::App for Window {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        let pixels = ctx.content_rect().width() * ctx.pixels_per_point();
+        let wanted = pixels_per_point(&self.options, pixels);
+        if (wanted - ctx.pixels_per_point()).abs() > 0.001 {
+            ctx.set_pixels_per_point(wanted);
+        }
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        self.app.ui(ui);
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+
+    fn persist_egui_memory(&self) -> bool {
+        false
+    }
+}
+
+/// Pixels for 1/96 inch: from the panel's width where the window fills it, else 96 dots per inch.
+fn pixels_per_point(options: &WindowOptions, pixels: f32) -> f32 {
+    let per_mm = match options.width_mm {
+        Some(width) if width > 10.0 && pixels > 0.0 => pixels / width,
+        Some(_) | None => POINTS_PER_MM,
+    };
+    (per_mm / POINTS_PER_MM).clamp(0.4, 6.0)
+}

@@ -1,0 +1,216 @@
+//! A till without anything behind it: serves a snapshot, records commands.
+
+use std::sync::{Arc, Mutex};
+
+use tillcode::domain::catalog::{Catalog, Product, Visibility};
+use tillcode::domain::day::DayRule;
+use tillcode::domain::id::{Entropy, ProductId, SaleId};
+use tillcode::domain::link::Purpose;
+use tillcode::domain::locale::{Language, Locale};
+use tillcode::domain::money::{Amount, Currency};
+use tillcode::domain::payment::Proof;
+use tillcode::domain::sale::{Line, SaleState};
+use tillcode::domain::time::Timestamp;
+use tillcode::proto::qr::QrGrid;
+use tillcode::terminal::snapshot::{CartView, CodeView, PayView, Reach, ShopView, StatusView};
+use tillcode::terminal::{Answer, Command, Query, SaleView, Screen, SellMode, Snapshot, Theme};
+use tillcode::ui::{Picture, Till};
+
+/// The till.
+pub struct FakeTill {
+    snapshot: Mutex<Arc<Snapshot>>,
+    sent: Mutex<Vec<(Command, u64)>>,
+    /// Answers to questions about sales.
+    pub sales: Mutex<Vec<SaleView>>,
+    /// Where pictures come from.
+    pub pictures: fn(&str) -> Option<Arc<Picture>>,
+}
+
+impl FakeTill {
+    /// A till that shows `snapshot`.
+    pub fn new(snapshot: Snapshot) -> Self {
+        Self {
+            snapshot: Mutex::new(Arc::new(snapshot)),
+            sent: Mutex::default(),
+            sales: Mutex::default(),
+            pictures: |_| None,
+        }
+    }
+
+    /// Shows something else from now on.
+    pub fn change(&self, change: impl FnOnce(&mut Snapshot)) {
+        let mut place = self.snapshot.lock().unwrap();
+        let mut next = Snapshot::clone(&place);
+        next.revision += 1;
+        change(&mut next);
+        *place = Arc::new(next);
+    }
+
+    /// What it was told since it was asked the last time.
+    pub fn taken(&self) -> Vec<Command> {
+        let sent = std::mem::take(&mut *self.sent.lock().unwrap());
+        sent.into_iter().map(|(command, _)| command).collect()
+    }
+}
+
+impl Till for FakeTill {
+    fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.snapshot.lock().unwrap())
+    }
+
+    fn send(&self, command: Command, seen: u64) -> bool {
+        self.sent.lock().unwrap().push((command, seen));
+        true
+    }
+
+    fn ask(&self, query: Query, answer: Box<dyn FnOnce(Answer) + Send>) {
+        if let Query::Sales { .. } = query {
+            answer(Answer::Sales {
+                sales: self.sales.lock().unwrap().clone(),
+            });
+        }
+    }
+
+    fn picture(&self, source: &str) -> Option<Arc<Picture>> {
+        (self.pictures)(source)
+    }
+
+    fn wake_with(&self, _wake: Box<dyn Fn() + Send + Sync>) {}
+}
+
+/// Euros.
+pub fn euro(minor: i64) -> Amount {
+    Amount::new(minor, Currency::from_code("EUR").unwrap())
+}
+
+/// A product of the test shop.
+pub fn product(name: &str, category: &str, minor: i64) -> Product {
+    Product {
+        id: ProductId::of_sku("test", name),
+        sku: name.to_uppercase(),
+        name: name.to_owned(),
+        group: None,
+        category: Some(category.to_owned()),
+        description: String::new(),
+        price: euro(minor),
+        barcodes: Vec::new(),
+        picture: None,
+        visibility: Visibility::Shown,
+    }
+}
+
+/// A catalog of these products.
+pub fn catalog(revision: u64, products: Vec<Product>) -> Arc<Catalog> {
+    let products = products.into_iter().map(Arc::new).collect();
+    Arc::new(Catalog::index(revision, products))
+}
+
+/// A line of a cart.
+pub fn line(name: &str, minor: i64, quantity: u32) -> Line {
+    Line {
+        product: Some(ProductId::of_sku("test", name)),
+        sku: name.to_uppercase(),
+        name: name.to_owned(),
+        unit: euro(minor),
+        quantity,
+    }
+}
+
+/// A cart of these lines.
+pub fn cart(lines: Vec<Line>) -> CartView {
+    let total = tillcode::domain::sale::total(&lines).unwrap();
+    CartView {
+        lines: lines.into(),
+        total,
+    }
+}
+
+/// A sale that waits.
+pub fn sale(number: u64, minor: i64) -> SaleView {
+    let at = Timestamp::parse_rfc3339("2026-03-02T09:32:00Z").unwrap();
+    SaleView {
+        id: SaleId(Entropy::new([u8::try_from(number).unwrap(); 32]).uuid(at)),
+        reference: format!("K7-{number:04}"),
+        created_at: at,
+        lines: vec![line("Espresso", minor, 1)],
+        total: euro(minor),
+        backend: "demo".to_owned(),
+        state: SaleState::Awaiting,
+        proof: Proof::Open,
+        late: false,
+        over: None,
+        under: None,
+        failed: false,
+        by_hand: false,
+        cash: false,
+        change: None,
+        link: None,
+        url: None,
+        word: Some("river 42".to_owned()),
+    }
+}
+
+/// What the code of the tests holds: as long as a real address.
+pub const URL: &str = "https://pay.example/link/9b2d3c52-be4c-0e9d-471b-607c93ea2511";
+
+/// The Pay screen's sale with a code.
+pub fn pay(sale: SaleView) -> PayView {
+    PayView {
+        sale,
+        code: CodeView::Ready {
+            grid: Arc::new(QrGrid::encode(URL).unwrap()),
+            url: URL.to_owned(),
+            host: "pay.example".to_owned(),
+            word: "river 42".to_owned(),
+            purpose: Purpose::Single,
+        },
+    }
+}
+
+/// A small shop on Sell.
+pub fn snapshot() -> Snapshot {
+    let products = vec![
+        product("Espresso", "Coffee", 250),
+        product("Cappuccino", "Coffee", 350),
+        product("Croissant", "Bakery", 220),
+        product("Apple", "Fruit", 120),
+    ];
+    Snapshot {
+        revision: 1,
+        screen: Screen::Sell,
+        screen_seq: 1,
+        shop: Arc::new(ShopView {
+            name: "Market stall".to_owned(),
+            currency: Currency::from_code("EUR").unwrap(),
+            locale: Locale::english(),
+            day: DayRule {
+                zone: chrono_tz::Europe::Berlin,
+                cutoff: chrono::NaiveTime::from_hms_opt(4, 0, 0).unwrap(),
+            },
+            terminal: "K7".to_owned(),
+            demo: false,
+            test_account: false,
+            has_backend: true,
+        }),
+        language: Language::En,
+        theme: Theme::Light,
+        catalog: catalog(1, products),
+        favorites: Arc::from([]),
+        mode: SellMode::OneItem,
+        cart: CartView::default(),
+        held: Arc::from([]),
+        waiting: Arc::from([]),
+        pay: None,
+        status: StatusView {
+            reach: Reach::Online,
+            waiting_to_send: 0,
+            spare_codes: 40,
+            products_with_code: 4,
+            products: 4,
+            pictures_to_fetch: 0,
+            last_problem: None,
+        },
+        notice: None,
+        fault: None,
+    }
+}
