@@ -7,8 +7,7 @@ use clap::Args;
 
 use super::place::Place;
 use crate::io::panel;
-use crate::io::pictures::PictureStore;
-use crate::runtime::{Handle, Shop, start};
+use crate::runtime::{Album, Handle, Shop, start};
 use crate::terminal::{Answer, Command, Query, Snapshot};
 use crate::ui::{self, Picture, Till, WindowOptions};
 
@@ -28,7 +27,7 @@ pub(super) fn run(place: &Place, args: &WindowArgs) -> anyhow::Result<String> {
     let data = place.data(&shop)?;
     let till = start(&shop, &data, &place.env)?;
     let options = options(&shop, args);
-    let window = WindowTill { handle: till.handle(), pictures: till.pictures() };
+    let window = WindowTill { handle: till.handle(), album: till.album() };
     let closed = ui::run(Arc::new(window), options);
     till.stop();
     closed.context("the window cannot be opened: is there a display? `bash packaging/run.sh --headless` needs none")?;
@@ -47,7 +46,7 @@ fn options(shop: &Shop, args: &WindowArgs) -> WindowOptions {
 /// The till as the window knows it.
 struct WindowTill {
     handle: Handle,
-    pictures: Arc<PictureStore>,
+    album: Arc<Album>,
 }
 
 impl Till for WindowTill {
@@ -64,13 +63,13 @@ impl Till for WindowTill {
     }
 
     fn picture(&self, source: &str) -> Option<Arc<Picture>> {
-        self.pictures.picture(source)
+        self.album.picture(source)
     }
 
     fn wake_with(&self, wake: Box<dyn Fn() + Send + Sync>) {
         let wake: Arc<dyn Fn() + Send + Sync> = wake.into();
         let again = Arc::clone(&wake);
         self.handle.wake_with(Box::new(move || wake()));
-        self.pictures.wake_with(Box::new(move || again()));
+        self.album.wake_with(Box::new(move || again()));
     }
 }

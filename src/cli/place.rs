@@ -60,7 +60,7 @@ impl Place {
     pub(super) fn shop_context(&self) -> anyhow::Result<ShopContext> {
         let shop = self.shop()?;
         let config: &Config = shop.config();
-        let today = config.shop.day.day_of(Clock::start()?.now().wall);
+        let today = config.shop.day.day_of(Clock::start().now().wall);
         Ok(ShopContext {
             currency: config.shop.currency,
             locale: config.shop.locale,

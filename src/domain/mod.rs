@@ -11,6 +11,7 @@ pub mod link;
 pub mod locale;
 pub mod money;
 pub mod payment;
+pub mod picture;
 pub mod sale;
 pub mod search;
 pub mod time;

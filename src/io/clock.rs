@@ -5,6 +5,7 @@
 
 use std::collections::VecDeque;
 use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use uuid::Uuid;
@@ -23,7 +24,7 @@ pub struct Clock {
     /// How long the machine ran when this clock was made.
     uptime: Duration,
     started: Instant,
-    offsets_ms: VecDeque<i64>,
+    offsets_ms: Mutex<VecDeque<i64>>,
 }
 
 impl Clock {
@@ -35,7 +36,7 @@ impl Clock {
             boot_id,
             uptime,
             started: instant(),
-            offsets_ms: VecDeque::new(),
+            offsets_ms: Mutex::new(VecDeque::new()),
         }
     }
 
@@ -46,16 +47,21 @@ impl Clock {
             mono_ms: u64::try_from(running.as_millis()).unwrap_or(u64::MAX),
             boot_id: self.boot_id,
             wall: wall(),
-            server_offset_ms: median(&self.offsets_ms),
+            server_offset_ms: median(&self.offsets()),
         }
     }
 
     /// A server said what time it is. The median of the last nine corrects the wall clock.
-    pub fn heard(&mut self, server: Timestamp) {
-        if self.offsets_ms.len() >= OFFSETS_KEPT {
-            self.offsets_ms.pop_front();
+    pub fn heard(&self, server: Timestamp) {
+        let mut offsets = self.offsets();
+        if offsets.len() >= OFFSETS_KEPT {
+            offsets.pop_front();
         }
-        self.offsets_ms.push_back(server.since(wall()));
+        offsets.push_back(server.since(wall()));
+    }
+
+    fn offsets(&self) -> MutexGuard<'_, VecDeque<i64>> {
+        self.offsets_ms.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -106,7 +112,7 @@ mod tests {
 
     #[test]
     fn one_odd_server_does_not_move_the_date() {
-        let mut clock = Clock::start();
+        let clock = Clock::start();
         assert_eq!(clock.now().server_offset_ms, 0);
         for hours in [1, 1, 1, 500_000, 1] {
             clock.heard(wall().plus_millis(hours * 3_600_000));

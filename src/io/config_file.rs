@@ -91,6 +91,17 @@ pub fn load_hub(
     Ok(HubConfig::parse(&text, &name, env)?)
 }
 
+/// The first of the usual places that has a configuration: `$XDG_CONFIG_HOME/tillcode/terminal.toml`
+/// (else `~/.config/…`), then `/etc/tillcode/terminal.toml`.
+pub fn usual_config(env: &BTreeMap<String, String>) -> Option<PathBuf> {
+    let own = env
+        .get("XDG_CONFIG_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(PathBuf::from(env.get("HOME")?).join(".config")));
+    let places = own.into_iter().chain([PathBuf::from("/etc")]);
+    places.map(|place| place.join("tillcode/terminal.toml")).find(|file| file.is_file())
+}
+
 /// The user's own data folder, where the configuration names none: `$XDG_DATA_HOME/tillcode`, else
 /// `~/.local/share/tillcode`.
 pub fn usual_data_dir(env: &BTreeMap<String, String>) -> Option<PathBuf> {

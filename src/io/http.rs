@@ -190,6 +190,23 @@ fn is_scheme_and_host(base_url: &str) -> bool {
     slashes == 2 && !base_url.contains(['?', '#']) && host_of(base_url).is_some()
 }
 
+/// A client for public files: follows a few redirects, takes http too, sends no credentials.
+pub(super) fn download_client(
+    timeouts: Timeouts,
+    redirects_max: usize,
+) -> Result<reqwest::Client, HttpError> {
+    // Fails only where a provider is installed already, which is as good.
+    drop(rustls::crypto::ring::default_provider().install_default());
+    reqwest::Client::builder()
+        .user_agent(concat!("tillcode/", env!("CARGO_PKG_VERSION")))
+        .connect_timeout(timeouts.connect)
+        .timeout(timeouts.total)
+        .redirect(reqwest::redirect::Policy::limited(redirects_max))
+        .referer(false)
+        .build()
+        .map_err(|error| HttpError::Tls(deepest(&error)))
+}
+
 /// A client that follows no redirect and keeps no cookie. Also for the sandbox's notifications.
 pub(crate) fn client(schemes: Schemes, timeouts: Timeouts) -> Result<reqwest::Client, HttpError> {
     let builder = reqwest::Client::builder()

@@ -4,6 +4,8 @@ pub mod clock;
 pub mod config_file;
 #[cfg(all(feature = "terminal", unix))]
 pub mod control;
+#[cfg(feature = "terminal")]
+pub mod download;
 pub mod entropy;
 #[cfg(feature = "terminal")]
 pub mod http;

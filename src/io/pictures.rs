@@ -10,6 +10,7 @@ use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits};
 use sha2::{Digest as _, Sha256};
 
 use crate::domain::id::hex;
+use crate::domain::picture::Picture;
 
 /// The largest picture file, in bytes.
 pub const SOURCE_BYTES_MAX: u64 = 8 * 1024 * 1024;
@@ -19,17 +20,6 @@ pub const SIDE_MAX: u32 = 256;
 const SOURCE_SIDE_MAX: u32 = 8_192;
 /// The most memory that decoding may take, in bytes.
 const DECODE_BYTES_MAX: u64 = 256 * 1024 * 1024;
-
-/// A picture as a screen draws it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Picture {
-    /// In pixels.
-    pub width: u32,
-    /// In pixels.
-    pub height: u32,
-    /// Four bytes a pixel, row by row from the top; not multiplied by alpha.
-    pub rgba: Vec<u8>,
-}
 
 /// Why there is no picture.
 #[derive(Debug, thiserror::Error)]
@@ -122,8 +112,8 @@ impl Pictures {
         let kept = self.kept(source);
         let picture = decode(source, &read_bounded(&kept)?)?.into_rgba8();
         Ok(Picture {
-            width: picture.width(),
-            height: picture.height(),
+            width: side(picture.width()),
+            height: side(picture.height()),
             rgba: picture.into_raw(),
         })
     }
@@ -133,6 +123,10 @@ impl Pictures {
         let name = hex(&Sha256::digest(source.as_bytes()));
         self.folder.join(format!("{name}.png"))
     }
+}
+
+fn side(pixels: u32) -> usize {
+    usize::try_from(pixels).unwrap_or(usize::MAX)
 }
 
 /// Whether a picture comes over the network.

@@ -8,6 +8,7 @@ use std::thread::JoinHandle;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::accounts::{self, Kind, Secrets};
+use super::album::Album;
 use super::demo::{self, DemoProvider};
 use super::effects::{Executor, Provider};
 use super::engine::{Engine, Inputs};
@@ -17,10 +18,12 @@ use crate::config::Config;
 use crate::domain::time::Timestamp;
 use crate::io::clock::Clock;
 use crate::io::config_file::{SecretError, read_secret};
-use crate::io::entropy::entropy;
+use crate::domain::id::Entropy;
+use crate::io::entropy::seed;
 use crate::io::http::{AccountAccess, HttpClient, HttpError, Timeouts};
 use crate::io::lock::{FolderLock, LockError};
-use crate::io::pictures::PictureStore;
+use crate::io::download::Downloader;
+use crate::io::pictures::{PictureError, Pictures};
 use crate::io::secret::Secret;
 use crate::io::store::{Store, StoreError, StoreThread};
 use crate::terminal::{Actor, Command, Recovered, Setup, Step, Terminal};
@@ -76,6 +79,9 @@ pub enum StartError {
     /// A key is missing.
     #[error(transparent)]
     Secret(#[from] SecretError),
+    /// The folder of the pictures cannot be used.
+    #[error(transparent)]
+    Pictures(#[from] PictureError),
     /// No client for the network.
     #[error(transparent)]
     Http(#[from] HttpError),
@@ -91,7 +97,7 @@ pub enum StartError {
 #[derive(Debug)]
 pub struct Running {
     handle: Handle,
-    pictures: Arc<PictureStore>,
+    album: Arc<Album>,
     stop: Option<oneshot::Sender<()>>,
     engine: Option<JoinHandle<()>>,
     store: Option<StoreThread>,
@@ -106,8 +112,8 @@ impl Running {
     }
 
     /// Pictures of products.
-    pub fn pictures(&self) -> Arc<PictureStore> {
-        Arc::clone(&self.pictures)
+    pub fn album(&self) -> Arc<Album> {
+        Arc::clone(&self.album)
     }
 
     /// Ends it: what was begun is finished, then every thread is joined.
@@ -141,7 +147,7 @@ impl Drop for Running {
 pub fn start(shop: &Shop, data: &Path, env: &BTreeMap<String, String>) -> Result<Running, StartError> {
     make_folder(data)?;
     let lock = FolderLock::take(data, "Tillcode")?;
-    let clock = Arc::new(Clock::start()?);
+    let clock = Arc::new(Clock::start());
     let mut store = Store::open(&data.join(DATABASE))?;
     let secrets = secrets(shop, env)?;
     let notify_base = matches!(shop, Shop::Demo(_)).then(demo::notify_base);
@@ -152,7 +158,7 @@ pub fn start(shop: &Shop, data: &Path, env: &BTreeMap<String, String>) -> Result
     let (terminal, mut first) = recover(&setup, rows, &clock)?;
     store.commit(&std::mem::take(&mut first.writes))?;
     let store = StoreThread::start(store)?;
-    let pictures = Arc::new(PictureStore::open(&data.join("pictures"))?);
+    let album = Arc::new(Album::open(Pictures::open(data)?, Downloader::new()?)?);
 
     let (taps, taps_in) = mpsc::channel(handle::QUEUE);
     let (scripts, scripts_in) = mpsc::channel(handle::QUEUE);
@@ -175,8 +181,7 @@ pub fn start(shop: &Shop, data: &Path, env: &BTreeMap<String, String>) -> Result
     let executor = Executor {
         provider: provider(shop, &secrets, data)?,
         clock: Arc::clone(&clock),
-        pictures: Arc::clone(&pictures),
-        data: data.to_owned(),
+        album: Arc::clone(&album),
         events,
     };
     let engine = Engine {
@@ -184,7 +189,7 @@ pub fn start(shop: &Shop, data: &Path, env: &BTreeMap<String, String>) -> Result
         setup,
         store: store.handle(),
         clock,
-        entropy,
+        entropy: fresh_entropy,
         executor,
         snapshots,
         wakers,
@@ -192,11 +197,11 @@ pub fn start(shop: &Shop, data: &Path, env: &BTreeMap<String, String>) -> Result
         next_request: 0,
         publish_at_mono: None,
     };
-    let socket_path = socket::path_in(data);
+    let folder = data.to_owned();
     let served = handle.clone();
     let thread = std::thread::Builder::new().name("engine".to_owned()).spawn(move || {
         runtime.block_on(async move {
-            let socket = tokio::spawn(socket::serve(socket_path, served));
+            let socket = tokio::spawn(socket::serve(folder, served));
             engine.run(first, inputs).await;
             socket.abort();
         });
@@ -207,7 +212,7 @@ pub fn start(shop: &Shop, data: &Path, env: &BTreeMap<String, String>) -> Result
     }
     Ok(Running {
         handle,
-        pictures,
+        album,
         stop: Some(stop),
         engine: Some(thread),
         store: Some(store),
@@ -216,7 +221,11 @@ pub fn start(shop: &Shop, data: &Path, env: &BTreeMap<String, String>) -> Result
 }
 
 fn recover(setup: &Setup, rows: Recovered, clock: &Clock) -> std::io::Result<(Terminal, Step)> {
-    Ok(Terminal::recover(setup.clone(), rows, entropy()?, clock.now()))
+    Ok(Terminal::recover(setup.clone(), rows, fresh_entropy()?, clock.now()))
+}
+
+fn fresh_entropy() -> std::io::Result<Entropy> {
+    seed().map(Entropy::new)
 }
 
 fn make_folder(data: &Path) -> Result<(), StartError> {
@@ -253,7 +262,7 @@ fn provider(
 ) -> Result<Provider, StartError> {
     let config = match shop {
         Shop::Demo(_) => {
-            let seed = entropy()?.bytes();
+            let seed = seed()?;
             let demo = DemoProvider::open(data.join("sandbox.json"), seed);
             return Ok(Provider::Demo(Arc::new(Mutex::new(demo))));
         }

@@ -28,7 +28,32 @@ macro_rules! pictures {
 }
 
 /// Pictures of the demo's products, by the name that its catalog uses.
-const PICTURES: &[(&str, &[u8])] = pictures![];
+const PICTURES: &[(&str, &[u8])] = pictures![
+    "apple.png",
+    "baguette.png",
+    "banana.png",
+    "cappuccino.png",
+    "carrots.png",
+    "cheese.png",
+    "cheesecake.png",
+    "croissant.png",
+    "espresso.png",
+    "flat_white.png",
+    "green_tea.png",
+    "honey.png",
+    "hot_chocolate.png",
+    "iced_latte.png",
+    "jam.png",
+    "lemonade.png",
+    "muffin.png",
+    "pretzel.png",
+    "rye_bread.png",
+    "strawberries.png",
+    "sunflowers.png",
+    "tomatoes.png",
+    "tulips.png",
+    "water.png",
+];
 
 const CONFIG: &str = r#"
 [shop]

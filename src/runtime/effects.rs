@@ -1,16 +1,15 @@
 //! Runs effects. None of them is waited for: what comes back comes as an event.
 
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::mpsc;
 
+use super::album::Album;
 use super::demo::DemoProvider;
 use crate::domain::catalog::Catalog;
 use crate::domain::id::JobId;
 use crate::io::clock::Clock;
 use crate::io::http::HttpClient;
-use crate::io::pictures::PictureStore;
 use crate::proto::backend::Request;
 use crate::terminal::{Effect, Event};
 
@@ -29,9 +28,7 @@ pub(super) enum Provider {
 pub(super) struct Executor {
     pub(super) provider: Provider,
     pub(super) clock: Arc<Clock>,
-    pub(super) pictures: Arc<PictureStore>,
-    /// The folder that relative picture names belong to.
-    pub(super) data: PathBuf,
+    pub(super) album: Arc<Album>,
     pub(super) events: mpsc::Sender<Event>,
 }
 
@@ -65,8 +62,8 @@ impl Executor {
                     Ok(demo.answer(&request, clock.now().wall))
                 }
                 Provider::Network(client) => client.send(&backend, &request).await.map(|heard| {
-                    if let Some(date) = heard.date {
-                        clock.heard_server(date);
+                    if let Some(date) = heard.server_date {
+                        clock.heard(date);
                     }
                     heard.response
                 }),
@@ -85,12 +82,9 @@ impl Executor {
     }
 
     fn fetch_pictures(&self, sources: Vec<String>) {
-        let (pictures, data, events) =
-            (Arc::clone(&self.pictures), self.data.clone(), self.events.clone());
-        drop(tokio::task::spawn_blocking(move || {
-            pictures.fetch_all(&sources, &data, |left| {
-                drop(events.blocking_send(Event::PicturesLeft(left)));
-            });
-        }));
+        let events = self.events.clone();
+        // Only a counter on the screen: where the queue is full, the next one tells.
+        let left = move |left| drop(events.try_send(Event::PicturesLeft(left)));
+        self.album.fetch(sources, Box::new(left));
     }
 }

@@ -55,6 +55,10 @@ impl std::fmt::Debug for Handle {
 pub(super) struct Wakers(Arc<Mutex<Vec<Wake>>>);
 
 impl Wakers {
+    pub(super) fn add(&self, wake: Wake) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(wake);
+    }
+
     pub(super) fn wake(&self) {
         for wake in self.0.lock().unwrap_or_else(PoisonError::into_inner).iter() {
             wake();
@@ -111,6 +115,6 @@ impl Handle {
 
     /// Registers what to call when there is a new snapshot.
     pub fn wake_with(&self, wake: Wake) {
-        self.wakers.0.lock().unwrap_or_else(PoisonError::into_inner).push(wake);
+        self.wakers.add(wake);
     }
 }

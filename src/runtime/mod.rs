@@ -4,6 +4,7 @@
 //! [`Handle`]: the window, the local socket and the subcommands.
 
 mod accounts;
+mod album;
 mod assemble;
 pub mod demo;
 mod effects;
@@ -11,6 +12,7 @@ mod engine;
 mod handle;
 mod socket;
 
-pub use assemble::{Place, Running, Shop, StartError, start};
+pub use album::Album;
+pub use assemble::{Running, Shop, StartError, start};
 pub use handle::{Busy, Handle};
-pub use socket::{Ask, SocketAnswer};
+pub use socket::{Ask, SocketAnswer, SocketClient};

@@ -29,6 +29,7 @@ use std::sync::Arc;
 pub use app::App;
 pub use window::{WindowError, run};
 
+pub use crate::domain::picture::Picture;
 use crate::terminal::{Answer, Command, Query, Snapshot};
 
 /// The window's title.
@@ -49,17 +50,6 @@ pub trait Till {
     fn picture(&self, source: &str) -> Option<Arc<Picture>>;
     /// Registers what to call when there is something new to draw.
     fn wake_with(&self, wake: Box<dyn Fn() + Send + Sync>);
-}
-
-/// A picture, decoded and scaled, at most 256 pixels on its longer side.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Picture {
-    /// Pixels.
-    pub width: usize,
-    /// Pixels.
-    pub height: usize,
-    /// Red, green, blue, alpha; not premultiplied.
-    pub rgba: Vec<u8>,
 }
 
 /// How the window is opened.
