@@ -1,5 +1,8 @@
 //! Floor 5: subcommands. The same commands and queries as the window's, in words.
 
+pub mod catalog;
+pub mod product;
+
 use crate::terminal::{Answer, Command, Query, Reply};
 
 /// The till, as a script knows it: the running kiosk over its socket, or the database opened here.

@@ -83,10 +83,8 @@ fn entity<'a>(text: &'a str, out: &mut String) -> &'a str {
 
 fn character(name: &str) -> Option<char> {
     if let Some(number) = name.strip_prefix('#') {
-        let code = match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16),
-            None => number.parse(),
-        };
+        let hex = number.strip_prefix(['x', 'X']);
+        let code = hex.map_or_else(|| number.parse(), |hex| u32::from_str_radix(hex, 16));
         return char::from_u32(code.ok()?);
     }
     Some(match name {
