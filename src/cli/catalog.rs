@@ -259,17 +259,23 @@ fn present(desk: &mut dyn Desk) -> anyhow::Result<BTreeMap<ProductId, Arc<Produc
 
 /// A picture without an address is a file beside the catalog's.
 fn resolve_pictures(file: &mut CatalogFile, path: &Path) -> anyhow::Result<()> {
-    let path =
-        std::path::absolute(path).context("the working folder is gone: change to another")?;
-    let folder = path.parent().unwrap_or(&path);
+    let folder = path.parent().unwrap_or(path);
     for product in &mut file.products {
-        if let Some(picture) = &mut product.picture
-            && !picture.contains("://")
-        {
-            *picture = folder.join(&*picture).to_string_lossy().into_owned();
+        if let Some(picture) = &mut product.picture {
+            *picture = picture_from(folder, picture)?;
         }
     }
     Ok(())
+}
+
+/// Where a picture is: its address, or its file under a folder as an absolute path.
+pub(super) fn picture_from(folder: &Path, picture: &str) -> anyhow::Result<String> {
+    if picture.is_empty() || picture.contains("://") {
+        return Ok(picture.to_owned());
+    }
+    let path = std::path::absolute(folder.join(picture));
+    let path = path.context("the working folder is gone: change to another")?;
+    Ok(path.to_string_lossy().into_owned())
 }
 
 fn foreign_currencies(products: &[Product], shop: Currency) -> Vec<String> {

@@ -1,11 +1,12 @@
 //! `tillcode product list|show|add|set|archive`: single products, by their SKU.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use anyhow::{Context as _, bail};
 
 use super::Desk;
-use super::catalog::{ShopContext, products, put_some};
+use super::catalog::{ShopContext, picture_from, products, put_some};
 use crate::domain::catalog::{Product, Visibility};
 use crate::domain::id::ProductId;
 use crate::domain::money::Amount;
@@ -150,7 +151,7 @@ pub fn run(
             if let Some(price) = price {
                 product.price = amount(price, context)?;
             }
-            details.apply(&mut product);
+            details.apply(&mut product)?;
             stored(desk, check(product, &context.shop_key)?)?
         }
         ProductCommand::Archive { sku } => {
@@ -166,7 +167,7 @@ pub fn run(
 }
 
 impl Details {
-    fn apply(&self, product: &mut Product) {
+    fn apply(&self, product: &mut Product) -> anyhow::Result<()> {
         let set = |field: &mut Option<String>, text: &Option<String>| {
             if text.is_some() {
                 field.clone_from(text);
@@ -174,7 +175,9 @@ impl Details {
         };
         set(&mut product.group, &self.group);
         set(&mut product.category, &self.category);
-        set(&mut product.picture, &self.picture);
+        if let Some(picture) = &self.picture {
+            product.picture = Some(picture_from(Path::new(""), picture)?);
+        }
         if let Some(description) = &self.description {
             product.description.clone_from(description);
         }
@@ -188,6 +191,7 @@ impl Details {
                 VisibilityChoice::Archived => Visibility::Archived,
             };
         }
+        Ok(())
     }
 }
 
@@ -213,7 +217,7 @@ fn added(
         picture: None,
         visibility: Visibility::Shown,
     };
-    details.apply(&mut product);
+    details.apply(&mut product)?;
     let product = check(product, &context.shop_key)?;
     if product.sku.is_empty() {
         bail!("--sku must not be empty: leave it out to have one made");

@@ -1,6 +1,5 @@
 //! What an import changed or would change, for people and for scripts.
 
-use std::fmt::Write as _;
 use std::path::Path;
 
 use serde::Serialize;
@@ -291,6 +290,6 @@ fn list(out: &mut String, kind: &str, lines: Vec<String>) {
 }
 
 fn line(out: &mut String, text: &str) {
-    // Writing to a String cannot fail.
-    let _: std::fmt::Result = writeln!(out, "{text}");
+    out.push_str(text);
+    out.push('\n');
 }

@@ -69,16 +69,12 @@ fn entity<'a>(text: &'a str, out: &mut String) -> &'a str {
         .split_once(';')
         .filter(|(name, _)| name.len() <= 10)
         .and_then(|(name, rest)| Some((character(name)?, rest)));
-    match known {
-        Some((character, rest)) => {
-            out.push(character);
-            rest
-        }
-        None => {
-            out.push('&');
-            inner
-        }
+    if let Some((character, rest)) = known {
+        out.push(character);
+        return rest;
     }
+    out.push('&');
+    inner
 }
 
 fn character(name: &str) -> Option<char> {
