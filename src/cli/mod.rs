@@ -11,6 +11,9 @@ use clap::{Parser, Subcommand};
 
 pub mod sandbox;
 
+pub mod catalog;
+pub mod product;
+
 use crate::terminal::{Answer, Command, Query, Reply};
 
 pub mod catalog;

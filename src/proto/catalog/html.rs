@@ -69,24 +69,18 @@ fn entity<'a>(text: &'a str, out: &mut String) -> &'a str {
         .split_once(';')
         .filter(|(name, _)| name.len() <= 10)
         .and_then(|(name, rest)| Some((character(name)?, rest)));
-    match known {
-        Some((character, rest)) => {
-            out.push(character);
-            rest
-        }
-        None => {
-            out.push('&');
-            inner
-        }
+    if let Some((character, rest)) = known {
+        out.push(character);
+        return rest;
     }
+    out.push('&');
+    inner
 }
 
 fn character(name: &str) -> Option<char> {
     if let Some(number) = name.strip_prefix('#') {
-        let code = match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16),
-            None => number.parse(),
-        };
+        let hex = number.strip_prefix(['x', 'X']);
+        let code = hex.map_or_else(|| number.parse(), |hex| u32::from_str_radix(hex, 16));
         return char::from_u32(code.ok()?);
     }
     Some(match name {

@@ -6,18 +6,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sha2::{Digest as _, Sha256};
-
 use super::PRODUCTS_MAX;
 use super::clean::{self, Fault, one_line, plain_text};
 use super::columns::Field;
 use super::detect::Format;
 use super::price::PriceFault;
 use super::report::{CatalogFile, CatalogFileError, MappedColumn, Problem, Skipped, shorten};
+use super::sku::free_sku;
 use super::table::{Row, Table};
 use crate::domain::catalog::{BARCODES_MAX, Product, Visibility};
-use crate::domain::fold::slug;
-use crate::domain::id::{ProductId, hex};
+use crate::domain::id::ProductId;
 use crate::domain::money::Amount;
 
 /// A row as its format understands it, not yet checked.
@@ -94,7 +92,13 @@ impl Intake {
     }
 
     /// Names what is wrong with a cell.
-    pub(super) fn problem(&mut self, line: u64, field: Field, value: &str, reason: impl ToString) {
+    pub(super) fn problem(
+        &mut self,
+        line: u64,
+        field: Field,
+        value: &str,
+        reason: impl Into<String>,
+    ) {
         let heading = self.headings.get(&field).map(String::as_str);
         let column = heading.unwrap_or(field.name()).to_owned();
         self.problem_at(line, &column, value, reason);
@@ -106,23 +110,23 @@ impl Intake {
         line: u64,
         column: &str,
         value: &str,
-        reason: impl ToString,
+        reason: impl Into<String>,
     ) {
         self.problems.push(Problem {
             line,
             column: column.to_owned(),
             value: shorten(value),
-            reason: reason.to_string(),
+            reason: reason.into(),
         });
     }
 
     /// Names what is wrong with a row as a whole.
-    pub(super) fn whole_row(&mut self, line: u64, reason: impl ToString) {
+    pub(super) fn whole_row(&mut self, line: u64, reason: impl Into<String>) {
         self.problems.push(Problem {
             line,
             column: String::new(),
             value: String::new(),
-            reason: reason.to_string(),
+            reason: reason.into(),
         });
     }
 
@@ -164,11 +168,11 @@ impl Intake {
                 None
             }
             Err(fault @ PriceFault::Currency(_)) if row.cell(column).is_empty() => {
-                self.problem(row.line, Field::Currency, "", fault);
+                self.problem(row.line, Field::Currency, "", fault.to_string());
                 None
             }
             Err(fault) => {
-                self.problem(row.line, Field::Price, row.cell(column), fault);
+                self.problem(row.line, Field::Price, row.cell(column), fault.to_string());
                 None
             }
         }
@@ -199,7 +203,9 @@ impl Intake {
             .into_iter()
             .map(|mut draft| {
                 if draft.sku.is_empty() {
-                    draft.sku = free_sku(&draft, &taken);
+                    let marks = draft.barcodes.iter().chain(&draft.category);
+                    let marks: Vec<&str> = marks.map(String::as_str).collect();
+                    draft.sku = free_sku(&draft.basis, &marks, &taken);
                     taken.insert(draft.sku.clone());
                 }
                 draft.into_product(shop_key)
@@ -257,6 +263,48 @@ impl Draft {
     }
 }
 
+/// Checks a product that somebody typed, by the rules for files. Its SKU decides its id.
+pub fn check(product: Product, shop_key: &str) -> Result<Product, BadField> {
+    let draft = Draft {
+        line: 0,
+        sku: product.sku,
+        basis: String::new(),
+        name: product.name,
+        group: product.group,
+        category: product.category,
+        description: product.description,
+        price: product.price,
+        barcodes: product.barcodes,
+        picture: product.picture,
+        visibility: product.visibility,
+    };
+    match checked(draft) {
+        Ok(draft) if draft.price.minor <= 0 => Err(BadField {
+            field: Field::Price,
+            value: draft.price.to_decimal(),
+            reason: "the price must be above zero".to_owned(),
+        }),
+        Ok(draft) => Ok(draft.into_product(shop_key)),
+        Err((field, value, reason)) => Err(BadField {
+            field,
+            value: shorten(&value),
+            reason,
+        }),
+    }
+}
+
+/// What is wrong with a product that somebody typed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{field} {value:?}: {reason}")]
+pub struct BadField {
+    /// Which field.
+    pub field: Field,
+    /// What was typed, shortened.
+    pub value: String,
+    /// What is wrong with it and what helps.
+    pub reason: String,
+}
+
 type Refusal = (Field, String, String);
 
 fn checked(draft: Draft) -> Result<Draft, Refusal> {
@@ -298,41 +346,4 @@ fn line_of(field: Field, text: &str, max: usize) -> Result<String, Refusal> {
 fn label(field: Field, text: Option<&str>, max: usize) -> Result<Option<String>, Refusal> {
     let line = line_of(field, text.unwrap_or(""), max)?;
     Ok(Some(line).filter(|line| !line.is_empty()))
-}
-
-/// A SKU for a row that has none: the same for the same row in every later export.
-///
-/// Where two rows call themselves the same, a barcode or the category tells them apart; only where
-/// nothing does, their order in the file has to.
-fn free_sku(draft: &Draft, taken: &BTreeSet<String>) -> String {
-    let basis = bounded(&slug(&draft.basis), &draft.basis);
-    if !taken.contains(&basis) {
-        return basis;
-    }
-    let marks = draft.barcodes.iter().chain(&draft.category);
-    let marked = marks.map(|mark| with_mark(&basis, &slug(mark)));
-    let numbered = (2_u32..).map(|number| with_mark(&basis, &number.to_string()));
-    marked
-        .chain(numbered)
-        .find(|sku| !taken.contains(sku))
-        .unwrap_or(basis)
-}
-
-fn with_mark(basis: &str, mark: &str) -> String {
-    let sku = format!("{basis}-{mark}");
-    bounded(&sku, &sku)
-}
-
-/// A slug that fits: a long one, or one of signs only, ends with a hash of what it was made from.
-fn bounded(slug: &str, basis: &str) -> String {
-    const HASH_DIGITS: usize = 8;
-    if !slug.is_empty() && slug.chars().count() <= clean::CODE {
-        return slug.to_owned();
-    }
-    let kept = clean::CODE.saturating_sub(HASH_DIGITS).saturating_sub(1);
-    let digest = hex(&Sha256::digest(basis.as_bytes()));
-    let mut sku: String = slug.chars().take(kept).collect();
-    sku.push('-');
-    sku.extend(digest.chars().take(HASH_DIGITS));
-    sku.trim_start_matches('-').to_owned()
 }

@@ -11,7 +11,6 @@ use super::guess::{barcodes, unquoted, with_variant};
 use super::html;
 use super::intake::{Draft, Intake, Unpriced};
 use super::price::{PriceFault, PriceReader, Style};
-use super::report::CatalogFileError;
 use super::table::{Row, Table};
 use crate::domain::catalog::Visibility;
 use crate::domain::fold::fold;
@@ -72,13 +71,13 @@ impl Columns {
     }
 
     /// The first store's price that is one: the general column, then store by store.
-    fn price(&self, row: &Row, prices: PriceReader) -> (Option<usize>, Result<Amount, PriceFault>) {
+    fn price(&self, row: &Row, reader: PriceReader) -> (Option<usize>, Result<Amount, PriceFault>) {
         let said = |column: &usize| {
             let cell = row.cell(Some(*column));
             !cell.is_empty() && fold(cell) != "variable"
         };
         match self.prices.iter().copied().find(said) {
-            Some(column) => (Some(column), prices.read(row, Some(column), "")),
+            Some(column) => (Some(column), reader.read(row, Some(column), "")),
             None => (None, Err(PriceFault::Missing)),
         }
     }
@@ -95,14 +94,10 @@ impl Columns {
 }
 
 /// Reads the rows of a list.
-pub(super) fn read(
-    table: &Table,
-    options: &ReadOptions<'_>,
-    intake: &mut Intake,
-) -> Result<(), CatalogFileError> {
+pub(super) fn read(table: &Table, options: &ReadOptions<'_>, intake: &mut Intake) {
     let columns = Columns::find(table, intake);
     let style = options.stated_locale.map_or(Style::Point, Style::Local);
-    let prices = PriceReader::new(style, "", options.currency);
+    let reader = PriceReader::new(style, "", options.currency);
     let mut firsts: BTreeMap<&str, &Row> = BTreeMap::new();
     for row in &table.rows {
         if !row.cell(columns.name).is_empty() {
@@ -126,9 +121,10 @@ pub(super) fn read(
         let said = values.into_iter().filter(|value| !value.is_empty());
         let variant = said.collect::<Vec<_>>().join(", ");
         let name = with_variant(item, &variant);
-        let (column, price) = columns.price(row, prices);
-        let priced = intake.priced(row, column, &name, price, Unpriced::Skip);
-        let Some(price) = priced else { continue };
+        let (column, price) = columns.price(row, reader);
+        let Some(price) = intake.priced(row, column, &name, price, Unpriced::Skip) else {
+            continue;
+        };
         let basis = if handle.is_empty() { item } else { handle };
         intake.take(Draft {
             line: row.line,
@@ -144,5 +140,4 @@ pub(super) fn read(
             visibility: columns.visibility(row),
         });
     }
-    Ok(())
 }

@@ -21,6 +21,7 @@ mod price;
 mod report;
 mod sheet;
 mod shopify;
+mod sku;
 mod square;
 mod table;
 mod text;
@@ -31,7 +32,9 @@ pub use clean::{CODE, DESCRIPTION, Fault, LABEL, NAME, PICTURE, one_line, plain_
 pub use columns::Field;
 pub use detect::Format;
 pub use guess::Mapping;
+pub use intake::{BadField, check};
 pub use report::{CatalogFile, CatalogFileError, MappedColumn, Problem, Skipped};
+pub use sku::free_sku;
 pub use tillcode::{write_csv, write_json};
 
 /// The largest catalog file, in bytes. Fifty thousand products of an online shop take about 50 MB.
@@ -73,17 +76,14 @@ pub fn read(
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(CatalogFileError::Empty);
     }
-    let grids = match sheet::Kind::of(bytes, file_name)? {
-        Some(kind) => sheet::grids(bytes, kind)?,
-        None => {
-            let text = text::decode(bytes)?;
-            if text.trim_start().starts_with(['{', '[']) {
-                return tillcode::read_json(&text, options);
-            }
-            vec![text::grid(&text)?]
-        }
-    };
-    read_grids(grids, options)
+    if let Some(kind) = sheet::Kind::of(bytes, file_name)? {
+        return read_grids(sheet::grids(bytes, kind)?, options);
+    }
+    let text = text::decode(bytes)?;
+    if text.trim_start().starts_with(['{', '[']) {
+        return tillcode::read_json(&text, options);
+    }
+    read_grids(vec![text::grid(&text)?], options)
 }
 
 fn read_grids(
@@ -93,11 +93,11 @@ fn read_grids(
     let (format, table) = detect::recognize(grids, options)?;
     let mut intake = intake::Intake::new(&table);
     match format {
-        Format::Tillcode => tillcode::read_table(&table, options, &mut intake)?,
-        Format::Shopify => shopify::read(&table, options, &mut intake)?,
-        Format::Square => square::read(&table, options, &mut intake)?,
-        Format::WooCommerce => woocommerce::read(&table, options, &mut intake)?,
-        Format::Loyverse => loyverse::read(&table, options, &mut intake)?,
+        Format::Tillcode => tillcode::read_table(&table, options, &mut intake),
+        Format::Shopify => shopify::read(&table, options, &mut intake),
+        Format::Square => square::read(&table, options, &mut intake),
+        Format::WooCommerce => woocommerce::read(&table, options, &mut intake),
+        Format::Loyverse => loyverse::read(&table, options, &mut intake),
         Format::Table => guess::read(&table, options, &mut intake)?,
     }
     intake.finish(format, options.shop_key)

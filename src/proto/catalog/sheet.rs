@@ -161,7 +161,13 @@ fn text_of(value: &Data) -> String {
             let (year, month, day, hour, minute, second, _) = time.to_ymd_hms_milli();
             format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")
         }
-        other => other.to_string(),
+        Data::Int(_)
+        | Data::String(_)
+        | Data::Bool(_)
+        | Data::DateTimeIso(_)
+        | Data::DurationIso(_)
+        | Data::Error(_)
+        | Data::Empty => value.to_string(),
     }
 }
 

@@ -11,7 +11,6 @@ use super::guess::{unquoted, with_variant};
 use super::html;
 use super::intake::{Draft, Intake, Unpriced};
 use super::price::{PriceReader, Style};
-use super::report::CatalogFileError;
 use super::table::{Row, Table};
 use crate::domain::catalog::Visibility;
 use crate::domain::fold::fold;
@@ -100,15 +99,11 @@ struct Shared<'a> {
 }
 
 /// Reads the rows of an export.
-pub(super) fn read(
-    table: &Table,
-    options: &ReadOptions<'_>,
-    intake: &mut Intake,
-) -> Result<(), CatalogFileError> {
+pub(super) fn read(table: &Table, options: &ReadOptions<'_>, intake: &mut Intake) {
     let columns = Columns::find(table, intake);
     let style = options.stated_locale.map_or(Style::Point, Style::Local);
     let heading = columns.price.map_or("", |column| table.heading(column));
-    let prices = PriceReader::new(style, heading, options.currency);
+    let reader = PriceReader::new(style, heading, options.currency);
     let handles = shared(table, &columns);
     for row in &table.rows {
         if !intake.fits(row, table) || !columns.is_variant(row) {
@@ -122,9 +117,10 @@ pub(super) fn read(
         };
         let variant = columns.variant(row);
         let name = with_variant(shared.title, &variant);
-        let price = prices.read(row, columns.price, "");
-        let priced = intake.priced(row, columns.price, &name, price, Unpriced::Skip);
-        let Some(price) = priced else { continue };
+        let price = reader.read(row, columns.price, "");
+        let Some(price) = intake.priced(row, columns.price, &name, price, Unpriced::Skip) else {
+            continue;
+        };
         let pictures = [row.cell(columns.variant_image), shared.picture];
         let picture = pictures.into_iter().find(|picture| !picture.is_empty());
         intake.take(Draft {
@@ -141,7 +137,6 @@ pub(super) fn read(
             visibility: shared.visibility,
         });
     }
-    Ok(())
 }
 
 /// What each handle's row with a title says, and its first picture.

@@ -10,7 +10,6 @@ use super::guess::{barcodes, unquoted, with_variant};
 use super::html;
 use super::intake::{Draft, Intake, Unpriced};
 use super::price::{PriceFault, PriceReader, Style};
-use super::report::CatalogFileError;
 use super::table::{Row, Table};
 use crate::domain::catalog::Visibility;
 use crate::domain::fold::fold;
@@ -88,26 +87,22 @@ impl Columns {
         }
     }
 
-    fn price(&self, row: &Row, prices: PriceReader) -> Result<Amount, PriceFault> {
+    fn price(&self, row: &Row, reader: PriceReader) -> Result<Amount, PriceFault> {
         let here = std::iter::once(self.price).chain(self.local_prices.iter().copied().map(Some));
         let mut filled = here.filter(|column| !row.cell(*column).is_empty());
         match filled.next() {
-            Some(column) if fold(row.cell(column)) != "variable" => prices.read(row, column, ""),
+            Some(column) if fold(row.cell(column)) != "variable" => reader.read(row, column, ""),
             Some(_) | None => Err(PriceFault::Missing),
         }
     }
 }
 
 /// Reads the rows of a library.
-pub(super) fn read(
-    table: &Table,
-    options: &ReadOptions<'_>,
-    intake: &mut Intake,
-) -> Result<(), CatalogFileError> {
+pub(super) fn read(table: &Table, options: &ReadOptions<'_>, intake: &mut Intake) {
     let columns = Columns::find(table, intake);
     let style = options.stated_locale.map_or(Style::Point, Style::Local);
     let heading = columns.price.map_or("", |column| table.heading(column));
-    let prices = PriceReader::new(style, heading, options.currency);
+    let reader = PriceReader::new(style, heading, options.currency);
     for row in &table.rows {
         if !intake.fits(row, table) {
             continue;
@@ -127,9 +122,10 @@ pub(super) fn read(
             intake.skip(row.line, &name, "it is stocked but not sold");
             continue;
         }
-        let price = columns.price(row, prices);
-        let priced = intake.priced(row, columns.price, &name, price, Unpriced::Skip);
-        let Some(price) = priced else { continue };
+        let price = columns.price(row, reader);
+        let Some(price) = intake.priced(row, columns.price, &name, price, Unpriced::Skip) else {
+            continue;
+        };
         let handle = row.cell(columns.handle).trim_start_matches('#');
         let basis = if handle.is_empty() { item } else { handle };
         intake.take(Draft {
@@ -146,7 +142,6 @@ pub(super) fn read(
             visibility: columns.visibility(row),
         });
     }
-    Ok(())
 }
 
 /// `ABCDEFGHIJKLMNOP234567)`: what Square puts behind the names of categories.

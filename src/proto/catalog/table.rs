@@ -77,7 +77,7 @@ impl Table {
 
     /// Every column whose heading begins so: one for each of several stores.
     pub(super) fn columns_with(&self, prefix: &str) -> Vec<usize> {
-        let prefix = key(prefix);
+        let prefix = fold(prefix);
         let with = |(_, heading): &(usize, &String)| heading.starts_with(&prefix);
         let found = self.folded.iter().enumerate().filter(with);
         found.map(|(column, _)| column).collect()

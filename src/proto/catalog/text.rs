@@ -237,7 +237,7 @@ mod tests {
             for cell in &cells {
                 let ends = text.replace("\r\n", "\n").replace('\r', "\n");
                 expected.push(1 + ends.matches('\n').count() as u64);
-                text.push_str(&format!("\"{}\",1\r\n", cell.replace('"', "\"\"")));
+                text = format!("{text}\"{}\",1\r\n", cell.replace('"', "\"\""));
             }
             let lines: Vec<u64> = rows(&text).iter().map(|(line, _)| *line).collect();
             prop_assert_eq!(lines, expected);

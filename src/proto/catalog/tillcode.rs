@@ -224,11 +224,7 @@ fn read_product(raw: &RawValue, line: u64, intake: &mut Intake) {
 
 /// Reads the CSV form. With a currency column it is one of our own and has decimal points; without,
 /// somebody wrote it by hand, as the country does.
-pub(super) fn read_table(
-    table: &Table,
-    options: &ReadOptions<'_>,
-    intake: &mut Intake,
-) -> Result<(), CatalogFileError> {
+pub(super) fn read_table(table: &Table, options: &ReadOptions<'_>, intake: &mut Intake) {
     let [
         sku,
         name,
@@ -246,12 +242,12 @@ pub(super) fn read_table(
         (None, Some(_)) => Style::Point,
         (None, None) => Style::Local(options.shop_locale),
     };
-    let prices = PriceReader::new(style, "", options.currency);
+    let reader = PriceReader::new(style, "", options.currency);
     for row in &table.rows {
         if !intake.fits(row, table) {
             continue;
         }
-        let amount = prices.read(row, price, row.cell(currency));
+        let amount = reader.read(row, price, row.cell(currency));
         let amount = intake.priced(row, price, row.cell(name), amount, Unpriced::Problem);
         let Some(amount) = amount else { continue };
         let shown = match fold(row.cell(visibility)).as_str() {
@@ -279,5 +275,4 @@ pub(super) fn read_table(
             visibility: shown,
         });
     }
-    Ok(())
 }

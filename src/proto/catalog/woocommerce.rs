@@ -14,71 +14,18 @@ use super::guess::{barcodes, unquoted, with_variant};
 use super::html;
 use super::intake::{Draft, Intake, Unpriced};
 use super::price::{PriceFault, PriceReader, Style};
-use super::report::CatalogFileError;
 use super::table::{Row, Table};
 use crate::domain::catalog::Visibility;
 use crate::domain::fold::fold;
+use crate::domain::money::Amount;
 
-const TYPE: &[&str] = &["type", "typ", "tipo"];
-const SKU: &[&str] = &["sku", "artikelnummer", "ugs"];
-const NAME: &[&str] = &["name", "nombre", "nom"];
-const PUBLISHED: &[&str] = &["published", "veröffentlicht", "publicado", "publié"];
-const IN_CATALOG: &[&str] = &[
-    "visibility in catalog",
-    "visibility in catalogue",
-    "sichtbarkeit im katalog",
-    "visibilidad en el catálogo",
-    "visibilité dans le catalogue",
-];
-const SHORT: &[&str] = &[
-    "short description",
-    "kurzbeschreibung",
-    "descripción corta",
-    "description courte",
-];
-const LONG: &[&str] = &["description", "beschreibung", "descripción"];
-const STARTS: &[&str] = &[
-    "date sale price starts",
-    "datum, an dem angebotspreis beginnt",
-    "día en que empieza el precio rebajado",
-    "date de début de promo",
-];
-const ENDS: &[&str] = &[
-    "date sale price ends",
-    "datum, an dem angebotspreis endet",
-    "día en que termina el precio rebajado",
-    "date de fin de promo",
-];
-const SALE: &[&str] = &[
-    "sale price",
-    "angebotspreis",
-    "precio rebajado",
-    "tarif promo",
-];
-const REGULAR: &[&str] = &[
-    "regular price",
-    "regulärer preis",
-    "precio normal",
-    "tarif régulier",
-];
-const CATEGORIES: &[&str] = &["categories", "kategorien", "categorías", "catégories"];
-const IMAGES: &[&str] = &["images", "bilder", "imágenes"];
-const PARENT: &[&str] = &[
-    "parent",
-    "übergeordnetes produkt",
-    "übergeordnet",
-    "superior",
-    "principal",
-];
-const BARCODE: &[&str] = &[
-    "gtin, upc, ean, or isbn",
-    "gtin, upc, ean oder isbn",
-    "gtin, upc, ean o isbn",
-    "gtin, upc, ean ou isbn",
-    "gtin",
-    "ean",
-    "barcode",
-];
+mod headings;
+
+use headings::{
+    BARCODE, CATEGORIES, ENDS, IMAGES, IN_CATALOG, LONG, NAME, PARENT, PUBLISHED, REGULAR, SALE,
+    SHORT, SKU, STARTS, TYPE,
+};
+
 /// The most attributes that make up a variation.
 const ATTRIBUTES_MAX: usize = 10;
 
@@ -194,17 +141,13 @@ impl Columns {
 }
 
 /// Reads the rows of an export.
-pub(super) fn read(
-    table: &Table,
-    options: &ReadOptions<'_>,
-    intake: &mut Intake,
-) -> Result<(), CatalogFileError> {
+pub(super) fn read(table: &Table, options: &ReadOptions<'_>, intake: &mut Intake) {
     let columns = Columns::find(table, intake);
     let style = options
         .stated_locale
         .map_or(Style::EitherMark, Style::Local);
     let heading = columns.regular.map_or("", |column| table.heading(column));
-    let prices = PriceReader::new(style, heading, options.currency);
+    let reader = PriceReader::new(style, heading, options.currency);
     let parents = parents(table, &columns);
     for row in &table.rows {
         if !intake.fits(row, table) {
@@ -228,22 +171,18 @@ pub(super) fn read(
                 continue;
             }
         };
-        let price = match prices.read(row, column, "") {
+        let price = match reader.read(row, column, "") {
             // A sale price of nothing is no sale.
             Err(PriceFault::Zero) if column == columns.sale => {
-                prices.read(row, columns.regular, "")
+                reader.read(row, columns.regular, "")
             }
             price => price,
         };
-        let priced = intake.priced(row, column, &item.name, price, Unpriced::Skip);
-        if let Some(price) = priced {
-            intake.take(Draft {
-                price,
-                ..item_draft(row, &columns, item, price)
-            });
+        let amount = intake.priced(row, column, &item.name, price, Unpriced::Skip);
+        if let Some(price) = amount {
+            intake.take(item.into_draft(row, &columns, price));
         }
     }
-    Ok(())
 }
 
 /// What a row is called, with its parent's help.
@@ -260,7 +199,7 @@ fn item(row: &Row, columns: &Columns, parent: Option<&Row>) -> Item {
     let own_name = unescaped(row.cell(columns.name));
     let own = columns.description(row);
     let picture = first_listed(row.cell(columns.images));
-    let category = category(row.cell(columns.categories));
+    let category = first_category(row.cell(columns.categories));
     let Some(parent) = parent else {
         return Item {
             name: own_name.to_owned(),
@@ -282,8 +221,7 @@ fn item(row: &Row, columns: &Columns, parent: Option<&Row>) -> Item {
             with_variant(group, &variant)
         },
         group: Some(group.to_owned()),
-        category: category
-            .or_else(|| super::woocommerce::category(parent.cell(columns.categories))),
+        category: category.or_else(|| first_category(parent.cell(columns.categories))),
         description: if own.is_empty() {
             columns.description(parent)
         } else {
@@ -298,24 +236,21 @@ fn item(row: &Row, columns: &Columns, parent: Option<&Row>) -> Item {
     }
 }
 
-fn item_draft(
-    row: &Row,
-    columns: &Columns,
-    item: Item,
-    price: crate::domain::money::Amount,
-) -> Draft {
-    Draft {
-        line: row.line,
-        sku: unquoted(row.cell(columns.sku)).to_owned(),
-        basis: item.name.clone(),
-        name: item.name,
-        group: item.group,
-        category: item.category,
-        description: item.description,
-        price,
-        barcodes: barcodes(row.cell(columns.barcode)),
-        picture: item.picture,
-        visibility: item.visibility,
+impl Item {
+    fn into_draft(self, row: &Row, columns: &Columns, price: Amount) -> Draft {
+        Draft {
+            line: row.line,
+            sku: unquoted(row.cell(columns.sku)).to_owned(),
+            basis: self.name.clone(),
+            name: self.name,
+            group: self.group,
+            category: self.category,
+            description: self.description,
+            price,
+            barcodes: barcodes(row.cell(columns.barcode)),
+            picture: self.picture,
+            visibility: self.visibility,
+        }
     }
 }
 
@@ -345,7 +280,7 @@ fn reason_for(kind: &str) -> &'static str {
 }
 
 /// The last part of the first category: of `Clothing > Shirts, Sale` it is `Shirts`.
-fn category(cell: &str) -> Option<String> {
+fn first_category(cell: &str) -> Option<String> {
     let first = first_listed(cell)?;
     let last = first.rsplit('>').next().unwrap_or("").trim();
     Some(last.to_owned()).filter(|last| !last.is_empty())

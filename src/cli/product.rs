@@ -1,0 +1,390 @@
+//! `tillcode product list|show|add|set|archive`: single products, by their SKU.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+
+use super::Desk;
+use super::catalog::{ShopContext, picture_from, products, put_some};
+use crate::domain::catalog::{Product, Visibility};
+use crate::domain::id::ProductId;
+use crate::domain::money::Amount;
+use crate::domain::search::SearchIndex;
+use crate::proto::catalog::{check, free_sku};
+
+/// What to do with products.
+#[derive(Clone, Debug, clap::Subcommand)]
+pub enum ProductCommand {
+    /// Lists products, by SKU.
+    List {
+        /// Only those with these words in name, SKU or barcode.
+        #[arg(long)]
+        search: Option<String>,
+        /// Archived ones too.
+        #[arg(long)]
+        all: bool,
+    },
+    /// Shows one product with everything it has.
+    Show {
+        /// Its article number.
+        sku: String,
+    },
+    /// Adds a product.
+    Add {
+        /// What the tile says.
+        #[arg(long)]
+        name: String,
+        /// What one piece costs, as the shop writes it: 3.50.
+        #[arg(long)]
+        price: String,
+        /// Its article number; made from the name where it is left out.
+        #[arg(long)]
+        sku: Option<String>,
+        /// Everything else.
+        #[command(flatten)]
+        details: Details,
+    },
+    /// Changes what is given and leaves the rest.
+    Set {
+        /// Its article number.
+        sku: String,
+        /// What the tile says.
+        #[arg(long)]
+        name: Option<String>,
+        /// What one piece costs, as the shop writes it: 3.50.
+        #[arg(long)]
+        price: Option<String>,
+        /// Everything else.
+        #[command(flatten)]
+        details: Details,
+    },
+    /// Takes a product out of sale; old sales keep it.
+    Archive {
+        /// Its article number.
+        sku: String,
+    },
+}
+
+/// What a product may have. An empty text takes it away.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct Details {
+    /// What variants of one thing have in common.
+    #[arg(long)]
+    pub group: Option<String>,
+    /// The heading it is filed under.
+    #[arg(long)]
+    pub category: Option<String>,
+    /// More words.
+    #[arg(long)]
+    pub description: Option<String>,
+    /// A code that a scanner reads; may be given several times.
+    #[arg(long)]
+    pub barcode: Vec<String>,
+    /// A picture's file or address.
+    #[arg(long)]
+    pub picture: Option<String>,
+    /// Whether it has a tile.
+    #[arg(long, value_enum)]
+    pub visibility: Option<VisibilityChoice>,
+}
+
+/// The choices of `--visibility`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum VisibilityChoice {
+    /// On the Sell screen.
+    Shown,
+    /// Found by its barcode only.
+    Hidden,
+    /// No longer sold.
+    Archived,
+}
+
+/// How a list is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// For people.
+    Text,
+    /// For scripts: one JSON document.
+    Json,
+}
+
+/// Does it, and says what there is to see.
+pub fn run(
+    desk: &mut dyn Desk,
+    command: &ProductCommand,
+    context: &ShopContext,
+    output: Output,
+) -> anyhow::Result<String> {
+    let present = products(desk)?;
+    let product = match command {
+        ProductCommand::List { search, all } => {
+            let listed = listed(&present, search.as_deref(), *all);
+            return match output {
+                Output::Text => Ok(listed
+                    .iter()
+                    .map(|product| line(product, context))
+                    .collect()),
+                Output::Json => json(&listed),
+            };
+        }
+        ProductCommand::Show { sku } => find(&present, sku)?.clone(),
+        ProductCommand::Add {
+            name,
+            price,
+            sku,
+            details,
+        } => {
+            let product = added(&present, name, price, sku.as_deref(), details, context)?;
+            stored(desk, product)?
+        }
+        ProductCommand::Set {
+            sku,
+            name,
+            price,
+            details,
+        } => {
+            let mut product = find(&present, sku)?.clone();
+            if let Some(name) = name {
+                product.name.clone_from(name);
+            }
+            if let Some(price) = price {
+                product.price = amount(price, context)?;
+            }
+            details.apply(&mut product)?;
+            stored(desk, check(product, &context.shop_key)?)?
+        }
+        ProductCommand::Archive { sku } => {
+            let mut product = find(&present, sku)?.clone();
+            product.visibility = Visibility::Archived;
+            stored(desk, product)?
+        }
+    };
+    match output {
+        Output::Text => Ok(page(&product, context)),
+        Output::Json => json(&product),
+    }
+}
+
+impl Details {
+    fn apply(&self, product: &mut Product) -> anyhow::Result<()> {
+        let set = |field: &mut Option<String>, text: &Option<String>| {
+            if text.is_some() {
+                field.clone_from(text);
+            }
+        };
+        set(&mut product.group, &self.group);
+        set(&mut product.category, &self.category);
+        if let Some(picture) = &self.picture {
+            product.picture = Some(picture_from(Path::new(""), picture)?);
+        }
+        if let Some(description) = &self.description {
+            product.description.clone_from(description);
+        }
+        if !self.barcode.is_empty() {
+            product.barcodes.clone_from(&self.barcode);
+        }
+        if let Some(visibility) = self.visibility {
+            product.visibility = match visibility {
+                VisibilityChoice::Shown => Visibility::Shown,
+                VisibilityChoice::Hidden => Visibility::Hidden,
+                VisibilityChoice::Archived => Visibility::Archived,
+            };
+        }
+        Ok(())
+    }
+}
+
+fn added(
+    present: &[Product],
+    name: &str,
+    price: &str,
+    sku: Option<&str>,
+    details: &Details,
+    context: &ShopContext,
+) -> anyhow::Result<Product> {
+    let taken: BTreeSet<String> = present.iter().map(|product| product.sku.clone()).collect();
+    let sku = sku.map_or_else(|| free_sku(name, &[], &taken), str::to_owned);
+    let mut product = Product {
+        id: ProductId::of_sku(&context.shop_key, &sku),
+        sku,
+        name: name.to_owned(),
+        group: None,
+        category: None,
+        description: String::new(),
+        price: amount(price, context)?,
+        barcodes: Vec::new(),
+        picture: None,
+        visibility: Visibility::Shown,
+    };
+    details.apply(&mut product)?;
+    let product = check(product, &context.shop_key)?;
+    if product.sku.is_empty() {
+        bail!("--sku must not be empty: leave it out to have one made");
+    }
+    if taken.contains(&product.sku) {
+        bail!(
+            "there is already a product {:?}: change it with `tillcode product set`",
+            product.sku
+        );
+    }
+    Ok(product)
+}
+
+fn stored(desk: &mut dyn Desk, product: Product) -> anyhow::Result<Product> {
+    put_some(desk, vec![product.clone()], "product command".to_owned())?;
+    Ok(product)
+}
+
+fn amount(price: &str, context: &ShopContext) -> anyhow::Result<Amount> {
+    Amount::parse(price, context.locale, context.currency)
+        .with_context(|| format!("--price {price:?}"))
+}
+
+fn find<'a>(present: &'a [Product], sku: &str) -> anyhow::Result<&'a Product> {
+    present
+        .iter()
+        .find(|product| product.sku == sku)
+        .with_context(|| format!("there is no product {sku:?}: `tillcode product list` shows them"))
+}
+
+fn listed<'a>(present: &'a [Product], search: Option<&str>, all: bool) -> Vec<&'a Product> {
+    let sold = |product: &&Product| all || product.visibility != Visibility::Archived;
+    let candidates: Vec<&Product> = present.iter().filter(sold).collect();
+    match search {
+        None => candidates,
+        Some(words) => {
+            let index = SearchIndex::build(candidates.iter().copied().enumerate());
+            let found = index.find(words, candidates.len());
+            let at = |position: usize| candidates.get(position).copied();
+            found.into_iter().filter_map(at).collect()
+        }
+    }
+}
+
+fn json(value: &impl serde::Serialize) -> anyhow::Result<String> {
+    let text = serde_json::to_string_pretty(value).context("the answer has no JSON form")?;
+    Ok(text + "\n")
+}
+
+fn line(product: &Product, context: &ShopContext) -> String {
+    let price = product.price.format(context.locale);
+    let state = match product.visibility {
+        Visibility::Shown => "",
+        Visibility::Hidden => "  (hidden)",
+        Visibility::Archived => "  (archived)",
+    };
+    format!("{:<20} {price:>14}  {}{state}\n", product.sku, product.name)
+}
+
+fn page(product: &Product, context: &ShopContext) -> String {
+    let mut out = line(product, context);
+    let barcodes = product.barcodes.join(" ");
+    for (field, text) in [
+        ("group", product.group.as_deref().unwrap_or("")),
+        ("category", product.category.as_deref().unwrap_or("")),
+        ("barcodes", barcodes.as_str()),
+        ("picture", product.picture.as_deref().unwrap_or("")),
+        ("description", product.description.as_str()),
+    ] {
+        if !text.is_empty() {
+            out.push_str("  ");
+            out.push_str(field);
+            out.push_str(": ");
+            out.push_str(&text.replace('\n', "\n    "));
+            out.push('\n');
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::catalog::tests::{Shop, context};
+    use super::*;
+
+    fn run(shop: &mut Shop, words: &[&str], output: Output) -> anyhow::Result<String> {
+        #[derive(clap::Parser)]
+        struct Line {
+            #[command(subcommand)]
+            command: ProductCommand,
+        }
+        let words = std::iter::once("product").chain(words.iter().copied());
+        let parsed = <Line as clap::Parser>::try_parse_from(words)?;
+        super::run(shop, &parsed.command, &context("de"), output)
+    }
+
+    #[test]
+    fn products_are_added_shown_changed_and_archived() {
+        let mut shop = Shop::default();
+        let add = [
+            "add",
+            "--name",
+            " Grüner  Tee ",
+            "--price",
+            "3,50",
+            "--category",
+            "Tee",
+        ];
+        let said = run(&mut shop, &add, Output::Text).unwrap();
+        assert!(
+            said.starts_with("gruner-tee ") && said.contains("3,50\u{a0}€"),
+            "{said}"
+        );
+        let again = run(
+            &mut shop,
+            &["add", "--name", "x", "--price", "1", "--sku", "gruner-tee"],
+            Output::Text,
+        );
+        assert!(again.unwrap_err().to_string().contains("already a product"));
+        let set = [
+            "set",
+            "gruner-tee",
+            "--price",
+            "4",
+            "--category",
+            "",
+            "--barcode",
+            "123",
+            "--visibility",
+            "hidden",
+        ];
+        run(&mut shop, &set, Output::Text).unwrap();
+        let shown = run(&mut shop, &["show", "gruner-tee"], Output::Json).unwrap();
+        let product: Product = serde_json::from_str(&shown).unwrap();
+        assert_eq!(
+            (product.name.as_str(), product.price.minor),
+            ("Grüner Tee", 400)
+        );
+        assert_eq!(
+            (product.category, product.visibility),
+            (None, Visibility::Hidden)
+        );
+        let list = |shop: &mut Shop, words: &[&str]| run(shop, words, Output::Text).unwrap();
+        assert_eq!(
+            list(&mut shop, &["list", "--search", "gru 12"])
+                .lines()
+                .count(),
+            1
+        );
+        assert_eq!(list(&mut shop, &["list", "--search", "kaffee"]), "");
+        run(&mut shop, &["archive", "gruner-tee"], Output::Text).unwrap();
+        assert_eq!(list(&mut shop, &["list"]), "");
+        assert!(list(&mut shop, &["list", "--all"]).ends_with("(archived)\n"));
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused_with_a_remedy() {
+        let mut shop = Shop::default();
+        for (words, part) in [
+            (&["show", "x"][..], "there is no product \"x\""),
+            (&["add", "--name", "x", "--price", "0"], "above zero"),
+            (&["add", "--name", " ", "--price", "1"], "there is no name"),
+            (&["add", "--name", "x", "--price", "1.5"], "--price \"1.5\""),
+        ] {
+            let error = run(&mut shop, words, Output::Text).unwrap_err().to_string();
+            assert!(error.contains(part), "{error}");
+        }
+        assert_eq!(shop.commands, 0);
+    }
+}
