@@ -17,7 +17,11 @@ pub(super) fn open(place: &Place) -> anyhow::Result<Box<dyn Desk>> {
     let till = start(&shop, &data, &place.env)?;
     let handle = till.handle();
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    Ok(Box::new(OwnDesk { handle, runtime, _till: till }))
+    Ok(Box::new(OwnDesk {
+        handle,
+        runtime,
+        _till: till,
+    }))
 }
 
 /// The kiosk that runs on the same data.
@@ -52,7 +56,9 @@ struct OwnDesk {
 
 impl Desk for OwnDesk {
     fn command(&mut self, command: Command) -> anyhow::Result<Reply> {
-        self.runtime.block_on(self.handle.command(command)).context("the till ended by itself")
+        self.runtime
+            .block_on(self.handle.command(command))
+            .context("the till ended by itself")
     }
 
     fn query(&mut self, query: Query) -> anyhow::Result<Answer> {

@@ -1,5 +1,6 @@
 //! `tillcode run`: the window over a running till.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -23,12 +24,19 @@ pub(super) struct WindowArgs {
 
 /// Opens the kiosk and stays until its window is closed.
 pub(super) fn run(place: &Place, args: &WindowArgs) -> anyhow::Result<String> {
-    let shop = if args.demo { place.demo()? } else { place.shop()? };
+    let shop = if args.demo {
+        place.demo()?
+    } else {
+        place.shop()?
+    };
     let data = place.data(&shop)?;
     let till = start(&shop, &data, &place.env)?;
     let options = options(&shop, args);
-    let window = WindowTill { handle: till.handle(), album: till.album() };
-    let closed = ui::run(Arc::new(window), options);
+    let window = WindowTill {
+        handle: till.handle(),
+        album: till.album(),
+    };
+    let closed = ui::run(Rc::new(window), options);
     till.stop();
     closed.context("the window cannot be opened: is there a display? `bash packaging/run.sh --headless` needs none")?;
     Ok(String::new())
@@ -39,8 +47,15 @@ fn options(shop: &Shop, args: &WindowArgs) -> WindowOptions {
     WindowOptions {
         fullscreen: display.fullscreen && !args.windowed,
         size: (1280, 800),
-        width_mm: display.width_mm.or_else(panel::width_mm),
+        width_mm: width_mm(display.width_mm.or_else(panel::width_mm)),
     }
+}
+
+/// Panels are at most a few meters wide, so that no millimeter is lost.
+fn width_mm(width: Option<u32>) -> Option<f32> {
+    width
+        .and_then(|width| u16::try_from(width).ok())
+        .map(f32::from)
 }
 
 /// The till as the window knows it.

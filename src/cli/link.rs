@@ -50,7 +50,11 @@ pub(super) fn run(desk: &mut dyn Desk, task: &LinkTask) -> anyhow::Result<String
     match task {
         LinkTask::List { limit, json } => {
             let links = links(desk, *limit)?;
-            if *json { to_json(&links) } else { Ok(links.iter().map(|link| line(link) + "\n").collect()) }
+            if *json {
+                to_json(&links)
+            } else {
+                Ok(links.iter().map(|link| line(link) + "\n").collect())
+            }
         }
         LinkTask::Show { link, qr, json } => {
             let links = links(desk, crate::terminal::query::ROWS_MAX)?;
@@ -59,10 +63,16 @@ pub(super) fn run(desk: &mut dyn Desk, task: &LinkTask) -> anyhow::Result<String
                 format!("there is no code {link} on this till: `tillcode link list` shows them")
             })?;
             if let Some(file) = qr {
-                let url = found.url().context("this code is not made yet: `tillcode link mint`")?;
+                let url = found
+                    .url()
+                    .context("this code is not made yet: `tillcode link mint`")?;
                 super::qr::draw(url, file)?;
             }
-            if *json { to_json(found) } else { Ok(line(found)) }
+            if *json {
+                to_json(found)
+            } else {
+                Ok(line(found))
+            }
         }
         LinkTask::Mint => mint(desk),
         LinkTask::Withdraw { link } => {
@@ -96,7 +106,7 @@ fn line(link: &Link) -> String {
 
 fn mint(desk: &mut dyn Desk) -> anyhow::Result<String> {
     accept(desk.command(Command::MintLinks)?)?;
-    let mut waited = 0;
+    let mut waited: u64 = 0;
     loop {
         std::thread::sleep(std::time::Duration::from_millis(MINT_POLL_MS));
         waited = waited.saturating_add(MINT_POLL_MS);
@@ -109,7 +119,10 @@ fn mint(desk: &mut dyn Desk) -> anyhow::Result<String> {
         // Nothing left to send although products lack codes: they were refused for good.
         let refused = online && status.waiting_to_send == 0 && waited > REACH_WAIT_MS;
         if gave_up || refused {
-            let problem = status.last_problem.as_deref().unwrap_or("the payment account does not answer");
+            let problem = status
+                .last_problem
+                .as_deref()
+                .unwrap_or("the payment account does not answer");
             anyhow::bail!("{}; {problem}", summary(&status));
         }
     }

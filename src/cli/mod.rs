@@ -9,11 +9,6 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-pub mod sandbox;
-
-pub mod catalog;
-pub mod product;
-
 use crate::terminal::{Answer, Command, Query, Reply};
 
 pub mod catalog;
@@ -60,10 +55,15 @@ enum Task {
     },
     /// Brings products in, or writes them out.
     #[command(subcommand)]
-    Catalog(catalog::CatalogTask),
+    Catalog(CatalogTask),
     /// Shows and changes single products.
-    #[command(subcommand)]
-    Product(product::ProductTask),
+    Product {
+        #[command(subcommand)]
+        command: product::ProductCommand,
+        /// One JSON document.
+        #[arg(long, global = true)]
+        json: bool,
+    },
     /// Sells without the screen, and shows what was sold.
     #[command(subcommand)]
     Sale(sale::SaleTask),
@@ -76,6 +76,17 @@ enum Task {
     Qr(qr::QrArgs),
     /// Serves all simulated payment providers, for trying things out.
     Sandbox(sandbox::SandboxArgs),
+}
+
+#[derive(Debug, Subcommand)]
+enum CatalogTask {
+    /// Takes products from a file: our own, a shop's export, or anybody's list.
+    Import(catalog::ImportArgs),
+    /// Writes the whole catalog into a .json or .csv file.
+    Export {
+        /// The file.
+        file: PathBuf,
+    },
 }
 
 /// Runs the program that the command line asks for.
@@ -103,19 +114,66 @@ fn run(cli: Cli) -> anyhow::Result<String> {
     match cli.task {
         None => kiosk::run(&place, &cli.window),
         Some(Task::Run { window }) => kiosk::run(&place, &window),
-        Some(Task::Catalog(task)) => catalog::run(&place.shop_context()?, &mut *desk::open(&place)?, &task),
-        Some(Task::Product(task)) => product::run(&place.shop_context()?, &mut *desk::open(&place)?, &task),
-        Some(Task::Sale(task)) => sale::run(&place.shop_context()?, &mut *desk::open(&place)?, &task),
-        Some(Task::Link(task)) => link::run(&mut *desk::open(&place)?, &task),
-        Some(Task::Status(args)) => status::run(&mut *desk::open(&place)?, &args),
         Some(Task::Qr(args)) => qr::run(&args),
         Some(Task::Sandbox(args)) => sandbox::run(&args).map(|()| String::new()),
+        Some(task) => at_the_desk(&place, task),
     }
+}
+
+/// Subcommands that the running kiosk answers, where there is one.
+fn at_the_desk(place: &place::Place, task: Task) -> anyhow::Result<String> {
+    let context = place.shop_context()?;
+    let mut desk = desk::open(place)?;
+    let desk = &mut *desk;
+    match task {
+        Task::Catalog(CatalogTask::Import(args)) => import(desk, &args, &context),
+        Task::Catalog(CatalogTask::Export { file }) => {
+            let count = catalog::export(desk, &file)?;
+            Ok(format!("{count} products written to {}", file.display()))
+        }
+        Task::Product { command, json } => {
+            let output = if json {
+                product::Output::Json
+            } else {
+                product::Output::Text
+            };
+            product::run(desk, &command, &context, output)
+        }
+        Task::Sale(task) => sale::run(&context, desk, &task),
+        Task::Link(task) => link::run(desk, &task),
+        Task::Status(args) => status::run(desk, &args),
+        Task::Run { .. } | Task::Qr(_) | Task::Sandbox(_) => {
+            anyhow::bail!("this subcommand needs no till: this is a defect, please report it")
+        }
+    }
+}
+
+/// The report comes in any case; rows with problems under `--strict` make it a failure.
+fn import(
+    desk: &mut dyn Desk,
+    args: &catalog::ImportArgs,
+    context: &catalog::ShopContext,
+) -> anyhow::Result<String> {
+    let report = catalog::import(desk, args, context)?;
+    let text = if args.json {
+        to_json(&report)?
+    } else {
+        report.to_text()
+    };
+    if report.is_done() {
+        return Ok(text);
+    }
+    drop(print(&text));
+    anyhow::bail!("nothing was imported: correct the rows above, or leave out --strict")
 }
 
 fn print(text: &str) -> ExitCode {
     let mut out = std::io::stdout().lock();
-    let line_end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+    let line_end = if text.is_empty() || text.ends_with('\n') {
+        ""
+    } else {
+        "\n"
+    };
     match write!(out, "{text}{line_end}").and_then(|()| out.flush()) {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever read the output has seen enough (`| head`).

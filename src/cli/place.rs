@@ -21,7 +21,11 @@ pub(super) struct Place {
 
 impl Place {
     pub(super) fn new(config: Option<PathBuf>, data: Option<PathBuf>) -> Self {
-        Self { config, data, env: environment() }
+        Self {
+            config,
+            data,
+            env: environment(),
+        }
     }
 
     /// The owner's shop where there is a configuration, else the demo.

@@ -32,11 +32,17 @@ pub(super) fn run(args: &QrArgs) -> anyhow::Result<String> {
 /// Draws a text into a file, by its ending.
 pub(super) fn draw(text: &str, file: &Path) -> anyhow::Result<()> {
     let grid = QrGrid::encode(text)?;
-    let ending = file.extension().and_then(|ending| ending.to_str()).unwrap_or("");
+    let ending = file
+        .extension()
+        .and_then(|ending| ending.to_str())
+        .unwrap_or("");
     let bytes = match ending.to_ascii_lowercase().as_str() {
         "png" => png(&grid)?,
         "svg" => svg(&grid).into_bytes(),
-        _ => anyhow::bail!("{} is neither .png nor .svg: name the file so", file.display()),
+        _ => anyhow::bail!(
+            "{} is neither .png nor .svg: name the file so",
+            file.display()
+        ),
     };
     let written = std::fs::File::create(file).and_then(|mut file| file.write_all(&bytes));
     written.with_context(|| format!("{} cannot be written: check its folder", file.display()))
@@ -62,7 +68,10 @@ fn svg(grid: &QrGrid) -> String {
     let mut path = String::new();
     for row in 0..grid.side() {
         for column in (0..grid.side()).filter(|column| grid.is_dark(*column, row)) {
-            let (x, y) = (column.saturating_add(QUIET_ZONE_MODULES), row.saturating_add(QUIET_ZONE_MODULES));
+            let (x, y) = (
+                column.saturating_add(QUIET_ZONE_MODULES),
+                row.saturating_add(QUIET_ZONE_MODULES),
+            );
             path.push_str(&format!("M{x} {y}h1v1h-1z"));
         }
     }

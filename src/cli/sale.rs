@@ -65,7 +65,11 @@ pub(super) struct NewArgs {
     json: bool,
 }
 
-pub(super) fn run(context: &ShopContext, desk: &mut dyn Desk, task: &SaleTask) -> anyhow::Result<String> {
+pub(super) fn run(
+    context: &ShopContext,
+    desk: &mut dyn Desk,
+    task: &SaleTask,
+) -> anyhow::Result<String> {
     match task {
         SaleTask::New(args) => new(context, desk, args),
         SaleTask::List { limit, json } => list(desk, *limit, *json),
@@ -85,28 +89,50 @@ fn new(context: &ShopContext, desk: &mut dyn Desk, args: &NewArgs) -> anyhow::Re
                 .with_context(|| format!("the amount {text:?} cannot be read"))?;
             vec![NewLine::Amount(amount)]
         }
-        None => args.sku.iter().map(|item| item_of(desk, item)).collect::<anyhow::Result<_>>()?,
+        None => args
+            .sku
+            .iter()
+            .map(|item| item_of(desk, item))
+            .collect::<anyhow::Result<_>>()?,
     };
-    let command = Command::NewSale { lines, backend: args.backend.clone(), offline: args.offline };
+    let command = Command::NewSale {
+        lines,
+        backend: args.backend.clone(),
+        offline: args.offline,
+    };
     let Reply::Sale { sale } = accept(desk.command(command)?)? else {
         anyhow::bail!("the till did not say which sale it began: see `tillcode sale list`");
     };
     let sale = wait_for_code(desk, *sale)?;
-    if args.json { to_json(&sale) } else { Ok(line(&sale)) }
+    if args.json {
+        to_json(&sale)
+    } else {
+        Ok(line(&sale))
+    }
 }
 
 /// `TEA` or `TEAx3`. A SKU that ends like a number of pieces is found first.
 fn item_of(desk: &mut dyn Desk, item: &str) -> anyhow::Result<NewLine> {
-    let whole = NewLine::Sku { sku: item.to_owned(), quantity: 1 };
-    let Some((sku, quantity)) = item.rsplit_once('x') else { return Ok(whole) };
-    let Ok(quantity) = quantity.parse::<u32>() else { return Ok(whole) };
+    let whole = NewLine::Sku {
+        sku: item.to_owned(),
+        quantity: 1,
+    };
+    let Some((sku, quantity)) = item.rsplit_once('x') else {
+        return Ok(whole);
+    };
+    let Ok(quantity) = quantity.parse::<u32>() else {
+        return Ok(whole);
+    };
     let Answer::Products { products } = desk.query(Query::Products)? else {
         anyhow::bail!("the catalog cannot be read");
     };
     if sku.is_empty() || products.iter().any(|product| product.sku == item) {
         return Ok(whole);
     }
-    Ok(NewLine::Sku { sku: sku.to_owned(), quantity })
+    Ok(NewLine::Sku {
+        sku: sku.to_owned(),
+        quantity,
+    })
 }
 
 /// A code that is made now takes a moment; the sale is on disk in any case.
@@ -128,7 +154,10 @@ fn wait_for_code(desk: &mut dyn Desk, mut sale: SaleView) -> anyhow::Result<Sale
 }
 
 fn list(desk: &mut dyn Desk, limit: usize, json: bool) -> anyhow::Result<String> {
-    let query = Query::Sales { since: Timestamp::from_millis(0), limit };
+    let query = Query::Sales {
+        since: Timestamp::from_millis(0),
+        limit,
+    };
     let Answer::Sales { sales } = desk.query(query)? else {
         anyhow::bail!("the sales cannot be read");
     };
@@ -141,11 +170,15 @@ fn list(desk: &mut dyn Desk, limit: usize, json: bool) -> anyhow::Result<String>
 fn find(desk: &mut dyn Desk, name: &str) -> anyhow::Result<SaleDetail> {
     let query = match name.parse::<SaleId>() {
         Ok(id) => Query::Sale { id },
-        Err(_not_an_id) => Query::SaleByReference { reference: name.to_owned() },
+        Err(_not_an_id) => Query::SaleByReference {
+            reference: name.to_owned(),
+        },
     };
     match desk.query(query)? {
         Answer::Sale { sale: Some(sale) } => Ok(*sale),
-        _ => anyhow::bail!("there is no sale {name:?} on this till: `tillcode sale list` shows them"),
+        _ => {
+            anyhow::bail!("there is no sale {name:?} on this till: `tillcode sale list` shows them")
+        }
     }
 }
 
@@ -164,7 +197,11 @@ fn detail_text(detail: &SaleDetail, json: bool) -> anyhow::Result<String> {
         ));
     }
     for fact in &detail.facts {
-        text.push_str(&format!("\n  {}  {}", fact.at().to_rfc3339(), serde_json::to_string(fact)?));
+        text.push_str(&format!(
+            "\n  {}  {}",
+            fact.at().to_rfc3339(),
+            serde_json::to_string(fact)?
+        ));
     }
     Ok(text)
 }
@@ -176,7 +213,12 @@ fn line(sale: &SaleView) -> String {
         sale.created_at.to_rfc3339(),
         sale.total.to_decimal(),
         sale.total.currency,
-        serde_json::to_value(sale.state).ok().and_then(|state| state.as_str().map(str::to_owned)).unwrap_or_default(),
-        sale.url.as_deref().unwrap_or(if sale.cash { "cash" } else { "-" }),
+        serde_json::to_value(sale.state)
+            .ok()
+            .and_then(|state| state.as_str().map(str::to_owned))
+            .unwrap_or_default(),
+        sale.url
+            .as_deref()
+            .unwrap_or(if sale.cash { "cash" } else { "-" }),
     )
 }

@@ -18,8 +18,14 @@ pub(super) fn run(desk: &mut dyn Desk, args: &StatusArgs) -> anyhow::Result<Stri
     if args.json {
         return to_json(&status);
     }
-    let since = status.since.map(|since| format!(" since {}", since.to_rfc3339())).unwrap_or_default();
-    let problem = status.last_problem.map(|problem| format!("\nlast problem: {problem}")).unwrap_or_default();
+    let since = status
+        .since
+        .map(|since| format!(" since {}", since.to_rfc3339()))
+        .unwrap_or_default();
+    let problem = status
+        .last_problem
+        .map(|problem| format!("\nlast problem: {problem}"))
+        .unwrap_or_default();
     Ok(format!(
         "network: {}{since}\nwaiting to send: {}\ncodes: {} of {} products, {} spare{problem}",
         status.reach,

@@ -53,9 +53,9 @@ pub fn main() -> ExitCode {
     };
     let result = match cli.task {
         Task::Serve(args) => serve(args),
-        Task::DefaultConfig => {
-            std::io::stdout().write_all(HUB_DEFAULTS.as_bytes()).map_err(anyhow::Error::from)
-        }
+        Task::DefaultConfig => std::io::stdout()
+            .write_all(HUB_DEFAULTS.as_bytes())
+            .map_err(anyhow::Error::from),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -70,7 +70,9 @@ fn serve(args: ServeArgs) -> anyhow::Result<()> {
     let mut config: HubConfig = load_hub(args.config.as_deref(), &environment())?;
     config.listen = args.listen.unwrap_or(config.listen);
     config.database = args.database.unwrap_or(config.database);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         let database = Database::open(&config.database).await?;
         server::serve(config.listen, database).await

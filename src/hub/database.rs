@@ -7,7 +7,10 @@ use crate::io::sqlite;
 
 /// The hub's tables, by migration.
 /// ASCII "TcHb", so that no other program and no till takes this file for its own.
-const SCHEMA: sqlite::Schema = sqlite::Schema { application_id: 0x5463_4862, migrations: &[] };
+const SCHEMA: sqlite::Schema = sqlite::Schema {
+    application_id: 0x5463_4862,
+    migrations: &[],
+};
 
 /// Why the database cannot be used. Never holds its address: there may be a password in it.
 #[derive(Debug, thiserror::Error)]
@@ -21,7 +24,9 @@ pub(super) enum DatabaseError {
     Postgres(#[from] tokio_postgres::Error),
     /// Not compiled in.
     #[cfg(not(feature = "postgres"))]
-    #[error("this hub was built without PostgreSQL: use sqlite:PATH, or build it with the feature postgres")]
+    #[error(
+        "this hub was built without PostgreSQL: use sqlite:PATH, or build it with the feature postgres"
+    )]
     NoPostgres,
 }
 

@@ -19,7 +19,9 @@ pub(super) async fn serve(listen: SocketAddr, database: Database) -> anyhow::Res
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
         .with_state(Arc::new(database));
-    axum::serve(listener, app).with_graceful_shutdown(stopped()).await?;
+    axum::serve(listener, app)
+        .with_graceful_shutdown(stopped())
+        .await?;
     Ok(())
 }
 
@@ -27,7 +29,10 @@ async fn ready(State(database): State<Arc<Database>>) -> (StatusCode, &'static s
     if database.is_ready().await {
         (StatusCode::OK, "ready")
     } else {
-        (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer")
+        (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "the database does not answer",
+        )
     }
 }
 

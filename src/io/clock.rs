@@ -61,7 +61,9 @@ impl Clock {
     }
 
     fn offsets(&self) -> MutexGuard<'_, VecDeque<i64>> {
-        self.offsets_ms.lock().unwrap_or_else(PoisonError::into_inner)
+        self.offsets_ms
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -99,7 +99,9 @@ pub fn usual_config(env: &BTreeMap<String, String>) -> Option<PathBuf> {
         .map(PathBuf::from)
         .or_else(|| Some(PathBuf::from(env.get("HOME")?).join(".config")));
     let places = own.into_iter().chain([PathBuf::from("/etc")]);
-    places.map(|place| place.join("tillcode/terminal.toml")).find(|file| file.is_file())
+    places
+        .map(|place| place.join("tillcode/terminal.toml"))
+        .find(|file| file.is_file())
 }
 
 /// The user's own data folder, where the configuration names none: `$XDG_DATA_HOME/tillcode`, else

@@ -19,9 +19,18 @@ pub struct Downloader {
 impl Downloader {
     /// Opens no connection yet.
     pub fn new() -> std::io::Result<Self> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let timeouts = Timeouts { connect: Duration::from_secs(5), total: Duration::from_secs(60) };
-        Ok(Self { runtime, timeouts, client: std::sync::OnceLock::new() })
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let timeouts = Timeouts {
+            connect: Duration::from_secs(5),
+            total: Duration::from_secs(60),
+        };
+        Ok(Self {
+            runtime,
+            timeouts,
+            client: std::sync::OnceLock::new(),
+        })
     }
 
     /// The bytes behind an address, at most [`SOURCE_BYTES_MAX`]; else why not, in one sentence.
@@ -52,7 +61,9 @@ async fn read(client: &reqwest::Client, address: &str) -> Result<Vec<u8>, String
         bytes.extend_from_slice(&chunk);
         let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         if length > SOURCE_BYTES_MAX {
-            return Err(format!("it has more than {SOURCE_BYTES_MAX} bytes: use a smaller picture"));
+            return Err(format!(
+                "it has more than {SOURCE_BYTES_MAX} bytes: use a smaller picture"
+            ));
         }
     }
     Ok(bytes)

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::config::{BackendConfig, Config};
+use crate::config::{BackendConfig, Config, Mode, Scheme, ThemeConfig};
 use crate::domain::id::hex;
 use crate::proto::backend::codec;
 use crate::proto::backend::url::Schemes;
 use crate::terminal::snapshot::ShopView;
-use crate::terminal::{BackendSetup, PoolSetup, Setup};
+use crate::terminal::{BackendSetup, PoolSetup, Setup, Theme};
 
 /// The secrets of one account, by the names that codecs use.
 pub(super) type Secrets = BTreeMap<&'static str, String>;
@@ -46,7 +46,7 @@ pub(super) fn setup(
         },
         shop_key: config.shop.name.clone(),
         language: config.display.language.unwrap_or(config.shop.language),
-        theme: config.display.theme.into(),
+        theme: theme(config.display.theme),
         backends,
         pool: PoolSetup {
             per_amount: config.pool.per_amount,
@@ -62,8 +62,10 @@ fn backend_setup(
     secrets: Option<&Secrets>,
     notify_base: Option<&str>,
 ) -> BackendSetup {
-    let documented = codec(&backend.kind).map(|codec| codec.pay_hosts()).unwrap_or_default();
-    let own = std::iter::once(backend.base_url.host().to_owned());
+    let documented = codec(&backend.kind)
+        .map(|codec| codec.pay_hosts())
+        .unwrap_or_default();
+    let own = std::iter::once(backend.base_url.host.clone());
     let pay_hosts = own
         .chain(documented.iter().map(|host| (*host).to_owned()))
         .chain(backend.pay_hosts.iter().cloned())
@@ -72,18 +74,41 @@ fn backend_setup(
         name: backend.name.clone(),
         kind: backend.kind.clone(),
         account: fingerprint(backend, secrets),
-        live: backend.is_live(),
+        live: backend.mode == Mode::Live,
         pay_hosts,
-        schemes: Schemes::of_base(backend.base_url.as_str()),
+        schemes: schemes(backend.base_url.scheme),
         notify_base: notify_base.map(str::to_owned),
+    }
+}
+
+const fn schemes(scheme: Scheme) -> Schemes {
+    match scheme {
+        Scheme::Https => Schemes::Https,
+        Scheme::Http => Schemes::HttpToo,
+    }
+}
+
+const fn theme(theme: ThemeConfig) -> Theme {
+    match theme {
+        ThemeConfig::Light => Theme::Light,
+        ThemeConfig::Dark => Theme::Dark,
+        ThemeConfig::Sunlight => Theme::Sunlight,
     }
 }
 
 /// Tells accounts apart without giving a key away: links of another key are never shown.
 fn fingerprint(backend: &BackendConfig, secrets: Option<&Secrets>) -> String {
     let mut hash = Sha256::new();
-    let mode = if backend.is_live() { "live" } else { "test" };
-    for part in [backend.kind.as_str(), backend.base_url.as_str(), mode] {
+    let mode = if backend.mode == Mode::Live {
+        "live"
+    } else {
+        "test"
+    };
+    for part in [
+        backend.kind.clone(),
+        backend.base_url.to_string(),
+        mode.to_owned(),
+    ] {
         hash.update(part.len().to_be_bytes());
         hash.update(part);
     }

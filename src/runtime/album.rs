@@ -53,10 +53,19 @@ impl Album {
         let (work, queue) = sync_channel(QUEUE);
         let pages = Arc::<Mutex<Pages>>::default();
         let wakers = Wakers::default();
-        let worker = Worker { pictures, downloader, pages: Arc::clone(&pages), wakers: wakers.clone() };
+        let worker = Worker {
+            pictures,
+            downloader,
+            pages: Arc::clone(&pages),
+            wakers: wakers.clone(),
+        };
         let builder = std::thread::Builder::new().name("pictures".to_owned());
         drop(builder.spawn(move || worker.run(&queue))?);
-        Ok(Self { pages, work, wakers })
+        Ok(Self {
+            pages,
+            work,
+            wakers,
+        })
     }
 
     /// The picture of a source, if it is loaded; else begins to load it.
@@ -130,12 +139,17 @@ impl Worker {
     }
 
     fn fetch_all(&self, sources: &[String], queue: &Receiver<Work>, left: &dyn Fn(u32)) {
-        let missing: Vec<&String> =
-            sources.iter().filter(|source| !self.pictures.has(source)).collect();
+        let missing: Vec<&String> = sources
+            .iter()
+            .filter(|source| !self.pictures.has(source))
+            .collect();
         let mut to_come = u32::try_from(missing.len()).unwrap_or(u32::MAX);
         for source in missing {
             left(to_come);
-            match self.pictures.fetch(source, |address| self.downloader.download(address)) {
+            match self
+                .pictures
+                .fetch(source, |address| self.downloader.download(address))
+            {
                 Ok(()) => self.load(source),
                 Err(error) => tracing::warn!(%error, "a picture could not be fetched"),
             }

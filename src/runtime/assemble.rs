@@ -15,14 +15,14 @@ use super::engine::{Engine, Inputs};
 use super::handle::{self, Handle, Message, Wakers};
 use super::socket;
 use crate::config::Config;
+use crate::domain::id::Entropy;
 use crate::domain::time::Timestamp;
 use crate::io::clock::Clock;
 use crate::io::config_file::{SecretError, read_secret};
-use crate::domain::id::Entropy;
+use crate::io::download::Downloader;
 use crate::io::entropy::seed;
 use crate::io::http::{AccountAccess, HttpClient, HttpError, Timeouts};
 use crate::io::lock::{FolderLock, LockError};
-use crate::io::download::Downloader;
 use crate::io::pictures::{PictureError, Pictures};
 use crate::io::secret::Secret;
 use crate::io::store::{Store, StoreError, StoreThread};
@@ -144,7 +144,11 @@ impl Drop for Running {
 }
 
 /// Opens the till in its data folder. One process for each folder.
-pub fn start(shop: &Shop, data: &Path, env: &BTreeMap<String, String>) -> Result<Running, StartError> {
+pub fn start(
+    shop: &Shop,
+    data: &Path,
+    env: &BTreeMap<String, String>,
+) -> Result<Running, StartError> {
     make_folder(data)?;
     let lock = FolderLock::take(data, "Tillcode")?;
     let clock = Arc::new(Clock::start());
@@ -167,8 +171,16 @@ pub fn start(shop: &Shop, data: &Path, env: &BTreeMap<String, String>) -> Result
     let (stop, stop_in) = oneshot::channel();
     let (snapshots, snapshots_out) = watch::channel(Arc::new(terminal.snapshot()));
     let wakers = Wakers::default();
-    let inputs = Inputs { taps: taps_in, scripts: scripts_in, status: status_in, events: events_in, stop: stop_in };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let inputs = Inputs {
+        taps: taps_in,
+        scripts: scripts_in,
+        status: status_in,
+        events: events_in,
+        stop: stop_in,
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     let handle = Handle {
         taps,
         scripts: scripts.clone(),
@@ -199,14 +211,16 @@ pub fn start(shop: &Shop, data: &Path, env: &BTreeMap<String, String>) -> Result
     };
     let folder = data.to_owned();
     let served = handle.clone();
-    let thread = std::thread::Builder::new().name("engine".to_owned()).spawn(move || {
-        runtime.block_on(async move {
-            let socket = tokio::spawn(socket::serve(folder, served));
-            engine.run(first, inputs).await;
-            socket.abort();
-        });
-        runtime.shutdown_timeout(std::time::Duration::from_secs(2));
-    })?;
+    let thread = std::thread::Builder::new()
+        .name("engine".to_owned())
+        .spawn(move || {
+            runtime.block_on(async move {
+                let socket = tokio::spawn(socket::serve(folder, served));
+                engine.run(first, inputs).await;
+                socket.abort();
+            });
+            runtime.shutdown_timeout(std::time::Duration::from_secs(2));
+        })?;
     if is_new && matches!(shop, Shop::Demo(_)) {
         furnish_demo(&scripts, shop.config(), data)?;
     }
@@ -221,7 +235,12 @@ pub fn start(shop: &Shop, data: &Path, env: &BTreeMap<String, String>) -> Result
 }
 
 fn recover(setup: &Setup, rows: Recovered, clock: &Clock) -> std::io::Result<(Terminal, Step)> {
-    Ok(Terminal::recover(setup.clone(), rows, fresh_entropy()?, clock.now()))
+    Ok(Terminal::recover(
+        setup.clone(),
+        rows,
+        fresh_entropy()?,
+        clock.now(),
+    ))
 }
 
 fn fresh_entropy() -> std::io::Result<Entropy> {
@@ -233,7 +252,10 @@ fn make_folder(data: &Path) -> Result<(), StartError> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(data).map_err(|source| StartError::Folder { path: data.display().to_string(), source })
+    builder.create(data).map_err(|source| StartError::Folder {
+        path: data.display().to_string(),
+        source,
+    })
 }
 
 fn secrets(
@@ -273,7 +295,7 @@ fn provider(
     }
     let accounts = config.backends.iter().map(|backend| AccountAccess {
         backend: backend.name.clone(),
-        base_url: backend.base_url.as_str().to_owned(),
+        base_url: backend.base_url.to_string(),
         secrets: secrets
             .get(&backend.name)
             .into_iter()
@@ -291,9 +313,22 @@ fn furnish_demo(
     data: &Path,
 ) -> Result<(), StartError> {
     let (products, favorites) = demo::products(&config.shop.name, config, data)?;
-    let put = Command::PutProducts { products, source: "the demo".to_owned() };
-    for command in [put, Command::SetFavorites { products: favorites }] {
-        let message = Message { command, actor: Actor::Till, seen: None, reply: None };
+    let put = Command::PutProducts {
+        products,
+        source: "the demo".to_owned(),
+    };
+    for command in [
+        put,
+        Command::SetFavorites {
+            products: favorites,
+        },
+    ] {
+        let message = Message {
+            command,
+            actor: Actor::Till,
+            seen: None,
+            reply: None,
+        };
         // The queue is new and empty.
         scripts.try_send(message).map_err(std::io::Error::other)?;
     }

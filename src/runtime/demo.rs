@@ -7,7 +7,7 @@ use crate::domain::catalog::Product;
 use crate::domain::id::ProductId;
 use crate::domain::time::Timestamp;
 use crate::proto::backend;
-use crate::proto::catalog::{ReadOptions, read};
+use crate::proto::catalog::{Format, Mapping, ReadOptions, read};
 use crate::sandbox::{Pay, Request, Sandbox, State};
 use crate::terminal::Event;
 
@@ -68,7 +68,9 @@ api_key = { env = "UNUSED_IN_THE_DEMO" }
 "#;
 
 /// The demo's configuration, with the environment over it.
-pub fn config(env: &std::collections::BTreeMap<String, String>) -> Result<Config, crate::config::ConfigError> {
+pub fn config(
+    env: &std::collections::BTreeMap<String, String>,
+) -> Result<Config, crate::config::ConfigError> {
     Config::parse(CONFIG, "the demo's configuration", env)
 }
 
@@ -88,18 +90,34 @@ pub(super) fn products(
     for (name, bytes) in PICTURES {
         std::fs::write(folder.join(name), bytes)?;
     }
-    let options = ReadOptions::new(config.shop.locale, config.shop.currency, shop_key);
+    let mapping = Mapping::default();
+    let options = ReadOptions {
+        format: Some(Format::Tillcode),
+        stated_locale: None,
+        shop_locale: config.shop.locale,
+        currency: config.shop.currency,
+        // No sale prices in the demo's catalog depend on it.
+        today: chrono::NaiveDate::MIN,
+        shop_key,
+        mapping: &mapping,
+    };
     let file = read(CATALOG.as_bytes(), "catalog.csv", &options).map_err(std::io::Error::other)?;
     let products: Vec<Product> = file
         .products
         .into_iter()
         .map(|mut product| {
-            product.picture =
-                product.picture.map(|name| folder.join(name).to_string_lossy().into_owned());
+            product.picture = product
+                .picture
+                .map(|name| folder.join(name).to_string_lossy().into_owned());
             product
         })
         .collect();
-    let favorites = products.iter().step_by(3).take(FAVORITES).map(|product| product.id).collect();
+    let favorites = products
+        .iter()
+        .step_by(3)
+        .take(FAVORITES)
+        .map(|product| product.id)
+        .collect();
     Ok((products, favorites))
 }
 
@@ -120,11 +138,19 @@ impl DemoProvider {
             Ok(Err(error)) => tracing::warn!(%error, "the demo's provider begins anew"),
             Err(_first_start) => {}
         }
-        Self { sandbox, file, saved: 0 }
+        Self {
+            sandbox,
+            file,
+            saved: 0,
+        }
     }
 
     /// Answers as the provider would.
-    pub(super) fn answer(&mut self, request: &backend::Request, at: Timestamp) -> backend::Response {
+    pub(super) fn answer(
+        &mut self,
+        request: &backend::Request,
+        at: Timestamp,
+    ) -> backend::Response {
         let reply = self.sandbox.handle(&Request::of(request, "demo"), at);
         self.save();
         reply.response
@@ -145,7 +171,11 @@ impl DemoProvider {
             .filter_map(|notification| {
                 let token = notification.url.rsplit('/').next()?.to_owned();
                 let backend = DEMO_BACKEND.to_owned();
-                Some(Event::Notified { backend, token, body: notification.body })
+                Some(Event::Notified {
+                    backend,
+                    token,
+                    body: notification.body,
+                })
             })
             .collect()
     }

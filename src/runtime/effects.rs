@@ -35,7 +35,11 @@ pub(super) struct Executor {
 impl Executor {
     pub(super) fn run(&self, effect: Effect) {
         match effect {
-            Effect::Send { job, backend, request } => self.send(job, backend, request),
+            Effect::Send {
+                job,
+                backend,
+                request,
+            } => self.send(job, backend, request),
             Effect::Index { revision, products } => {
                 let events = self.events.clone();
                 drop(tokio::task::spawn_blocking(move || {
@@ -52,8 +56,11 @@ impl Executor {
     }
 
     fn send(&self, job: Option<JobId>, backend: String, request: Request) {
-        let (provider, events, clock) =
-            (self.provider.clone(), self.events.clone(), Arc::clone(&self.clock));
+        let (provider, events, clock) = (
+            self.provider.clone(),
+            self.events.clone(),
+            Arc::clone(&self.clock),
+        );
         drop(tokio::spawn(async move {
             let result = match provider {
                 Provider::Nobody => return,
@@ -68,12 +75,22 @@ impl Executor {
                     heard.response
                 }),
             };
-            drop(events.send(Event::Answered { job, backend, result }).await);
+            drop(
+                events
+                    .send(Event::Answered {
+                        job,
+                        backend,
+                        result,
+                    })
+                    .await,
+            );
         }));
     }
 
     fn pay_in_sandbox(&self, remote_id: &str) {
-        let Provider::Demo(demo) = &self.provider else { return };
+        let Provider::Demo(demo) = &self.provider else {
+            return;
+        };
         let mut demo = demo.lock().unwrap_or_else(PoisonError::into_inner);
         for event in demo.pay(remote_id, self.clock.now().wall) {
             let events = self.events.clone();

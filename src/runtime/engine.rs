@@ -101,12 +101,29 @@ impl Engine {
             self.replies.insert(id, reply);
             id
         });
-        let Message { command, actor, seen, reply: _ } = message;
-        self.step(Event::Command { command, actor, seen, reply_to }).await;
+        let Message {
+            command,
+            actor,
+            seen,
+            reply: _,
+        } = message;
+        self.step(Event::Command {
+            command,
+            actor,
+            seen,
+            reply_to,
+        })
+        .await;
     }
 
     async fn step(&mut self, event: Event) {
-        let by_finger = matches!(event, Event::Command { actor: Actor::Cashier, .. });
+        let by_finger = matches!(
+            event,
+            Event::Command {
+                actor: Actor::Cashier,
+                ..
+            }
+        );
         let keys = self.terminal.needs(&event);
         let rows = if keys.is_empty() {
             Rows::default()
@@ -163,12 +180,19 @@ impl Engine {
     }
 
     async fn try_again(&mut self) -> Result<(), String> {
-        let rows = self.store.reopen(self.day_start()).await.map_err(|error| error.to_string())?;
+        let rows = self
+            .store
+            .reopen(self.day_start())
+            .await
+            .map_err(|error| error.to_string())?;
         let entropy = (self.entropy)().map_err(|error| error.to_string())?;
         let (terminal, first) =
             Terminal::recover(self.setup.clone(), rows, entropy, self.clock.now());
         // A disk that is still full fails here, before the cashier is let on.
-        self.store.commit(first.writes).await.map_err(|error| error.to_string())?;
+        self.store
+            .commit(first.writes)
+            .await
+            .map_err(|error| error.to_string())?;
         self.terminal = terminal;
         self.terminal.note_reopened_store();
         for effect in first.effects {

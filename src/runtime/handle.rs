@@ -56,7 +56,10 @@ pub(super) struct Wakers(Arc<Mutex<Vec<Wake>>>);
 
 impl Wakers {
     pub(super) fn add(&self, wake: Wake) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(wake);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(wake);
     }
 
     pub(super) fn wake(&self) {
@@ -74,14 +77,24 @@ impl Handle {
 
     /// Hands over what a finger asked for, without waiting. `seen` is the `screen_seq` it saw.
     pub fn tap(&self, command: Command, seen: u64) -> Result<(), Busy> {
-        let message = Message { command, actor: Actor::Cashier, seen: Some(seen), reply: None };
+        let message = Message {
+            command,
+            actor: Actor::Cashier,
+            seen: Some(seen),
+            reply: None,
+        };
         self.taps.try_send(message).map_err(|_full_or_closed| Busy)
     }
 
     /// Does what a script asked for; answers once it is on disk.
     pub async fn command(&self, command: Command) -> Result<Reply, Busy> {
         let (reply, answer) = oneshot::channel();
-        let message = Message { command, actor: Actor::Script, seen: None, reply: Some(reply) };
+        let message = Message {
+            command,
+            actor: Actor::Script,
+            seen: None,
+            reply: Some(reply),
+        };
         self.scripts.send(message).await.map_err(|_closed| Busy)?;
         answer.await.map_err(|_ended| Busy)
     }
@@ -92,7 +105,9 @@ impl Handle {
             return self.store.query(query).await;
         }
         let (reply, answer) = oneshot::channel();
-        let ended = || Answer::Failed { reason: Busy.to_string() };
+        let ended = || Answer::Failed {
+            reason: Busy.to_string(),
+        };
         if self.status.send(reply).await.is_err() {
             return ended();
         }

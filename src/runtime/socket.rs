@@ -59,9 +59,10 @@ pub(super) async fn serve(data: std::path::PathBuf, handle: Handle) {
         let handle = handle.clone();
         async move {
             match ask {
-                Ask::Command(command) => {
-                    handle.command(command).await.map_or(SocketAnswer::Busy, SocketAnswer::Reply)
-                }
+                Ask::Command(command) => handle
+                    .command(command)
+                    .await
+                    .map_or(SocketAnswer::Busy, SocketAnswer::Reply),
                 Ask::Query(query) => SocketAnswer::Answer(handle.query(query).await),
             }
         }
