@@ -7,12 +7,23 @@ use super::document::Document;
 use super::error::ConfigError;
 
 /// All of `hub.toml`, checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct HubConfig {
     /// Where it listens.
     pub listen: SocketAddr,
-    /// Where it stores: `sqlite:PATH` or `postgres://…`.
+    /// Where it stores: `sqlite:PATH` or `postgres://…`. May hold a password.
     pub database: String,
+}
+
+impl std::fmt::Debug for HubConfig {
+    // Of the database only the kind: the rest may hold a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let kind = self.database.split(':').next().unwrap_or("");
+        f.debug_struct("HubConfig")
+            .field("listen", &self.listen)
+            .field("database", &format_args!("{kind}:…"))
+            .finish()
+    }
 }
 
 impl Default for HubConfig {

@@ -175,6 +175,19 @@ fn a_secret_that_stands_there_is_refused_and_not_repeated() {
 }
 
 #[test]
+fn the_hubs_database_is_checked_and_its_password_not_repeated() {
+    let parse = |text: &str| HubConfig::parse(text, "hub.toml", &BTreeMap::new());
+    let hub = parse("[hub]\ndatabase = \"postgres://hub:pa55@db/hub\"").unwrap();
+    assert!(!format!("{hub:?}").contains("pa55"));
+    let refused = parse("[hub]\ndatabase = \"mysql://hub:pa55@db/hub\"").unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "hub.toml line 2, hub.database: this is not a database; write sqlite:PATH or postgres://…"
+    );
+    assert!(parse("[hub]\nlisten = \"8080\"").is_err());
+}
+
+#[test]
 fn a_variable_that_nobody_asked_for_is_a_mistake() {
     let env = env(&[("TILLCODE_SHOP__CURENCY", "CHF")]);
     assert_eq!(

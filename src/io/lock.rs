@@ -64,13 +64,15 @@ impl std::fmt::Display for Holder {
 }
 
 impl FolderLock {
-    /// Takes the folder for `program`, a name for people.
+    /// Takes the folder for `program`, a name for people. Makes the folder where there is none, for
+    /// its owner only.
     pub fn take(folder: &Path, program: &str) -> Result<Self, LockError> {
         let path = folder.join(FILE_NAME);
         let failed = |source| LockError::File {
             path: path.clone(),
             source,
         };
+        make_private(folder).map_err(failed)?;
         let mut options = File::options();
         // What is in it belongs to the holder: it is cut only once the lock is ours.
         options.read(true).write(true).create(true).truncate(false);
@@ -89,6 +91,14 @@ impl FolderLock {
         write_holder(&mut file, program).map_err(failed)?;
         Ok(Self { _file: file })
     }
+}
+
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 fn write_holder(file: &mut File, program: &str) -> std::io::Result<()> {
@@ -116,9 +126,10 @@ mod tests {
 
     #[test]
     fn the_second_one_learns_who_the_first_is() {
-        let folder = tempfile::tempdir().unwrap();
-        let first = FolderLock::take(folder.path(), "Tillcode").unwrap();
-        let refused = FolderLock::take(folder.path(), "Tillcode").unwrap_err();
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("new");
+        let first = FolderLock::take(&folder, "Tillcode").unwrap();
+        let refused = FolderLock::take(&folder, "Tillcode").unwrap_err();
         assert_eq!(
             refused.to_string(),
             format!(
@@ -127,6 +138,6 @@ mod tests {
             )
         );
         drop(first);
-        FolderLock::take(folder.path(), "Tillcode").unwrap();
+        FolderLock::take(&folder, "Tillcode").unwrap();
     }
 }

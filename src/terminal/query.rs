@@ -218,3 +218,73 @@ pub fn sale_view(record: &SaleRecord, link: Option<&Link>) -> SaleView {
         word: link.map(|link| link.word.clone()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::link::{LinkState, Purpose, RemoteLink};
+    use crate::domain::money::Currency;
+    use crate::domain::sale::Sale;
+
+    fn link(last: u8) -> Link {
+        let uuid = uuid::Uuid::from_bytes([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, last]);
+        Link {
+            id: LinkId(uuid),
+            backend: "main".to_owned(),
+            account: String::new(),
+            purpose: Purpose::Single,
+            product: None,
+            amount: euros(350),
+            word: format!("river {last}"),
+            description: String::new(),
+            token: "secret".to_owned(),
+            state: LinkState::Shown,
+            remote: Some(RemoteLink {
+                id: "pl".to_owned(),
+                url: format!("https://4pay.online/{last}"),
+            }),
+            sale: None,
+            created_at: Timestamp::default(),
+            expires_at: None,
+        }
+    }
+
+    fn euros(minor: i64) -> Amount {
+        Amount::new(minor, Currency::from_code("EUR").unwrap())
+    }
+
+    #[test]
+    fn a_sale_shows_the_link_that_was_shown_last_and_no_other() {
+        let shown = |last: u8, millis| Fact::Shown {
+            link: link(last).id,
+            purpose: Purpose::Single,
+            at: Timestamp::from_millis(millis),
+        };
+        let sale = Sale {
+            id: SaleId(uuid::Uuid::nil()),
+            reference: "K7-0001".to_owned(),
+            created_at: Timestamp::default(),
+            lines: Vec::new(),
+            total: euros(350),
+            backend: "main".to_owned(),
+        };
+        let mut record = SaleRecord::new(sale, [shown(9, 1), shown(1, 2)]);
+        let view = sale_view(&record, Some(&link(1)));
+        assert_eq!(view.url.as_deref(), Some("https://4pay.online/1"));
+        assert_eq!(view.word.as_deref(), Some("river 1"));
+        assert_eq!((view.state, view.cash), (SaleState::Awaiting, false));
+        let other = sale_view(&record, Some(&link(9)));
+        assert_eq!((other.link, other.url), (Some(link(1).id), None));
+
+        record.add(Fact::Cash {
+            given: euros(500),
+            change: euros(150),
+            at: Timestamp::from_millis(3),
+        });
+        let paid = sale_view(&record, None);
+        assert_eq!(
+            (paid.state, paid.cash, paid.change),
+            (SaleState::Paid, true, Some(euros(150)))
+        );
+    }
+}

@@ -109,8 +109,10 @@ impl JournalHead {
 pub(super) fn verify_new(connection: &Connection) -> Result<JournalHead, StoreError> {
     let verified = JournalHead::load_setting(connection, VERIFIED)?;
     check_row(connection, &verified)?;
-    let reached = verify_from(connection, verified, ROWS_PER_START)?;
-    reached.save_setting(connection, VERIFIED)?;
+    let reached = verify_from(connection, verified.clone(), ROWS_PER_START)?;
+    if reached != verified {
+        reached.save_setting(connection, VERIFIED)?;
+    }
     let head = JournalHead::load(connection)?;
     check_end(connection, &head)?;
     Ok(head)

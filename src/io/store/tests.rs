@@ -1,5 +1,6 @@
 //! The store against real files: what is written is there again, whatever happened in between.
 
+mod disk;
 mod file;
 mod journal;
 mod model;
