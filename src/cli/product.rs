@@ -1,6 +1,5 @@
 //! `tillcode product list|show|add|set|archive`: single products, by their SKU.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
@@ -11,7 +10,7 @@ use crate::domain::catalog::{Product, Visibility};
 use crate::domain::id::ProductId;
 use crate::domain::money::Amount;
 use crate::domain::search::SearchIndex;
-use crate::proto::catalog::{check, free_sku};
+use crate::proto::catalog::{SkuMaker, check};
 
 /// What to do with products.
 #[derive(Clone, Debug, clap::Subcommand)]
@@ -203,8 +202,8 @@ fn added(
     details: &Details,
     context: &ShopContext,
 ) -> anyhow::Result<Product> {
-    let taken: BTreeSet<String> = present.iter().map(|product| product.sku.clone()).collect();
-    let sku = sku.map_or_else(|| free_sku(name, &[], &taken), str::to_owned);
+    let given = SkuMaker::new(present.iter().map(|product| product.sku.clone()));
+    let sku = sku.map_or_else(|| given.clone().make(name, &[]), str::to_owned);
     let mut product = Product {
         id: ProductId::of_sku(&context.shop_key, &sku),
         sku,
@@ -222,7 +221,7 @@ fn added(
     if product.sku.is_empty() {
         bail!("--sku must not be empty: leave it out to have one made");
     }
-    if taken.contains(&product.sku) {
+    if given.is_taken(&product.sku) {
         bail!(
             "there is already a product {:?}: change it with `tillcode product set`",
             product.sku

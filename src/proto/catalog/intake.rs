@@ -4,7 +4,7 @@
 //! made from what the row says of itself, after all given ones are known, so that it never takes
 //! another row's.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::PRODUCTS_MAX;
 use super::clean::{self, Fault, one_line, plain_text};
@@ -12,7 +12,7 @@ use super::columns::Field;
 use super::detect::Format;
 use super::price::PriceFault;
 use super::report::{CatalogFile, CatalogFileError, MappedColumn, Problem, Skipped, shorten};
-use super::sku::free_sku;
+use super::sku::SkuMaker;
 use super::table::{Row, Table};
 use crate::domain::catalog::{BARCODES_MAX, Product, Visibility};
 use crate::domain::id::ProductId;
@@ -167,12 +167,22 @@ impl Intake {
                 self.skip(row.line, name, &fault.to_string());
                 None
             }
-            Err(fault @ PriceFault::Currency(_)) if row.cell(column).is_empty() => {
-                self.problem(row.line, Field::Currency, "", fault.to_string());
-                None
-            }
             Err(fault) => {
-                self.problem(row.line, Field::Price, row.cell(column), fault.to_string());
+                let cell = row.cell(column);
+                let (field, value) = match &fault {
+                    // It stands in the currency's own column.
+                    PriceFault::Currency(named) if !cell.contains(named.as_str()) => {
+                        (Field::Currency, named.as_str())
+                    }
+                    PriceFault::Currency(_)
+                    | PriceFault::Missing
+                    | PriceFault::Zero
+                    | PriceFault::Negative
+                    | PriceFault::NotANumber
+                    | PriceFault::Comma
+                    | PriceFault::Money(_) => (Field::Price, cell),
+                };
+                self.problem(row.line, field, value, fault.to_string());
                 None
             }
         }
@@ -198,15 +208,14 @@ impl Intake {
             return Err(CatalogFileError::TooManyProducts(PRODUCTS_MAX));
         }
         let drafts = self.without_twins(drafts);
-        let mut taken: BTreeSet<String> = drafts.iter().map(|draft| draft.sku.clone()).collect();
+        let mut skus = SkuMaker::new(drafts.iter().map(|draft| draft.sku.clone()));
         let products = drafts
             .into_iter()
             .map(|mut draft| {
                 if draft.sku.is_empty() {
                     let marks = draft.barcodes.iter().chain(&draft.category);
                     let marks: Vec<&str> = marks.map(String::as_str).collect();
-                    draft.sku = free_sku(&draft.basis, &marks, &taken);
-                    taken.insert(draft.sku.clone());
+                    draft.sku = skus.make(&draft.basis, &marks);
                 }
                 draft.into_product(shop_key)
             })

@@ -34,7 +34,7 @@ pub use detect::Format;
 pub use guess::Mapping;
 pub use intake::{BadField, check};
 pub use report::{CatalogFile, CatalogFileError, MappedColumn, Problem, Skipped};
-pub use sku::free_sku;
+pub use sku::SkuMaker;
 pub use tillcode::{write_csv, write_json};
 
 /// The largest catalog file, in bytes. Fifty thousand products of an online shop take about 50 MB.

@@ -400,6 +400,27 @@ fn a_missing_article_number_is_made_the_same_every_time_and_never_taken_twice() 
 }
 
 #[test]
+fn thousands_of_rows_of_one_name_stay_quick() {
+    let text = format!("name,price\n{}", "Tea,1\n".repeat(20_000));
+    let file = ENGLISH.read(text.as_bytes()).unwrap();
+    assert_eq!(file.products[19_999].sku, "tea-20000");
+}
+
+#[test]
+fn a_currency_that_is_none_is_named_in_its_own_column() {
+    let file = ENGLISH.read(b"name,price,currency\nTea,1,money\nCake,2 xx,EUR\nMilk,3,usd\n");
+    let file = file.unwrap();
+    assert_eq!(
+        lines(&file.problems),
+        [
+            "line 2, currency: \"money\": \"money\" is neither part of a number nor a known currency, such as EUR",
+            "line 3, price: \"2 xx\": \"xx\" is neither part of a number nor a known currency, such as EUR",
+        ]
+    );
+    assert_eq!(row(&file.products[0]), "milk|Milk|||3.00 USD|||Shown");
+}
+
+#[test]
 fn a_bad_product_in_json_is_named_by_its_line() {
     let text = "{\"tillcode_catalog\":1,\"products\":[\n\
         {\"sku\":\"A\",\"name\":\"Tea\",\"price\":{\"minor\":350,\"currency\":\"EUR\"}},\n\
