@@ -1,9 +1,9 @@
 //! Catalog files: Tillcode's own, spreadsheets, and the exports of shops.
 //!
 //! Bytes in, values out: [`read`] names every row that it cannot take and keeps the others. It opens
-//! no files and fetches no pictures. The way of a file: [`text`] or [`sheet`] makes a grid of cells
-//! of it, [`detect`] finds the heading row and says whose it is, one reader per format turns rows
-//! into drafts, and [`intake`] checks the drafts and makes products of them.
+//! no files and fetches no pictures. The way of a file: `text` or `sheet` makes a grid of cells
+//! of it, `detect` finds the heading row and says whose it is, one reader per format turns rows
+//! into drafts, and `intake` checks the drafts and makes products of them.
 
 use chrono::NaiveDate;
 
