@@ -173,7 +173,9 @@ impl ImportReport {
             Outcome::Done => "imported",
             Outcome::DryRun => "would be imported",
             Outcome::Refused => {
-                "not imported, because rows have problems: correct them, or leave --strict out"
+                let text = "nothing is imported, because rows have problems: correct them, or leave --strict out";
+                line(out, text);
+                "would have been imported"
             }
         };
         line(

@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 
 use super::ReadOptions;
 use super::columns::Field;
+use super::draft::Draft;
 use super::html;
-use super::intake::{Draft, Intake, Unpriced};
+use super::intake::{Intake, Unpriced};
 use super::price::{PriceReader, Style};
 use super::report::CatalogFileError;
 use super::table::{Table, key};

@@ -1,41 +1,20 @@
 //! From drafts to products: everything that is the same for all formats.
 //!
-//! Bounds and control characters, SKUs that are given twice, SKUs that are missing. A missing one is
+//! Prices that are missing, SKUs that are given twice, SKUs that are missing. A missing one is
 //! made from what the row says of itself, after all given ones are known, so that it never takes
 //! another row's.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::PRODUCTS_MAX;
-use super::clean::{self, Fault, one_line, plain_text};
 use super::columns::Field;
 use super::detect::Format;
+use super::draft::{Draft, checked};
 use super::price::PriceFault;
 use super::report::{CatalogFile, CatalogFileError, MappedColumn, Problem, Skipped, shorten};
-use super::sku::free_sku;
+use super::sku::SkuMaker;
 use super::table::{Row, Table};
-use crate::domain::catalog::{BARCODES_MAX, Product, Visibility};
-use crate::domain::id::ProductId;
 use crate::domain::money::Amount;
-
-/// A row as its format understands it, not yet checked.
-#[derive(Debug)]
-pub(super) struct Draft {
-    pub line: u64,
-    /// Empty where the row has none.
-    pub sku: String,
-    /// What a missing SKU is made from: handle and options, or the name.
-    pub basis: String,
-    pub name: String,
-    pub group: Option<String>,
-    pub category: Option<String>,
-    /// Plain text already.
-    pub description: String,
-    pub price: Amount,
-    pub barcodes: Vec<String>,
-    pub picture: Option<String>,
-    pub visibility: Visibility,
-}
 
 /// What becomes of a row without a price, or with a price of zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,12 +146,22 @@ impl Intake {
                 self.skip(row.line, name, &fault.to_string());
                 None
             }
-            Err(fault @ PriceFault::Currency(_)) if row.cell(column).is_empty() => {
-                self.problem(row.line, Field::Currency, "", fault.to_string());
-                None
-            }
             Err(fault) => {
-                self.problem(row.line, Field::Price, row.cell(column), fault.to_string());
+                let cell = row.cell(column);
+                let (field, value) = match &fault {
+                    // It stands in the currency's own column.
+                    PriceFault::Currency(named) if !cell.contains(named.as_str()) => {
+                        (Field::Currency, named.as_str())
+                    }
+                    PriceFault::Currency(_)
+                    | PriceFault::Missing
+                    | PriceFault::Zero
+                    | PriceFault::Negative
+                    | PriceFault::NotANumber
+                    | PriceFault::Comma
+                    | PriceFault::Money(_) => (Field::Price, cell),
+                };
+                self.problem(row.line, field, value, fault.to_string());
                 None
             }
         }
@@ -198,15 +187,14 @@ impl Intake {
             return Err(CatalogFileError::TooManyProducts(PRODUCTS_MAX));
         }
         let drafts = self.without_twins(drafts);
-        let mut taken: BTreeSet<String> = drafts.iter().map(|draft| draft.sku.clone()).collect();
+        let mut skus = SkuMaker::new(drafts.iter().map(|draft| draft.sku.clone()));
         let products = drafts
             .into_iter()
             .map(|mut draft| {
                 if draft.sku.is_empty() {
                     let marks = draft.barcodes.iter().chain(&draft.category);
                     let marks: Vec<&str> = marks.map(String::as_str).collect();
-                    draft.sku = free_sku(&draft.basis, &marks, &taken);
-                    taken.insert(draft.sku.clone());
+                    draft.sku = skus.make(&draft.basis, &marks);
                 }
                 draft.into_product(shop_key)
             })
@@ -244,106 +232,4 @@ impl Intake {
         }
         kept
     }
-}
-
-impl Draft {
-    fn into_product(self, shop_key: &str) -> Product {
-        Product {
-            id: ProductId::of_sku(shop_key, &self.sku),
-            sku: self.sku,
-            name: self.name,
-            group: self.group,
-            category: self.category,
-            description: self.description,
-            price: self.price,
-            barcodes: self.barcodes,
-            picture: self.picture,
-            visibility: self.visibility,
-        }
-    }
-}
-
-/// Checks a product that somebody typed, by the rules for files. Its SKU decides its id.
-pub fn check(product: Product, shop_key: &str) -> Result<Product, BadField> {
-    let draft = Draft {
-        line: 0,
-        sku: product.sku,
-        basis: String::new(),
-        name: product.name,
-        group: product.group,
-        category: product.category,
-        description: product.description,
-        price: product.price,
-        barcodes: product.barcodes,
-        picture: product.picture,
-        visibility: product.visibility,
-    };
-    match checked(draft) {
-        Ok(draft) if draft.price.minor <= 0 => Err(BadField {
-            field: Field::Price,
-            value: draft.price.to_decimal(),
-            reason: "the price must be above zero".to_owned(),
-        }),
-        Ok(draft) => Ok(draft.into_product(shop_key)),
-        Err((field, value, reason)) => Err(BadField {
-            field,
-            value: shorten(&value),
-            reason,
-        }),
-    }
-}
-
-/// What is wrong with a product that somebody typed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{field} {value:?}: {reason}")]
-pub struct BadField {
-    /// Which field.
-    pub field: Field,
-    /// What was typed, shortened.
-    pub value: String,
-    /// What is wrong with it and what helps.
-    pub reason: String,
-}
-
-type Refusal = (Field, String, String);
-
-fn checked(draft: Draft) -> Result<Draft, Refusal> {
-    let name = line_of(Field::Name, &draft.name, clean::NAME)?;
-    if name.is_empty() {
-        let reason = "there is no name".to_owned();
-        return Err((Field::Name, String::new(), reason));
-    }
-    let mut barcodes: Vec<String> = Vec::new();
-    for code in &draft.barcodes {
-        let code = line_of(Field::Barcodes, code, clean::CODE)?;
-        if !code.is_empty() && !barcodes.contains(&code) {
-            barcodes.push(code);
-        }
-    }
-    if barcodes.len() > BARCODES_MAX {
-        let reason = format!(
-            "{} barcodes are too many: keep {BARCODES_MAX}",
-            barcodes.len()
-        );
-        return Err((Field::Barcodes, barcodes.join(" "), reason));
-    }
-    Ok(Draft {
-        sku: line_of(Field::Sku, &draft.sku, clean::CODE)?,
-        group: label(Field::Group, draft.group.as_deref(), clean::LABEL)?,
-        category: label(Field::Category, draft.category.as_deref(), clean::LABEL)?,
-        description: plain_text(&draft.description, clean::DESCRIPTION),
-        picture: label(Field::Picture, draft.picture.as_deref(), clean::PICTURE)?,
-        name,
-        barcodes,
-        ..draft
-    })
-}
-
-fn line_of(field: Field, text: &str, max: usize) -> Result<String, Refusal> {
-    one_line(text, max).map_err(|fault: Fault| (field, text.to_owned(), fault.to_string()))
-}
-
-fn label(field: Field, text: Option<&str>, max: usize) -> Result<Option<String>, Refusal> {
-    let line = line_of(field, text.unwrap_or(""), max)?;
-    Ok(Some(line).filter(|line| !line.is_empty()))
 }

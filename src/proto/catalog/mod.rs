@@ -1,9 +1,9 @@
 //! Catalog files: Tillcode's own, spreadsheets, and the exports of shops.
 //!
 //! Bytes in, values out: [`read`] names every row that it cannot take and keeps the others. It opens
-//! no files and fetches no pictures. The way of a file: [`text`] or [`sheet`] makes a grid of cells
-//! of it, [`detect`] finds the heading row and says whose it is, one reader per format turns rows
-//! into drafts, and [`intake`] checks the drafts and makes products of them.
+//! no files and fetches no pictures. The way of a file: `text` or `sheet` makes a grid of cells
+//! of it, `detect` finds the heading row and says whose it is, one reader per format turns rows
+//! into drafts, and `intake` checks the drafts and makes products of them.
 
 use chrono::NaiveDate;
 
@@ -13,6 +13,7 @@ use crate::domain::money::Currency;
 mod clean;
 mod columns;
 mod detect;
+mod draft;
 mod guess;
 mod html;
 mod intake;
@@ -31,10 +32,10 @@ mod woocommerce;
 pub use clean::{CODE, DESCRIPTION, Fault, LABEL, NAME, PICTURE, one_line, plain_text};
 pub use columns::Field;
 pub use detect::Format;
+pub use draft::{BadField, check};
 pub use guess::Mapping;
-pub use intake::{BadField, check};
 pub use report::{CatalogFile, CatalogFileError, MappedColumn, Problem, Skipped};
-pub use sku::free_sku;
+pub use sku::SkuMaker;
 pub use tillcode::{write_csv, write_json};
 
 /// The largest catalog file, in bytes. Fifty thousand products of an online shop take about 50 MB.

@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 
 use super::ReadOptions;
 use super::columns::Field;
+use super::draft::Draft;
 use super::guess::{unquoted, with_variant};
 use super::html;
-use super::intake::{Draft, Intake, Unpriced};
+use super::intake::{Intake, Unpriced};
 use super::price::{PriceReader, Style};
 use super::table::{Row, Table};
 use crate::domain::catalog::Visibility;

@@ -1,6 +1,6 @@
 //! Article numbers for products that come without one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest as _, Sha256};
 
@@ -8,23 +8,52 @@ use super::clean::CODE;
 use crate::domain::fold::slug;
 use crate::domain::id::hex;
 
-/// A SKU for a row that has none: the same for the same row in every later export.
-///
-/// Where two rows call themselves the same, a barcode or the category tells them apart; only where
-/// nothing does, their order in the file has to.
-///
-/// `marks` are barcode and category.
-pub fn free_sku(basis: &str, marks: &[&str], taken: &BTreeSet<String>) -> String {
-    let basis = bounded(&slug(basis), basis);
-    if !taken.contains(&basis) {
-        return basis;
+/// Makes article numbers that nobody has yet.
+#[derive(Clone, Debug, Default)]
+pub struct SkuMaker {
+    taken: BTreeSet<String>,
+    /// The next number to try behind a basis, so that a thousand rows called `Tea` stay quick.
+    next: BTreeMap<String, u32>,
+}
+
+impl SkuMaker {
+    /// Knows the article numbers that are given.
+    pub fn new(taken: impl IntoIterator<Item = String>) -> Self {
+        Self {
+            taken: taken.into_iter().collect(),
+            next: BTreeMap::new(),
+        }
     }
-    let marked = marks.iter().map(|mark| with_mark(&basis, &slug(mark)));
-    let numbered = (2_u32..).map(|number| with_mark(&basis, &number.to_string()));
-    marked
-        .chain(numbered)
-        .find(|sku| !taken.contains(sku))
-        .unwrap_or(basis)
+
+    /// Whether an article number is given.
+    pub fn is_taken(&self, sku: &str) -> bool {
+        self.taken.contains(sku)
+    }
+
+    /// An article number for a product that calls itself `basis`: the same in every later export.
+    ///
+    /// Where two call themselves the same, one of the `marks` (barcode, category) tells them apart;
+    /// only where none does, their order in the file has to.
+    pub fn make(&mut self, basis: &str, marks: &[&str]) -> String {
+        let basis = bounded(&slug(basis), basis);
+        let plain = std::iter::once(basis.clone());
+        let marked = marks.iter().map(|mark| with_mark(&basis, &slug(mark)));
+        let free = plain.chain(marked).find(|sku| !self.taken.contains(sku));
+        let sku = free.unwrap_or_else(|| self.numbered(&basis));
+        self.taken.insert(sku.clone());
+        sku
+    }
+
+    fn numbered(&mut self, basis: &str) -> String {
+        let next = self.next.entry(basis.to_owned()).or_insert(2);
+        loop {
+            let sku = with_mark(basis, &next.to_string());
+            *next = next.saturating_add(1);
+            if !self.taken.contains(&sku) {
+                return sku;
+            }
+        }
+    }
 }
 
 fn with_mark(basis: &str, mark: &str) -> String {

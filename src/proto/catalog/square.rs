@@ -6,9 +6,10 @@
 
 use super::ReadOptions;
 use super::columns::Field;
+use super::draft::Draft;
 use super::guess::{barcodes, unquoted, with_variant};
 use super::html;
-use super::intake::{Draft, Intake, Unpriced};
+use super::intake::{Intake, Unpriced};
 use super::price::{PriceFault, PriceReader, Style};
 use super::table::{Row, Table};
 use crate::domain::catalog::Visibility;
@@ -87,12 +88,19 @@ impl Columns {
         }
     }
 
-    fn price(&self, row: &Row, reader: PriceReader) -> Result<Amount, PriceFault> {
-        let here = std::iter::once(self.price).chain(self.local_prices.iter().copied().map(Some));
-        let mut filled = here.filter(|column| !row.cell(*column).is_empty());
-        match filled.next() {
-            Some(column) if fold(row.cell(column)) != "variable" => reader.read(row, column, ""),
-            Some(_) | None => Err(PriceFault::Missing),
+    /// The general price, else the first location's that is one.
+    fn price(&self, row: &Row, reader: PriceReader) -> (Option<usize>, Result<Amount, PriceFault>) {
+        let columns = self
+            .price
+            .into_iter()
+            .chain(self.local_prices.iter().copied());
+        let said = |column: &usize| {
+            let cell = row.cell(Some(*column));
+            !cell.is_empty() && fold(cell) != "variable"
+        };
+        match columns.into_iter().find(said) {
+            Some(column) => (Some(column), reader.read(row, Some(column), "")),
+            None => (self.price, Err(PriceFault::Missing)),
         }
     }
 }
@@ -122,8 +130,8 @@ pub(super) fn read(table: &Table, options: &ReadOptions<'_>, intake: &mut Intake
             intake.skip(row.line, &name, "it is stocked but not sold");
             continue;
         }
-        let price = columns.price(row, reader);
-        let Some(price) = intake.priced(row, columns.price, &name, price, Unpriced::Skip) else {
+        let (column, price) = columns.price(row, reader);
+        let Some(price) = intake.priced(row, column, &name, price, Unpriced::Skip) else {
             continue;
         };
         let handle = row.cell(columns.handle).trim_start_matches('#');

@@ -117,7 +117,10 @@ impl<'a> Lines<'a> {
 fn separator(text: &str) -> (char, bool) {
     let first = text.lines().next().unwrap_or("");
     if let Some(stated) = first.strip_prefix("sep=")
-        && let Some(separator) = stated.chars().next().filter(char::is_ascii)
+        && let Some(separator) = stated
+            .chars()
+            .next()
+            .filter(|found| SEPARATORS.contains(found))
     {
         return (separator, true);
     }

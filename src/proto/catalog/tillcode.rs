@@ -8,7 +8,8 @@ use serde_json::value::RawValue;
 
 use super::columns::Field;
 use super::detect::Format;
-use super::intake::{Draft, Intake, Unpriced};
+use super::draft::Draft;
+use super::intake::{Intake, Unpriced};
 use super::price::{PriceReader, Style};
 use super::report::{CatalogFile, CatalogFileError, shorten};
 use super::table::Table;

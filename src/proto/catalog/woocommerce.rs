@@ -10,9 +10,10 @@ use chrono::NaiveDate;
 
 use super::ReadOptions;
 use super::columns::Field;
+use super::draft::Draft;
 use super::guess::{barcodes, unquoted, with_variant};
 use super::html;
-use super::intake::{Draft, Intake, Unpriced};
+use super::intake::{Intake, Unpriced};
 use super::price::{PriceFault, PriceReader, Style};
 use super::table::{Row, Table};
 use crate::domain::catalog::Visibility;
