@@ -83,10 +83,10 @@ pub(super) fn run(desk: &mut dyn Desk, task: &LinkTask) -> anyhow::Result<String
 }
 
 fn links(desk: &mut dyn Desk, limit: usize) -> anyhow::Result<Vec<Link>> {
-    match desk.query(Query::Links { limit })? {
-        Answer::Links { links } => Ok(links),
-        _ => anyhow::bail!("the codes cannot be read"),
-    }
+    let Answer::Links { links } = desk.query(Query::Links { limit })? else {
+        anyhow::bail!("the codes cannot be read: restart the till");
+    };
+    Ok(links)
 }
 
 fn line(link: &Link) -> String {

@@ -163,7 +163,7 @@ fn import(
     if report.is_done() {
         return Ok(text);
     }
-    drop(print(&text));
+    let _: ExitCode = print(&text);
     anyhow::bail!("nothing was imported: correct the rows above, or leave out --strict")
 }
 
@@ -196,6 +196,6 @@ fn to_json(value: &impl serde::Serialize) -> anyhow::Result<String> {
 fn accept(reply: Reply) -> anyhow::Result<Reply> {
     match reply {
         Reply::Refused { notice } => Err(anyhow::anyhow!("{notice}")),
-        reply => Ok(reply),
+        Reply::Done | Reply::Sale { .. } => Ok(reply),
     }
 }

@@ -72,7 +72,7 @@ fn svg(grid: &QrGrid) -> String {
                 column.saturating_add(QUIET_ZONE_MODULES),
                 row.saturating_add(QUIET_ZONE_MODULES),
             );
-            path.push_str(&format!("M{x} {y}h1v1h-1z"));
+            path.extend(["M", &x.to_string(), " ", &y.to_string(), "h1v1h-1z"]);
         }
     }
     format!(

@@ -1,5 +1,7 @@
 //! `tillcode sale`: selling from a script, and looking at sales.
 
+use std::fmt::Write as _;
+
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
 
@@ -48,7 +50,7 @@ pub(super) enum SaleTask {
 
 #[derive(Debug, Args)]
 pub(super) struct NewArgs {
-    /// What is sold: a SKU, or a SKU and how many (TEAx3); may be repeated.
+    /// What is sold: a SKU, or a SKU and how many (`TEAx3`); may be repeated.
     #[arg(long, value_name = "SKU[xN]", required_unless_present = "amount")]
     sku: Vec<String>,
     /// An amount without a product, as the shop writes it (12.50).
@@ -176,7 +178,13 @@ fn find(desk: &mut dyn Desk, name: &str) -> anyhow::Result<SaleDetail> {
     };
     match desk.query(query)? {
         Answer::Sale { sale: Some(sale) } => Ok(*sale),
-        _ => {
+        Answer::Failed { reason } => anyhow::bail!(reason),
+        Answer::Sale { sale: None }
+        | Answer::Sales { .. }
+        | Answer::Products { .. }
+        | Answer::Links { .. }
+        | Answer::Journal { .. }
+        | Answer::Status { .. } => {
             anyhow::bail!("there is no sale {name:?} on this till: `tillcode sale list` shows them")
         }
     }
@@ -188,20 +196,20 @@ fn detail_text(detail: &SaleDetail, json: bool) -> anyhow::Result<String> {
     }
     let mut text = line(&detail.sale);
     for item in &detail.sale.lines {
-        text.push_str(&format!(
-            "\n  {} x {} {} {}",
-            item.quantity,
-            item.name,
-            item.unit.to_decimal(),
-            item.unit.currency
-        ));
+        let price = item.unit.to_decimal();
+        write!(
+            text,
+            "\n  {} x {} {price} {}",
+            item.quantity, item.name, item.unit.currency
+        )?;
     }
     for fact in &detail.facts {
-        text.push_str(&format!(
+        write!(
+            text,
             "\n  {}  {}",
             fact.at().to_rfc3339(),
             serde_json::to_string(fact)?
-        ));
+        )?;
     }
     Ok(text)
 }

@@ -40,6 +40,10 @@ pub(super) fn ask(desk: &mut dyn Desk) -> anyhow::Result<StatusReport> {
     match desk.query(Query::Status)? {
         Answer::Status { status } => Ok(status),
         Answer::Failed { reason } => anyhow::bail!(reason),
-        _ => anyhow::bail!("the till answered another question: try again"),
+        Answer::Sale { .. }
+        | Answer::Sales { .. }
+        | Answer::Products { .. }
+        | Answer::Links { .. }
+        | Answer::Journal { .. } => anyhow::bail!("the till answered another question: try again"),
     }
 }

@@ -90,17 +90,18 @@ impl Entropy {
 
     /// A number below `bound`; zero for a bound of zero.
     pub fn below(&mut self, bound: u64) -> u64 {
-        let [a, b, c, d, e, f, g, h, ..] = self.bytes();
-        u64::from_be_bytes([a, b, c, d, e, f, g, h])
-            .checked_rem(bound)
-            .unwrap_or(0)
+        let drawn = self
+            .bytes()
+            .first_chunk()
+            .map_or(0, |bytes| u64::from_be_bytes(*bytes));
+        drawn.checked_rem(bound).unwrap_or(0)
     }
 
     /// A fresh `UUIDv7` that sorts by `at`.
     pub fn uuid(&mut self, at: Timestamp) -> Uuid {
-        let [a, b, c, d, e, f, g, h, i, j, ..] = self.bytes();
+        let random = self.bytes().first_chunk().copied().unwrap_or_default();
         let millis = u64::try_from(at.millis()).unwrap_or(0);
-        Builder::from_unix_timestamp_millis(millis, &[a, b, c, d, e, f, g, h, i, j]).into_uuid()
+        Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
     }
 
     /// An unguessable token: 256 random bits as 64 lower-case hexadecimal digits.
@@ -111,15 +112,11 @@ impl Entropy {
 
 /// Lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(
-        String::with_capacity(bytes.len().saturating_mul(2)),
-        |mut out, byte| {
-            // Writing to a String cannot fail.
-            let _: std::fmt::Result = write!(out, "{byte:02x}");
-            out
-        },
-    )
+    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0');
+    bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect()
 }
 
 #[cfg(test)]

@@ -52,8 +52,10 @@ impl LinkState {
             Withdrawn,
         };
         match (self, next) {
-            (Wanted, Requested) | (Requested, Live | Wanted | Refused) | (Refused, Wanted) => true,
-            (Live, Withdrawn) => true,
+            (Wanted, Requested)
+            | (Requested, Live | Wanted | Refused)
+            | (Refused, Wanted)
+            | (Live, Withdrawn) => true,
             (Live, Retired) | (Retired, Withdrawn | Live) => matches!(purpose, Purpose::Permanent),
             (Live, Reserved | Expired | Burned)
             | (Reserved, Shown | Live | Burned | Withdrawn | Expired)

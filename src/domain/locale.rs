@@ -22,8 +22,8 @@ impl Locale {
             region.to_ascii_uppercase().as_str(),
         ) {
             ("de" | "fr" | "it", "CH" | "LI") => style('.', '\u{2019}'),
-            ("es", "MX" | "US" | "GT" | "PE" | "DO") => style('.', ','),
-            ("en" | "ja" | "zh" | "ko" | "th" | "he" | "hi", _) => style('.', ','),
+            ("es", "MX" | "US" | "GT" | "PE" | "DO")
+            | ("en" | "ja" | "zh" | "ko" | "th" | "he" | "hi", _) => style('.', ','),
             (
                 "de" | "es" | "it" | "nl" | "pt" | "da" | "tr" | "el" | "id" | "ro" | "hr" | "sl",
                 _,

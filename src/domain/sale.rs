@@ -251,6 +251,10 @@ impl SaleRecord {
 
 /// What one pass over the facts gathers; every step commutes.
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that do not depend on each other"
+)]
 struct Tally<'a> {
     shown: bool,
     by_hand: bool,

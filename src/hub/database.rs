@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use crate::io::sqlite;
 
 /// The hub's tables, by migration.
-/// ASCII "TcHb", so that no other program and no till takes this file for its own.
+/// Spells `TcHb`, so that no other program and no till takes this file for its own.
 const SCHEMA: sqlite::Schema = sqlite::Schema {
     application_id: 0x5463_4862,
     migrations: &[],

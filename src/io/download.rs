@@ -24,7 +24,7 @@ impl Downloader {
             .build()?;
         let timeouts = Timeouts {
             connect: Duration::from_secs(5),
-            total: Duration::from_secs(60),
+            total: Duration::from_mins(1),
         };
         Ok(Self {
             runtime,
@@ -35,12 +35,11 @@ impl Downloader {
 
     /// The bytes behind an address, at most [`SOURCE_BYTES_MAX`]; else why not, in one sentence.
     pub fn download(&self, address: &str) -> Result<Vec<u8>, String> {
-        let client = match self.client.get() {
-            Some(client) => client,
-            None => {
-                let made = self.make_client().map_err(|error| error.to_string())?;
-                self.client.get_or_init(|| made)
-            }
+        let client = if let Some(client) = self.client.get() {
+            client
+        } else {
+            let made = self.make_client().map_err(|error| error.to_string())?;
+            self.client.get_or_init(|| made)
         };
         self.runtime.block_on(read(client, address))
     }

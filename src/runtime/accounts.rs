@@ -6,8 +6,8 @@ use sha2::{Digest as _, Sha256};
 
 use crate::config::{BackendConfig, Config, Mode, Scheme, ThemeConfig};
 use crate::domain::id::hex;
-use crate::proto::backend::codec;
 use crate::proto::backend::url::Schemes;
+use crate::proto::backend::{PaymentBackend, codec};
 use crate::terminal::snapshot::ShopView;
 use crate::terminal::{BackendSetup, PoolSetup, Setup, Theme};
 
@@ -63,7 +63,7 @@ fn backend_setup(
     notify_base: Option<&str>,
 ) -> BackendSetup {
     let documented = codec(&backend.kind)
-        .map(|codec| codec.pay_hosts())
+        .map(PaymentBackend::pay_hosts)
         .unwrap_or_default();
     let own = std::iter::once(backend.base_url.host.clone());
     let pay_hosts = own

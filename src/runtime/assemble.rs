@@ -1,9 +1,10 @@
 //! Putting the till together: lock, store, terminal, engine, socket; and taking it apart again.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -12,11 +13,10 @@ use super::album::Album;
 use super::demo::{self, DemoProvider};
 use super::effects::{Executor, Provider};
 use super::engine::{Engine, Inputs};
-use super::handle::{self, Handle, Message, Wakers};
+use super::handle::{self, Handle, Message, StatusQuestion, Wakers};
 use super::socket;
-use crate::config::Config;
+use crate::config::{Config, ScannerConfig};
 use crate::domain::id::Entropy;
-use crate::domain::time::Timestamp;
 use crate::io::clock::Clock;
 use crate::io::config_file::{SecretError, read_secret};
 use crate::io::download::Downloader;
@@ -24,14 +24,16 @@ use crate::io::entropy::seed;
 use crate::io::http::{AccountAccess, HttpClient, HttpError, Timeouts};
 use crate::io::lock::{FolderLock, LockError};
 use crate::io::pictures::{PictureError, Pictures};
+use crate::io::scanner::Scanner;
 use crate::io::secret::Secret;
-use crate::io::store::{Store, StoreError, StoreThread};
-use crate::terminal::{Actor, Command, Recovered, Setup, Step, Terminal};
+use crate::io::store::{CommitError, FILE_NAME, Store, StoreError, StoreHandle, StoreThread};
+use crate::terminal::{Actor, Command, Event, Setup, Snapshot, Step, Terminal};
 
-/// The database's name in the data folder.
-const DATABASE: &str = "tillcode.sqlite3";
 /// Answers of backends and the like that may wait.
 const EVENT_QUEUE: usize = 256;
+
+/// How long what was begun may take to end.
+const ENGINE_END: Duration = Duration::from_secs(2);
 
 /// Which shop is opened.
 #[derive(Clone, Debug)]
@@ -61,15 +63,6 @@ impl Shop {
 /// Why the till does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The folder cannot be made.
-    #[error("the data folder {path} cannot be made: check its name and its rights")]
-    Folder {
-        /// Which.
-        path: String,
-        /// Why.
-        #[source]
-        source: std::io::Error,
-    },
     /// Another process has it.
     #[error(transparent)]
     Locked(#[from] LockError),
@@ -90,7 +83,7 @@ pub enum StartError {
     System(#[from] std::io::Error),
     /// The rows that a new till begins with could not be written.
     #[error(transparent)]
-    Commit(#[from] crate::io::store::CommitError),
+    Commit(#[from] CommitError),
 }
 
 /// A till that runs.
@@ -101,6 +94,7 @@ pub struct Running {
     stop: Option<oneshot::Sender<()>>,
     engine: Option<JoinHandle<()>>,
     store: Option<StoreThread>,
+    scanner: Option<Scanner>,
     // Last, so that it is held until everything else has ended.
     _lock: FolderLock,
 }
@@ -122,9 +116,12 @@ impl Running {
     }
 
     fn end(&mut self) {
-        if let Some(stop) = self.stop.take() {
-            // An engine that is gone already needs no word.
-            drop(stop.send(()));
+        if let Some(scanner) = self.scanner.take() {
+            scanner.stop();
+        }
+        let told = self.stop.take().is_some_and(|stop| stop.send(()).is_ok());
+        if !told {
+            tracing::debug!("the engine ended before it was told to");
         }
         if let Some(engine) = self.engine.take()
             && engine.join().is_err()
@@ -149,52 +146,25 @@ pub fn start(
     data: &Path,
     env: &BTreeMap<String, String>,
 ) -> Result<Running, StartError> {
-    make_folder(data)?;
     let lock = FolderLock::take(data, "Tillcode")?;
-    let clock = Arc::new(Clock::start());
-    let mut store = Store::open(&data.join(DATABASE))?;
     let secrets = secrets(shop, env)?;
     let notify_base = matches!(shop, Shop::Demo(_)).then(demo::notify_base);
     let setup = accounts::setup(shop.config(), &secrets, shop.kind(), notify_base.as_deref());
-    let since: Timestamp = setup.shop.day.start_of_day(clock.now().wall);
-    let rows = store.recover(since)?;
-    let is_new = rows.products.is_empty();
-    let (terminal, mut first) = recover(&setup, rows, &clock)?;
-    store.commit(&std::mem::take(&mut first.writes))?;
+    let clock = Arc::new(Clock::start());
+    let (store, terminal, first) = wake_up(&setup, data, &clock)?;
+    let is_new = terminal.has_no_products();
     let store = StoreThread::start(store)?;
     let album = Arc::new(Album::open(Pictures::open(data)?, Downloader::new()?)?);
-
-    let (taps, taps_in) = mpsc::channel(handle::QUEUE);
-    let (scripts, scripts_in) = mpsc::channel(handle::QUEUE);
-    let (status, status_in) = mpsc::channel(handle::QUEUE);
-    let (events, events_in) = mpsc::channel(EVENT_QUEUE);
-    let (stop, stop_in) = oneshot::channel();
-    let (snapshots, snapshots_out) = watch::channel(Arc::new(terminal.snapshot()));
-    let wakers = Wakers::default();
-    let inputs = Inputs {
-        taps: taps_in,
-        scripts: scripts_in,
-        status: status_in,
-        events: events_in,
-        stop: stop_in,
-    };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let handle = Handle {
-        taps,
-        scripts: scripts.clone(),
-        status,
-        snapshots: snapshots_out,
-        store: store.handle(),
-        wakers: wakers.clone(),
-        runtime: runtime.handle().clone(),
-    };
+    let (wires, inputs) = wires(&terminal);
+    let handle = wires.handle(store.handle(), runtime.handle().clone());
     let executor = Executor {
         provider: provider(shop, &secrets, data)?,
         clock: Arc::clone(&clock),
         album: Arc::clone(&album),
-        events,
+        events: wires.events,
     };
     let engine = Engine {
         terminal,
@@ -203,59 +173,138 @@ pub fn start(
         clock,
         entropy: fresh_entropy,
         executor,
-        snapshots,
-        wakers,
+        snapshots: wires.snapshots,
+        wakers: wires.wakers,
         replies: BTreeMap::new(),
         next_request: 0,
         publish_at_mono: None,
     };
-    let folder = data.to_owned();
-    let served = handle.clone();
-    let thread = std::thread::Builder::new()
-        .name("engine".to_owned())
-        .spawn(move || {
-            runtime.block_on(async move {
-                let socket = tokio::spawn(socket::serve(folder, served));
-                engine.run(first, inputs).await;
-                socket.abort();
-            });
-            runtime.shutdown_timeout(std::time::Duration::from_secs(2));
-        })?;
+    let engine = spawn(
+        engine,
+        first,
+        inputs,
+        runtime,
+        data.to_owned(),
+        handle.clone(),
+    )?;
     if is_new && matches!(shop, Shop::Demo(_)) {
-        furnish_demo(&scripts, shop.config(), data)?;
+        furnish_demo(&handle.scripts, shop.config(), data)?;
     }
+    let scanner = scanner(&shop.config().scanner, &handle)?;
     Ok(Running {
         handle,
         album,
-        stop: Some(stop),
-        engine: Some(thread),
+        stop: Some(wires.stop),
+        engine: Some(engine),
         store: Some(store),
+        scanner,
         _lock: lock,
     })
 }
 
-fn recover(setup: &Setup, rows: Recovered, clock: &Clock) -> std::io::Result<(Terminal, Step)> {
-    Ok(Terminal::recover(
-        setup.clone(),
-        rows,
-        fresh_entropy()?,
-        clock.now(),
-    ))
+/// The database as it is on disk, and the till that it says.
+fn wake_up(
+    setup: &Setup,
+    data: &Path,
+    clock: &Clock,
+) -> Result<(Store, Terminal, Step), StartError> {
+    let mut store = Store::open(&data.join(FILE_NAME))?;
+    let rows = store.recover(setup.shop.day.start_of_day(clock.now().wall))?;
+    let (terminal, mut first) =
+        Terminal::recover(setup.clone(), rows, fresh_entropy()?, clock.now());
+    // What a new till gives itself is on disk before anybody sees it.
+    store.commit(&std::mem::take(&mut first.writes))?;
+    Ok((store, terminal, first))
+}
+
+/// The near ends of all channels to the engine.
+struct Wires {
+    taps: mpsc::Sender<Message>,
+    scripts: mpsc::Sender<Message>,
+    status: mpsc::Sender<StatusQuestion>,
+    events: mpsc::Sender<Event>,
+    stop: oneshot::Sender<()>,
+    snapshots: watch::Sender<Arc<Snapshot>>,
+    wakers: Wakers,
+}
+
+fn wires(terminal: &Terminal) -> (Wires, Inputs) {
+    let (taps, taps_end) = mpsc::channel(handle::QUEUE);
+    let (scripts, scripts_end) = mpsc::channel(handle::QUEUE);
+    let (status, status_end) = mpsc::channel(handle::QUEUE);
+    let (events, events_end) = mpsc::channel(EVENT_QUEUE);
+    let (stop, stop_end) = oneshot::channel();
+    let snapshots = watch::Sender::new(Arc::new(terminal.snapshot()));
+    let wires = Wires {
+        taps,
+        scripts,
+        status,
+        events,
+        stop,
+        snapshots,
+        wakers: Wakers::default(),
+    };
+    let inputs = Inputs {
+        taps: taps_end,
+        scripts: scripts_end,
+        status: status_end,
+        events: events_end,
+        stop: stop_end,
+    };
+    (wires, inputs)
+}
+
+impl Wires {
+    fn handle(&self, store: StoreHandle, runtime: tokio::runtime::Handle) -> Handle {
+        Handle {
+            taps: self.taps.clone(),
+            scripts: self.scripts.clone(),
+            status: self.status.clone(),
+            snapshots: self.snapshots.subscribe(),
+            store,
+            wakers: self.wakers.clone(),
+            runtime,
+        }
+    }
+}
+
+fn spawn(
+    engine: Engine,
+    first: Step,
+    inputs: Inputs,
+    runtime: tokio::runtime::Runtime,
+    folder: PathBuf,
+    handle: Handle,
+) -> std::io::Result<JoinHandle<()>> {
+    std::thread::Builder::new()
+        .name("engine".to_owned())
+        .spawn(move || {
+            runtime.block_on(async move {
+                let socket = tokio::spawn(socket::serve(folder, handle));
+                engine.run(first, inputs).await;
+                socket.abort();
+            });
+            runtime.shutdown_timeout(ENGINE_END);
+        })
+}
+
+/// A scanner on a port of its own; one that types like a keyboard is the window's.
+fn scanner(config: &ScannerConfig, handle: &Handle) -> std::io::Result<Option<Scanner>> {
+    let Some(port) = &config.port else {
+        return Ok(None);
+    };
+    let (handle, prefix) = (handle.clone(), config.prefix.clone());
+    let deliver = move |code: String| {
+        let text = code.strip_prefix(&prefix).unwrap_or(&code).to_owned();
+        if handle.scan(text).is_err() {
+            tracing::warn!("the till was too busy for a scan");
+        }
+    };
+    Scanner::start(port, config.baud, deliver).map(Some)
 }
 
 fn fresh_entropy() -> std::io::Result<Entropy> {
     seed().map(Entropy::new)
-}
-
-fn make_folder(data: &Path) -> Result<(), StartError> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(data).map_err(|source| StartError::Folder {
-        path: data.display().to_string(),
-        source,
-    })
 }
 
 fn secrets(

@@ -150,14 +150,13 @@ impl Engine {
             return;
         }
         for effect in step.effects {
-            match effect {
-                Effect::Reply { to, reply } => {
-                    if let Some(waiting) = self.replies.remove(&to) {
-                        // Whoever asked may have hung up.
-                        drop(waiting.send(reply));
-                    }
+            if let Effect::Reply { to, reply } = effect {
+                if let Some(waiting) = self.replies.remove(&to) {
+                    // Whoever asked may have hung up.
+                    drop(waiting.send(reply));
                 }
-                effect => self.executor.run(effect),
+            } else {
+                self.executor.run(effect);
             }
         }
     }

@@ -86,6 +86,18 @@ impl Handle {
         self.taps.try_send(message).map_err(|_full_or_closed| Busy)
     }
 
+    /// Hands over what a scanner on a port of its own read. It means the screen that is there.
+    pub fn scan(&self, text: String) -> Result<(), Busy> {
+        let command = Command::Scan { text };
+        let message = Message {
+            command,
+            actor: Actor::Cashier,
+            seen: None,
+            reply: None,
+        };
+        self.taps.try_send(message).map_err(|_full_or_closed| Busy)
+    }
+
     /// Does what a script asked for; answers once it is on disk.
     pub async fn command(&self, command: Command) -> Result<Reply, Busy> {
         let (reply, answer) = oneshot::channel();

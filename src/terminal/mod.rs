@@ -235,7 +235,7 @@ impl Terminal {
             Command::OpenSale { sale } => return self.open_sale(turn, sale),
             Command::CustomerPays { sale } => self.customer_pays(turn, sale)?,
             Command::AddAmount { amount } => {
-                self.add_to_cart(turn, cart::line_of_amount(amount))?
+                self.add_to_cart(turn, cart::line_of_amount(amount))?;
             }
             Command::SetQuantity { line, quantity } => self.set_quantity(turn, line, quantity)?,
             Command::ClearCart => self.clear_cart(turn),
@@ -248,7 +248,7 @@ impl Terminal {
             Command::Go { screen } => self.go(screen),
             Command::DismissNotice => self.notice = None,
             Command::PutProducts { products, source } => {
-                self.put_products(turn, products, &source)?
+                self.put_products(turn, products, &source)?;
             }
             Command::MintLinks => self.mint_again(turn),
             Command::WithdrawLink { link } => self.withdraw_link(turn, link)?,

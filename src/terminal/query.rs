@@ -94,6 +94,10 @@ pub enum Answer {
 }
 
 /// A sale in a list.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the names of a contract, each its own fact"
+)]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SaleView {
     /// The till's id of it.

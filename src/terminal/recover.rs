@@ -10,11 +10,11 @@ use super::jobs::{Flight, JobBook};
 use super::links::LinkBook;
 use super::reach::ReachMachine;
 use super::setup::Setup;
-use super::snapshot::{Reach, Screen, ShopView};
-use super::step::{Effect, Recovered, Step, Write};
+use super::snapshot::{Reach, Screen, SellMode, ShopView};
+use super::step::{Cart, Effect, Job, Recovered, Step, Write};
 use super::turn::Turn;
 use super::{Actor, CartInFront, Notice, Terminal, minting, products};
-use crate::domain::catalog::{Catalog, Product};
+use crate::domain::catalog::Catalog;
 use crate::domain::id::{CartId, Entropy, ProductId, SaleId};
 use crate::domain::link::LinkState;
 use crate::domain::sale::{SaleRecord, SaleState};
@@ -48,45 +48,70 @@ impl Terminal {
     /// The till as its rows say, and the first step: settings that a new till gives itself.
     ///
     /// Indexes the catalog here and now: there is no screen yet that could wait for it.
-    pub fn recover(setup: Setup, rows: Recovered, entropy: Entropy, now: Now) -> (Self, Step) {
+    pub fn recover(setup: Setup, rows: Recovered, mut entropy: Entropy, now: Now) -> (Self, Step) {
         let mut turn = Turn::new(now, Actor::Till);
-        let mut entropy = entropy;
         let settings = rows.settings;
         let code = saved(&settings, TERMINAL_CODE).unwrap_or_else(|| {
             let code = draw_code(&mut entropy);
             save(&mut turn, TERMINAL_CODE, &code);
             code
         });
-        let shop = Arc::new(ShopView {
-            terminal: code,
-            ..setup.shop.clone()
-        });
+        let mut terminal = Self::blank(setup, code, entropy, now);
+        terminal.remember(&settings);
+        terminal.products = rows
+            .products
+            .into_iter()
+            .map(|product| (product.id, Arc::new(product)))
+            .collect();
+        terminal.sales = rows
+            .sales
+            .into_iter()
+            .map(|record| (record.sale.id, record))
+            .collect();
+        terminal.waiting = waiting(&terminal.sales);
+        terminal.take_carts(rows.carts);
+        for link in rows.links {
+            terminal.adopt(link);
+        }
+        for job in rows.jobs {
+            terminal.resume(job, now);
+        }
+        let products = terminal.products.values().cloned().collect();
+        terminal.start_indexed(Arc::new(Catalog::index(1, products)));
+        let sources = terminal.pictures();
+        if !sources.is_empty() {
+            turn.effect(Effect::FetchPictures { sources });
+        }
+        terminal.tick(&mut turn);
+        (terminal, turn.step)
+    }
+
+    /// A till that has never sold anything.
+    fn blank(setup: Setup, code: String, mut entropy: Entropy, now: Now) -> Self {
         let reach = if setup.backends.is_empty() {
             Reach::NoBackend
         } else {
             Reach::Unknown
         };
-        let products: BTreeMap<ProductId, Arc<Product>> = rows
-            .products
-            .into_iter()
-            .map(|product| (product.id, Arc::new(product)))
-            .collect();
-        let favorites: Vec<ProductId> = saved(&settings, FAVORITES).unwrap_or_default();
-        let (cart, held) = carts(rows.carts, &mut entropy, now);
-        let sales: BTreeMap<SaleId, SaleRecord> = rows
-            .sales
-            .into_iter()
-            .map(|record| (record.sale.id, record))
-            .collect();
-        let mut terminal = Self {
-            language: saved(&settings, LANGUAGE).unwrap_or(setup.language),
-            theme: saved(&settings, THEME).unwrap_or(setup.theme),
-            mode: saved(&settings, MODE).unwrap_or_default(),
-            next_number: saved(&settings, NEXT_NUMBER).unwrap_or(1),
-            waiting: waiting(&sales),
+        Self {
+            shop: Arc::new(ShopView {
+                terminal: code,
+                ..setup.shop.clone()
+            }),
+            language: setup.language,
+            theme: setup.theme,
+            mode: SellMode::default(),
+            next_number: 1,
+            waiting: BTreeSet::new(),
+            cart: CartInFront {
+                id: CartId(entropy.uuid(now.wall)),
+                lines: Vec::new(),
+            },
+            held: VecDeque::new(),
+            favorites: Arc::default(),
             setup,
-            shop,
             entropy,
+            products: BTreeMap::new(),
             catalog: Arc::new(Catalog::default()),
             indexing: products::Indexing::default(),
             pictures_left: 0,
@@ -95,10 +120,7 @@ impl Terminal {
             reach: ReachMachine::new(reach, now),
             targets: minting::Targets::default(),
             last_problem: None,
-            sales,
-            cart,
-            held,
-            favorites: favorites.into(),
+            sales: BTreeMap::new(),
             screen: Screen::Sell,
             screen_seq: 0,
             paying: None,
@@ -106,36 +128,51 @@ impl Terminal {
             notices: 0,
             revision: 1,
             next_sweep_mono: now.mono_ms,
-            products,
-        };
-        for link in rows.links {
-            terminal.adopt(link);
         }
-        for job in rows.jobs {
-            let sale = match &job.action {
-                Action::Create { link, .. } => link.sale,
-                Action::Fetch { .. }
-                | Action::List
-                | Action::Update { .. }
-                | Action::Withdraw { .. }
-                | Action::CreateProduct { .. } => None,
+    }
+
+    fn remember(&mut self, settings: &BTreeMap<String, String>) {
+        self.language = saved(settings, LANGUAGE).unwrap_or(self.language);
+        self.theme = saved(settings, THEME).unwrap_or(self.theme);
+        self.mode = saved(settings, MODE).unwrap_or(self.mode);
+        self.next_number = saved(settings, NEXT_NUMBER).unwrap_or(self.next_number);
+        let favorites: Vec<ProductId> = saved(settings, FAVORITES).unwrap_or_default();
+        self.favorites = favorites.into();
+    }
+
+    fn take_carts(&mut self, rows: Vec<Cart>) {
+        let (mut held, front): (Vec<_>, Vec<_>) = rows.into_iter().partition(|cart| cart.held);
+        held.sort_by_key(|cart| (cart.at, cart.id));
+        self.held = held.into();
+        if let Some(cart) = front.into_iter().next_back() {
+            self.cart = CartInFront {
+                id: cart.id,
+                lines: cart.lines,
             };
-            let sale = sale.filter(|sale| terminal.waiting.contains(sale));
-            terminal.jobs.put(Flight {
-                job,
-                sent: false,
-                not_before_mono: now.mono_ms,
-                sale,
-            });
         }
-        let products = terminal.products.values().cloned().collect();
-        terminal.start_indexed(Arc::new(Catalog::index(1, products)));
-        let sources: Vec<String> = terminal.pictures();
-        if !sources.is_empty() {
-            turn.effect(Effect::FetchPictures { sources });
-        }
-        terminal.tick(&mut turn);
-        (terminal, turn.step)
+    }
+
+    fn resume(&mut self, job: Job, now: Now) {
+        let sale = match &job.action {
+            Action::Create { link, .. } => link.sale,
+            Action::Fetch { .. }
+            | Action::List
+            | Action::Update { .. }
+            | Action::Withdraw { .. }
+            | Action::CreateProduct { .. } => None,
+        };
+        let sale = sale.filter(|sale| self.waiting.contains(sale));
+        self.jobs.put(Flight {
+            job,
+            sent: false,
+            not_before_mono: now.mono_ms,
+            sale,
+        });
+    }
+
+    /// Whether nothing was ever brought into the catalog.
+    pub fn has_no_products(&self) -> bool {
+        self.products.is_empty()
     }
 
     /// Links of an account that is configured now, and those of sales, are used; those of another
@@ -173,26 +210,6 @@ fn waiting(sales: &BTreeMap<SaleId, SaleRecord>) -> BTreeSet<SaleId> {
         })
         .map(|record| record.sale.id)
         .collect()
-}
-
-fn carts(
-    rows: Vec<super::step::Cart>,
-    entropy: &mut Entropy,
-    now: Now,
-) -> (CartInFront, VecDeque<super::step::Cart>) {
-    let (mut held, front): (Vec<_>, Vec<_>) = rows.into_iter().partition(|cart| cart.held);
-    held.sort_by_key(|cart| (cart.at, cart.id));
-    let front = front.into_iter().next_back().map_or_else(
-        || CartInFront {
-            id: CartId(entropy.uuid(now.wall)),
-            lines: Vec::new(),
-        },
-        |cart| CartInFront {
-            id: cart.id,
-            lines: cart.lines,
-        },
-    );
-    (front, held.into())
 }
 
 /// A letter and a digit: enough to tell the tills of a shop apart by ear.

@@ -225,8 +225,8 @@ impl Terminal {
 
     /// The permanent link of a sale of one piece, if it asks for just this sum.
     fn permanent_for(&self, backend: &str, lines: &[Line], total: Amount) -> Option<LinkId> {
-        let [line] = lines else { return None };
-        let link = self.links.permanent(backend, line.product?)?;
+        let [only] = lines else { return None };
+        let link = self.links.permanent(backend, only.product?)?;
         let settled = link.state == LinkState::Live && !self.jobs.concerns(link.id);
         let usable = settled && link.amount == total && link.url().is_some();
         usable.then_some(link.id)

@@ -42,7 +42,12 @@ impl Turn {
     }
 
     /// A row for the journal.
-    pub(super) fn journal(&mut self, what: &'static str, subject: impl ToString, detail: &Value) {
+    pub(super) fn journal(
+        &mut self,
+        what: &'static str,
+        subject: impl std::fmt::Display,
+        detail: &Value,
+    ) {
         let entry = Entry {
             at: self.at(),
             actor: self.actor,
