@@ -39,7 +39,7 @@ pub enum Class {
 pub struct Metrics {
     /// Which division.
     pub class: Class,
-    /// How much larger than on the smallest panel text and buttons are; 1 to 1.6.
+    /// How much larger than on the smallest panel text and buttons are; 1 to 1.35.
     pub scale: f32,
 }
 
@@ -55,7 +55,7 @@ impl Metrics {
         } else {
             Class::Wide
         };
-        let scale = (width.min(height) / 120.0).clamp(1.0, 1.6);
+        let scale = (width.min(height) / 120.0).clamp(1.0, 1.35);
         Self { class, scale }
     }
 

@@ -35,7 +35,12 @@ pub(super) fn window_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View) {
         Screen::Fault => return fault::fault_ui(ui, cx, rect),
         Screen::Sell | Screen::Recent | Screen::Sync | Screen::Settings => {}
     }
-    let mut rect = rect.shrink(cx.metrics.gap());
+    let margin = if cx.metrics.class == Class::Compact {
+        1.1
+    } else {
+        2.0
+    };
+    let mut rect = rect.shrink(cx.mm(margin));
     if view.sheet != Sheet::None && cx.snap.screen == Screen::Sell {
         notice_ui(ui, cx, &mut rect);
         return sheet_ui(ui, cx, rect, view);

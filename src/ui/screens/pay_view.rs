@@ -111,7 +111,7 @@ fn lines(cx: &Cx<'_>, pay: &PayView, words: &Words) -> Vec<WordsLine> {
         let scan = words.say("pay-scan", &[]);
         lines.push(line("pay-scan", scan, Letters::Body, 1.0));
     }
-    lines.push(line("pay-amount", cx.money(sale.total), Letters::Huge, 2.1));
+    lines.push(line("pay-amount", cx.money(sale.total), Letters::Huge, 2.5));
     let what = say::lines(words, &sale.lines);
     lines.push(line("pay-what", what, Letters::Strong, 1.0));
     let shop = words.say("pay-to", &[("shop", &cx.snap.shop.name)]);

@@ -4,7 +4,7 @@ use egui::{Align2, Rect, Ui, vec2};
 
 use super::button::{Button, Kind, surface};
 use super::label::label_ui;
-use super::scroll::{Rows, rows_ui};
+use super::scroll::{Moves, Rows, rows_ui};
 use super::text::Style;
 use crate::domain::sale::{Line, QUANTITY_MAX};
 use crate::terminal::Command;
@@ -33,6 +33,7 @@ pub fn cart_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
         columns: 1,
         height: cx.metrics.touch() + cx.mm(1.0),
         gap: cx.mm(1.0),
+        moves: Moves::Bar,
     };
     rows_ui(
         ui,
@@ -114,7 +115,7 @@ fn line_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, index: usize, line: &Line) {
     let gap = cx.mm(1.0);
     let mut rest = rect;
     let touch = cx.metrics.touch();
-    let buttons = rest.cut_right(touch * 2.0 + cx.mm(9.0), gap);
+    let buttons = rest.cut_right(touch * 2.0 + cx.mm(8.0), gap);
     let minus = Rect::from_min_size(buttons.min, vec2(touch, buttons.height()));
     let plus = Rect::from_min_max(buttons.max - vec2(touch, buttons.height()), buttons.max);
     let mut number = buttons;
@@ -145,13 +146,15 @@ fn line_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, index: usize, line: &Line) {
     }
     let style = Style::new(Letters::Strong, cx.metrics.scale, cx.palette.text);
     label_ui(ui, number, "cart-number", &line.quantity.to_string(), style);
-    let strong =
-        Style::new(Letters::Body, cx.metrics.scale, cx.palette.text).align(Align2::LEFT_CENTER);
-    label_ui(ui, rest.row(0, 2, 0.0), "cart-name", &name, strong);
+    let above = rest.cut_top(rest.height() * 0.62, 0.0);
+    let strong = Style::new(Letters::Body, cx.metrics.scale, cx.palette.text)
+        .align(Align2::LEFT_CENTER)
+        .rows(2);
+    label_ui(ui, above, "cart-name", &name, strong);
     let sum = line
         .total()
         .map_or_else(|_too_large| String::new(), |sum| cx.money(sum));
     let quiet =
         Style::new(Letters::Body, cx.metrics.scale, cx.palette.quiet).align(Align2::LEFT_CENTER);
-    label_ui(ui, rest.row(1, 2, 0.0), "cart-sum", &sum, quiet);
+    label_ui(ui, rest, "cart-sum", &sum, quiet);
 }

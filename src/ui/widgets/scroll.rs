@@ -8,6 +8,15 @@ use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
 use crate::ui::size::Cut as _;
 
+/// How a list is moved, besides by touch and wheel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moves {
+    /// By two buttons at its side.
+    Buttons,
+    /// By a bar, where buttons would leave too little room.
+    Bar,
+}
+
 /// A list's shape.
 #[derive(Clone, Copy, Debug)]
 pub struct Rows {
@@ -19,6 +28,8 @@ pub struct Rows {
     pub height: f32,
     /// Between cells in points.
     pub gap: f32,
+    /// What moves it.
+    pub moves: Moves,
 }
 
 impl Rows {
@@ -30,6 +41,7 @@ impl Rows {
             columns,
             height,
             gap,
+            moves: Moves::Buttons,
         }
     }
 
@@ -52,7 +64,8 @@ pub fn rows_ui(
     mut cell_ui: impl FnMut(&mut Ui, usize, Rect),
 ) {
     let mut jump = 0.0;
-    if rows.total() > rect.height() + 1.0 {
+    let long = rows.total() > rect.height() + 1.0;
+    if long && rows.moves == Moves::Buttons {
         let side = rect.cut_right(cx.metrics.touch(), cx.metrics.gap());
         let page = (rect.height() - rows.height * 0.5).max(rows.height + rows.gap);
         if up(cx, salt).pressed(ui, cx, side.row(0, 2, cx.metrics.gap())) {
@@ -64,10 +77,14 @@ pub fn rows_ui(
     }
     let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt(salt));
     child.shrink_clip_rect(rect);
+    let bar = match rows.moves {
+        Moves::Buttons => ScrollBarVisibility::AlwaysHidden,
+        Moves::Bar => ScrollBarVisibility::VisibleWhenNeeded,
+    };
     ScrollArea::vertical()
         .id_salt(salt)
         .auto_shrink([false, false])
-        .scroll_bar_visibility(ScrollBarVisibility::AlwaysHidden)
+        .scroll_bar_visibility(bar)
         .show_viewport(&mut child, |ui, viewport| {
             ui.set_min_size(vec2(rect.width(), rows.total()));
             if jump != 0.0 {
@@ -102,17 +119,20 @@ pub fn strip_ui(
     let gap = cx.metrics.gap();
     let total = widths.iter().map(|width| width + gap).sum::<f32>() - gap;
     let mut jump = 0.0;
-    if total > rect.width() + 1.0 {
+    // A narrow strip keeps its room for the cells; a half-seen one tells that it moves.
+    if total > rect.width() + 1.0 && rect.width() > cx.mm(75.0) {
         let left = rect.cut_left(cx.metrics.touch(), gap);
         let right = rect.cut_right(cx.metrics.touch(), gap);
         let page = rect.width() * 0.7;
-        if Button::new(cx, "scroll-left")
+        if Button::saying(key, cx.say("scroll-left"))
+            .nth(1)
             .icon_only(Icon::Left)
             .pressed(ui, cx, left)
         {
             jump = page;
         }
-        if Button::new(cx, "scroll-right")
+        if Button::saying(key, cx.say("scroll-right"))
+            .nth(2)
             .icon_only(Icon::Right)
             .pressed(ui, cx, right)
         {

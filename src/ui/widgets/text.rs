@@ -107,9 +107,12 @@ pub fn paint(painter: &Painter, rect: Rect, text: &str, style: Style) -> f32 {
         Align::Max => area.max.x,
     };
     let height = galley.size().y;
-    let shift = points * style.weight;
-    for step in [-0.5, 0.5] {
-        let place = pos2(left + shift * step, top);
+    // Whole pixels, or the second stroke would be seen at one place and not at the next.
+    let scale = painter.pixels_per_point();
+    let left = (left * scale).round() / scale;
+    let strokes = (points * style.weight * scale).round().clamp(0.0, 3.0);
+    for stroke in 0..=(strokes as u8) {
+        let place = pos2(left + f32::from(stroke) / scale, top);
         let shape = TextShape::new(place, Arc::clone(&galley), style.color).with_angle(angle);
         painter.add(shape);
     }
