@@ -209,8 +209,8 @@ impl Letters {
     pub const fn weight(self) -> f32 {
         match self {
             Self::Small | Self::Body => 0.018,
-            Self::Strong | Self::Title => 0.038,
-            Self::Huge => 0.03,
+            Self::Strong | Self::Title => 0.045,
+            Self::Huge => 0.035,
         }
     }
 }

@@ -188,11 +188,12 @@ fn grid_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View) {
     let smallest = TILE_MM * POINTS_PER_MM;
     let side = cx.mm(25.0).max(smallest);
     // Whole rows where the panel has few of them.
-    let (wanted, least) = match cx.metrics.class {
-        Class::Compact => (cx.mm(27.0), smallest),
-        Class::Wide | Class::Portrait => (cx.mm(30.0), cx.mm(23.0)),
+    let room = rect.height() + gap;
+    let (wanted, rows) = match cx.metrics.class {
+        Class::Compact => (cx.mm(27.0), (room / (smallest + gap) + 0.01).floor()),
+        Class::Wide | Class::Portrait => (cx.mm(32.0), (room / (cx.mm(29.0) + gap)).round()),
     };
-    let rows = ((rect.height() + gap) / (least + gap) + 0.01).floor().max(1.0);
+    let rows = rows.max(1.0);
     let height = ((rect.height() + gap) / rows - gap).clamp(smallest, wanted);
     let inner = rect.width() - cx.metrics.touch() - gap;
     let grid = Rows::grid(listed.len(), inner, side, height, gap);

@@ -90,6 +90,10 @@ pub fn rows_ui(
             if jump != 0.0 {
                 ui.scroll_with_delta(vec2(0.0, jump));
             }
+            let wide = match rows.moves {
+                Moves::Buttons => rect.width(),
+                Moves::Bar => rect.width() - cx.mm(1.5),
+            };
             let origin = ui.min_rect().min;
             let step = (rows.height + rows.gap).max(1.0);
             let first = (viewport.min.y / step).floor().max(0.0) as usize;

@@ -28,7 +28,12 @@ pub fn bar_ui(ui: &mut Ui, cx: &Cx<'_>, rect: &mut Rect) {
         return;
     }
     let mut strip = rect.cut_top(cx.metrics.touch(), gap);
-    let tabs = strip.cut_left(strip.width() * 0.655, cx.mm(3.0));
+    let share = if cx.metrics.class == Class::Compact {
+        0.605
+    } else {
+        0.655
+    };
+    let tabs = strip.cut_left(strip.width() * share, cx.mm(3.0));
     tabs_ui(ui, cx, tabs);
     status_ui(ui, cx, strip);
 }
@@ -52,10 +57,12 @@ pub fn status_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect) {
     let mut rect = rect;
     if let Some(key) = mark(cx) {
         let words = cx.say(key);
-        let style = Style::new(Letters::Small, cx.metrics.scale, cx.palette.on_demo);
-        let wide = text::width(ui.painter(), &words, style) + cx.mm(3.0);
+        let style = Style::new(Letters::Small, cx.metrics.scale, cx.palette.on_demo).rows(2);
+        // In two lines, so that the state beside it keeps its words.
+        let wide = text::width(ui.painter(), &words, style) * 0.62 + cx.mm(3.0);
         let right = rect.cut_right(wide, cx.mm(2.0));
-        let badge = Rect::from_center_size(right.center(), vec2(wide, cx.mm(6.0)));
+        let badge =
+            Rect::from_center_size(right.center(), vec2(wide, cx.mm(9.6).min(right.height())));
         ui.painter()
             .rect_filled(badge, cx.corner(), cx.palette.demo);
         label_ui(ui, badge, key, &words, style);

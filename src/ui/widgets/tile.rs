@@ -42,7 +42,7 @@ fn paint(ui: &Ui, cx: &Cx<'_>, rect: Rect, product: &Product, response: &Respons
     let down = response.is_pointer_button_down_on();
     let ground = if down { palette.pressed } else { palette.card };
     painter.rect_filled(rect, cx.corner(), ground);
-    let words_height = cx.mm(9.4).min(rect.height() * 0.55);
+    let words_height = cx.mm(10.0).min(rect.height() * 0.49);
     let mut picture = rect;
     let mut words = picture.cut_bottom(words_height, 0.0);
     if !picture_ui(ui, cx, picture, product) {
@@ -61,8 +61,8 @@ fn paint(ui: &Ui, cx: &Cx<'_>, rect: Rect, product: &Product, response: &Respons
         text::paint(painter, name, &product.name, style);
         price_ui(ui, cx, price, product);
     } else {
-        let mut inner = words.shrink2(vec2(cx.mm(1.2), cx.mm(0.5)));
-        let price = inner.cut_bottom(cx.mm(4.2), 0.0);
+        let mut inner = words.shrink2(vec2(cx.mm(1.2), cx.mm(0.6)));
+        let price = inner.cut_bottom(inner.height() * 0.5, 0.0);
         let style = Style::new(Letters::Body, cx.metrics.scale, palette.text);
         text::paint(painter, inner, &product.name, style);
         price_ui(ui, cx, price, product);
