@@ -105,7 +105,6 @@ impl App {
                 Event::Key {
                     key: Key::Enter | Key::Tab,
                     pressed: true,
-                    repeat: false,
                     ..
                 } => {
                     ended |= self.hear_end(now, snapshot);

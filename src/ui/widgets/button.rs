@@ -5,6 +5,7 @@ use egui::{Align2, Color32, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui,
 use super::text::{self, Style};
 use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
+use crate::ui::say::plain;
 use crate::ui::theme::Letters;
 
 /// How much a button asks for attention.
@@ -137,7 +138,7 @@ impl<'a> Button<'a> {
         if ui.is_rect_visible(rect) {
             self.paint(ui, cx, rect, &response);
         }
-        let name = self.name.unwrap_or(self.words);
+        let name = plain(&self.name.unwrap_or(self.words));
         response.widget_info(|| match self.kind {
             Kind::Choice { chosen } => {
                 WidgetInfo::selected(Role::Button, self.ready, chosen == Chosen::Yes, &name)

@@ -5,12 +5,13 @@ use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo};
 use super::text::{self, Style};
 use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
+use crate::ui::say::plain;
 use crate::ui::theme::{Letters, Tone};
 
 /// Draws `words` into `rect`; gives back the height that they took.
 pub fn label_ui(ui: &Ui, rect: Rect, key: &str, words: &str, style: Style) -> f32 {
     let response = ui.interact(rect, ui.scope_id().with((key, words)), Sense::empty());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, plain(words)));
     text::paint(ui.painter(), rect, words, style)
 }
 

@@ -100,7 +100,7 @@ pub fn rows_ui(
             let last = ((viewport.max.y / step).ceil().max(0.0) as usize).min(rows.lines());
             for line in first..last {
                 let top = origin.y + line as f32 * step;
-                let row = Rect::from_min_size(pos2(origin.x, top), vec2(rect.width(), rows.height));
+                let row = Rect::from_min_size(pos2(origin.x, top), vec2(wide, rows.height));
                 for column in 0..rows.columns {
                     let index = line * rows.columns + column;
                     if index < rows.count {
@@ -121,7 +121,7 @@ pub fn strip_ui(
     mut cell_ui: impl FnMut(&mut Ui, usize, Rect),
 ) {
     let gap = cx.metrics.gap();
-    let total = widths.iter().map(|width| width + gap).sum::<f32>() - gap;
+    let total = (widths.iter().map(|width| width + gap).sum::<f32>() - gap).max(0.0);
     let mut jump = 0.0;
     // A narrow strip keeps its room for the cells; a half-seen one tells that it moves.
     if total > rect.width() + 1.0 && rect.width() > cx.mm(75.0) {
