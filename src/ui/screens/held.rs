@@ -12,7 +12,7 @@ use crate::ui::widgets::scroll::{Moves, Rows, rows_ui};
 use crate::ui::widgets::status_bar::heading_ui;
 
 /// Draws the page.
-pub(super) fn held_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
+pub(crate) fn held_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
     let gap = cx.metrics.gap();
     let mut page = super::page(cx, rect, 140.0, 120.0);
     let mut top = page.cut_top(cx.metrics.touch(), gap);

@@ -24,7 +24,7 @@ use super::widgets::status_bar::{bar_ui, frame_ui};
 use crate::terminal::Screen;
 
 /// Draws the screen that the snapshot asks for over all of `ui`.
-pub(super) fn window_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View) {
+pub(crate) fn window_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View) {
     let mut rect = ui.max_rect();
     ui.painter()
         .rect_filled(rect, CornerRadius::ZERO, cx.palette.ground);

@@ -18,7 +18,7 @@ use crate::ui::widgets::notice::notice_ui;
 use crate::ui::widgets::text::Facing;
 
 /// Draws the screen.
-pub(super) fn pay_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
+pub(crate) fn pay_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
     if view.sheet == Sheet::WholeCode {
         return whole_ui(ui, cx, rect, view);
     }
@@ -212,7 +212,7 @@ fn main_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, pay: &PayView) {
 }
 
 /// The code on the whole screen: white in every theme.
-pub(super) fn whole_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
+pub(crate) fn whole_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
     let Some(pay) = cx.snap.pay.as_ref() else {
         return;
     };

@@ -16,7 +16,7 @@ use crate::ui::widgets::status_bar::tabs_ui;
 use crate::ui::widgets::text::{self, Style};
 
 /// Draws the screen.
-pub(super) fn recent_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
+pub(crate) fn recent_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
     view.recent.refresh(cx.till, cx.snap.revision);
     let gap = cx.metrics.gap();
     let mut rect = rect;

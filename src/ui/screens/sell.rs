@@ -21,7 +21,7 @@ use crate::ui::widgets::text::Style;
 use crate::ui::widgets::tile::{Mark, tile_ui};
 
 /// Draws the screen.
-pub(super) fn sell_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
+pub(crate) fn sell_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
     let mut rect = rect;
     if view.keyboard == Keyboard::Shown {
         let keys = rect.cut_bottom(keyboard::height(cx), cx.metrics.gap());
@@ -81,7 +81,7 @@ fn compact_bottom_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View) 
 }
 
 /// The cart on a page of its own, where there is no room beside the grid.
-pub(super) fn cart_sheet_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View) {
+pub(crate) fn cart_sheet_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View) {
     let gap = cx.metrics.gap();
     let mut top = rect.cut_top(cx.metrics.touch(), gap);
     let back = top.cut_left(cx.mm(30.0), gap);
@@ -219,10 +219,9 @@ fn grid_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View) {
 fn cell_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, product: &Product, view: &mut View) {
     let favorite = cx.snap.favorites.contains(&product.id);
     let mark = match view.arranging {
-        None => Mark::None,
         Some(Arranging { chosen }) if chosen == Some(product.id) => Mark::Chosen,
         Some(_) if favorite => Mark::Favorite,
-        Some(_) => Mark::None,
+        Some(_) | None => Mark::None,
     };
     let response = tile_ui(ui, cx, rect, product, mark);
     if response.long_touched() && view.arranging.is_none() {

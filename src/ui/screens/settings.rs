@@ -21,7 +21,7 @@ const THEMES: [(Theme, &str); 3] = [
 ];
 
 /// Draws the screen.
-pub(super) fn settings_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
+pub(crate) fn settings_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
     let gap = cx.metrics.gap();
     let mut rect = rect;
     if cx.metrics.class == Class::Portrait {

@@ -15,7 +15,7 @@ use crate::ui::theme::Letters;
 use crate::ui::view::{CashFor, Sheet, View};
 
 /// Draws the cart over all of `rect`.
-pub fn cart_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
+pub(crate) fn cart_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
     let gap = cx.metrics.gap();
     let mut inner = rect;
     let second = inner.cut_bottom(cx.metrics.touch(), gap);
@@ -50,7 +50,7 @@ pub fn cart_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
 }
 
 /// The label of the main button: `Pay 7.00 €`.
-pub fn pay_words(cx: &Cx<'_>) -> String {
+pub(crate) fn pay_words(cx: &Cx<'_>) -> String {
     match cx.snap.cart.total {
         Some(total) => cx.say_with("cart-pay", &[("amount", &cx.money(total))]),
         None => cx.say("cart-pay-nothing"),
@@ -58,7 +58,7 @@ pub fn pay_words(cx: &Cx<'_>) -> String {
 }
 
 /// The main button.
-pub fn pay_button_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
+pub(crate) fn pay_button_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     let pay = Button::saying("cart-pay", pay_words(cx))
         .kind(Kind::Primary)
         .letters(Letters::Title)
@@ -104,7 +104,7 @@ fn actions_ui(ui: &mut Ui, cx: &Cx<'_>, main: Rect, second: Rect, view: &mut Vie
 }
 
 /// The button that leads to carts that were put aside.
-pub fn held_button(cx: &Cx<'_>) -> Button<'static> {
+pub(crate) fn held_button(cx: &Cx<'_>) -> Button<'static> {
     let count = cx.snap.held.len().to_string();
     Button::saying("cart-held", cx.say_with("cart-held", &[("count", &count)]))
         .icon(Icon::Pause)

@@ -12,7 +12,7 @@ use crate::ui::size::{Class, Cut as _};
 use crate::ui::theme::Letters;
 
 /// Draws the chips of all sales that wait.
-pub fn chips_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
+pub(crate) fn chips_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     let waiting = &cx.snap.waiting;
     let width = if cx.metrics.class == Class::Compact {
         cx.mm(36.0)

@@ -10,7 +10,7 @@ use crate::ui::size::Cut as _;
 
 /// How a list is moved, besides by touch and wheel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moves {
+pub(crate) enum Moves {
     /// By two buttons at its side.
     Buttons,
     /// By a bar, where buttons would leave too little room.
@@ -19,22 +19,22 @@ pub enum Moves {
 
 /// A list's shape.
 #[derive(Clone, Copy, Debug)]
-pub struct Rows {
+pub(crate) struct Rows {
     /// How many cells.
-    pub count: usize,
+    pub(crate) count: usize,
     /// Cells beside each other.
-    pub columns: usize,
+    pub(crate) columns: usize,
     /// Height of a cell in points.
-    pub height: f32,
+    pub(crate) height: f32,
     /// Between cells in points.
-    pub gap: f32,
+    pub(crate) gap: f32,
     /// What moves it.
-    pub moves: Moves,
+    pub(crate) moves: Moves,
 }
 
 impl Rows {
     /// Cells of at least `side` points, as many beside each other as fit.
-    pub fn grid(count: usize, width: f32, side: f32, height: f32, gap: f32) -> Self {
+    pub(crate) fn grid(count: usize, width: f32, side: f32, height: f32, gap: f32) -> Self {
         let columns = ((width + gap) / (side + gap)).floor().max(1.0) as usize;
         Self {
             count,
@@ -55,7 +55,7 @@ impl Rows {
 }
 
 /// Draws the cells that are seen of a list that scrolls up and down.
-pub fn rows_ui(
+pub(crate) fn rows_ui(
     ui: &mut Ui,
     cx: &Cx<'_>,
     mut rect: Rect,
@@ -112,7 +112,7 @@ pub fn rows_ui(
 }
 
 /// Draws cells of given widths beside each other; moved by touch, wheel and buttons.
-pub fn strip_ui(
+pub(crate) fn strip_ui(
     ui: &mut Ui,
     cx: &Cx<'_>,
     mut rect: Rect,

@@ -20,7 +20,7 @@ const TABS: [(Screen, &str, Icon); 4] = [
 ];
 
 /// Draws the tabs and the status; takes its strips off `rect`.
-pub fn bar_ui(ui: &mut Ui, cx: &Cx<'_>, rect: &mut Rect) {
+pub(crate) fn bar_ui(ui: &mut Ui, cx: &Cx<'_>, rect: &mut Rect) {
     let gap = cx.metrics.gap();
     if cx.metrics.class == Class::Portrait {
         let strip = rect.cut_top(cx.mm(11.0), gap);
@@ -39,7 +39,7 @@ pub fn bar_ui(ui: &mut Ui, cx: &Cx<'_>, rect: &mut Rect) {
 }
 
 /// Draws the four tabs.
-pub fn tabs_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
+pub(crate) fn tabs_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     for (index, (screen, key, icon)) in TABS.into_iter().enumerate() {
         let chosen = (cx.snap.screen == screen).into();
         let tab = Button::new(cx, key)
@@ -53,7 +53,7 @@ pub fn tabs_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
 }
 
 /// Draws the reach and what waits, in words.
-pub fn status_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect) {
+pub(crate) fn status_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect) {
     let mut rect = rect;
     if let Some(key) = mark(cx) {
         let words = cx.say(key);
@@ -91,7 +91,7 @@ fn waits(cx: &Cx<'_>) -> Option<String> {
 }
 
 /// The key of the mark that says that no real money moves.
-pub fn mark(cx: &Cx<'_>) -> Option<&'static str> {
+pub(crate) fn mark(cx: &Cx<'_>) -> Option<&'static str> {
     match (cx.snap.shop.demo, cx.snap.shop.test_account) {
         (true, _) => Some("mark-demo"),
         (false, true) => Some("mark-test"),
@@ -100,7 +100,7 @@ pub fn mark(cx: &Cx<'_>) -> Option<&'static str> {
 }
 
 /// Draws the frame of a demo or a test account around the window; takes it off `rect`.
-pub fn frame_ui(ui: &Ui, cx: &Cx<'_>, rect: &mut Rect) {
+pub(crate) fn frame_ui(ui: &Ui, cx: &Cx<'_>, rect: &mut Rect) {
     if mark(cx).is_none() {
         return;
     }
@@ -112,7 +112,7 @@ pub fn frame_ui(ui: &Ui, cx: &Cx<'_>, rect: &mut Rect) {
 }
 
 /// A heading at the left of a strip.
-pub fn heading_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, words: &str) {
+pub(crate) fn heading_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, words: &str) {
     let style =
         Style::new(Letters::Title, cx.metrics.scale, cx.palette.text).align(Align2::LEFT_CENTER);
     label_ui(ui, rect, words, words, style);
