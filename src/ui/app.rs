@@ -51,6 +51,13 @@ impl App {
         }
     }
 
+    /// For a scanner that sends `prefix` before each code.
+    #[must_use]
+    pub fn with_scanner_prefix(mut self, prefix: &str) -> Self {
+        self.scanner = Scanner::with_prefix(prefix);
+        self
+    }
+
     /// Draws everything into `ui`, which fills the window.
     pub fn ui(&mut self, ui: &mut Ui) {
         if !self.awake {
@@ -96,21 +103,12 @@ impl App {
         let (now, events) = ui.input(|input| (input.time, input.events.clone()));
         let mut ended = false;
         for event in &events {
-            match event {
-                Event::Text(text) => {
-                    for character in text.chars() {
-                        self.hear_char(character, now);
-                    }
+            if let Event::Text(text) = event {
+                for character in text.chars() {
+                    self.hear_char(character, now);
                 }
-                Event::Key {
-                    key: Key::Enter | Key::Tab,
-                    pressed: true,
-                    repeat: false,
-                    ..
-                } => {
-                    ended |= self.hear_end(now, snapshot);
-                }
-                _ => {}
+            } else if is_end(event) {
+                ended |= self.hear_end(now, snapshot);
             }
         }
         if ended {
@@ -150,4 +148,16 @@ impl App {
             }
         }
     }
+}
+
+/// Whether a scanner could end a code with it.
+fn is_end(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Key {
+            key: Key::Enter | Key::Tab,
+            pressed: true,
+            ..
+        }
+    )
 }

@@ -27,37 +27,37 @@ struct Pressed {
 
 /// Remembers the last committing press, so that a nervous finger commits once.
 #[derive(Debug, Default)]
-pub struct Desk {
+pub(crate) struct Desk {
     pressed: Cell<Option<Pressed>>,
     busy: Cell<bool>,
 }
 
 impl Desk {
     /// Whether the till took no command the last time.
-    pub const fn is_busy(&self) -> bool {
+    pub(crate) const fn is_busy(&self) -> bool {
         self.busy.get()
     }
 }
 
 /// One frame's view of the till.
 #[derive(Clone, Copy)]
-pub struct Cx<'a> {
+pub(crate) struct Cx<'a> {
     /// What is shown.
-    pub snap: &'a Snapshot,
+    pub(crate) snap: &'a Snapshot,
     /// Whom commands go to.
-    pub till: &'a dyn Till,
+    pub(crate) till: &'a dyn Till,
     /// The cashier's words.
-    pub words: &'a Words,
+    pub(crate) words: &'a Words,
     /// The theme's colors.
-    pub palette: &'static Palette,
+    pub(crate) palette: &'static Palette,
     /// The window's sizes.
-    pub metrics: Metrics,
+    pub(crate) metrics: Metrics,
     /// Seconds since the window opened.
-    pub now: f64,
+    pub(crate) now: f64,
     /// The last committing press.
-    pub desk: &'a Desk,
+    pub(crate) desk: &'a Desk,
     /// Pictures of products.
-    pub pictures: &'a Pictures,
+    pub(crate) pictures: &'a Pictures,
 }
 
 impl std::fmt::Debug for Cx<'_> {
@@ -71,13 +71,13 @@ impl std::fmt::Debug for Cx<'_> {
 
 impl Cx<'_> {
     /// Sends a command that may be repeated: one more piece, another theme.
-    pub fn send(&self, command: Command) {
+    pub(crate) fn send(&self, command: Command) {
         let taken = self.till.send(command, self.snap.screen_seq);
         self.desk.busy.set(!taken);
     }
 
     /// Sends a command that must not be repeated by a second tap on the same screen.
-    pub fn commit(&self, command: Command) {
+    pub(crate) fn commit(&self, command: Command) {
         let press = Pressed {
             screen: self.snap.screen_seq,
             notice: self.snap.notice.as_ref().map(|(number, _)| *number),
@@ -99,32 +99,32 @@ impl Cx<'_> {
     }
 
     /// The cashier's words for a key.
-    pub fn say(&self, key: &str) -> String {
+    pub(crate) fn say(&self, key: &str) -> String {
         self.words.say(key, &[])
     }
 
     /// The cashier's words for a key, with values in them.
-    pub fn say_with(&self, key: &str, values: &[(&str, &str)]) -> String {
+    pub(crate) fn say_with(&self, key: &str, values: &[(&str, &str)]) -> String {
         self.words.say(key, values)
     }
 
     /// An amount as the shop writes it.
-    pub fn money(&self, amount: Amount) -> String {
+    pub(crate) fn money(&self, amount: Amount) -> String {
         amount.format(self.snap.shop.locale)
     }
 
     /// Hours and minutes in the shop's zone.
-    pub fn clock(&self, at: Timestamp) -> String {
+    pub(crate) fn clock(&self, at: Timestamp) -> String {
         self.snap.shop.day.clock_time(at)
     }
 
     /// Points for millimeters that grow with the panel.
-    pub fn mm(&self, millimeters: f32) -> f32 {
+    pub(crate) fn mm(&self, millimeters: f32) -> f32 {
         self.metrics.mm(millimeters)
     }
 
     /// The corners of buttons and tiles.
-    pub fn corner(&self) -> CornerRadius {
+    pub(crate) fn corner(&self) -> CornerRadius {
         CornerRadius::same(self.metrics.mm(self.palette.corner_mm) as u8)
     }
 }

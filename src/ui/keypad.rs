@@ -9,7 +9,7 @@ const TERMS_MAX: usize = 50;
 
 /// A key of the keypad.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Key {
+pub(crate) enum Key {
     /// 0 to 9.
     Digit(u8),
     /// Two zeros.
@@ -24,14 +24,14 @@ pub enum Key {
 
 /// What was typed so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Keypad {
+pub(crate) struct Keypad {
     typed: i64,
     terms: Vec<i64>,
 }
 
 impl Keypad {
     /// Takes a key; one that would go beyond the limits does nothing.
-    pub fn press(&mut self, key: Key) {
+    pub(crate) fn press(&mut self, key: Key) {
         match key {
             Key::Digit(digit) => self.append(10, i64::from(digit.min(9))),
             Key::DoubleZero => self.append(100, 0),
@@ -50,13 +50,13 @@ impl Keypad {
     }
 
     /// Takes this amount instead of what was typed.
-    pub fn set(&mut self, minor: i64) {
+    pub(crate) fn set(&mut self, minor: i64) {
         self.terms.clear();
         self.typed = minor.max(0);
     }
 
     /// The sum of all terms and what is typed.
-    pub fn total(&self, currency: Currency) -> Amount {
+    pub(crate) fn total(&self, currency: Currency) -> Amount {
         let minor = self
             .terms
             .iter()
@@ -65,12 +65,12 @@ impl Keypad {
     }
 
     /// What is typed now.
-    pub const fn typed(&self, currency: Currency) -> Amount {
+    pub(crate) const fn typed(&self, currency: Currency) -> Amount {
         Amount::new(self.typed, currency)
     }
 
     /// The terms before it.
-    pub fn terms(&self) -> &[i64] {
+    pub(crate) fn terms(&self) -> &[i64] {
         &self.terms
     }
 
@@ -86,7 +86,7 @@ impl Keypad {
 }
 
 /// Notes that a customer is likely to give for `total`: at most three sums above it.
-pub fn likely_notes(total: Amount) -> Vec<Amount> {
+pub(crate) fn likely_notes(total: Amount) -> Vec<Amount> {
     // The smallest note is five whole units; where a currency has no fraction, five hundred.
     let exponent = total.currency.exponent();
     let unit = if exponent == 0 {

@@ -6,22 +6,23 @@
     clippy::cast_sign_loss,
     clippy::cast_possible_wrap,
     clippy::arithmetic_side_effects,
-    reason = "points and pixels of one window are small numbers; money is calculated in domain"
+    clippy::similar_names,
+    reason = "points and pixels of one window are small numbers, cut from a rect and its rest; money is calculated in domain"
 )]
 
 mod app;
 mod cx;
 mod icon;
-pub mod keypad;
+mod keypad;
 mod pictures;
 mod say;
-pub mod scanner;
+mod scanner;
 mod screens;
-pub mod size;
-pub mod theme;
+mod size;
+mod theme;
 pub mod tr;
 mod view;
-pub mod widgets;
+mod widgets;
 mod window;
 
 use std::sync::Arc;

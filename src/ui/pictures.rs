@@ -12,16 +12,16 @@ const TEXTURES_MAX: usize = 256;
 
 /// A picture that can be painted.
 #[derive(Clone)]
-pub struct Shown {
+pub(crate) struct Shown {
     /// Its texture.
-    pub texture: TextureHandle,
+    pub(crate) texture: TextureHandle,
     /// The color of its corner, to go on around it; none where it is transparent.
-    pub ground: Option<Color32>,
+    pub(crate) ground: Option<Color32>,
 }
 
 /// The textures that were painted lately.
 #[derive(Default)]
-pub struct Pictures {
+pub(crate) struct Pictures {
     kept: RefCell<Kept>,
 }
 
@@ -33,7 +33,7 @@ struct Kept {
 
 impl Pictures {
     /// The picture of a source, where the till has it by now.
-    pub fn find(&self, ctx: &Context, till: &dyn Till, source: &str) -> Option<Shown> {
+    pub(crate) fn find(&self, ctx: &Context, till: &dyn Till, source: &str) -> Option<Shown> {
         let mut kept = self.kept.borrow_mut();
         kept.used = kept.used.saturating_add(1);
         let used = kept.used;

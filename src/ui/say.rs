@@ -11,13 +11,13 @@ use crate::terminal::{Notice, SaleView};
 
 /// A state for people: never a color alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Said {
+pub(crate) struct Said {
     /// The picture.
-    pub icon: Icon,
+    pub(crate) icon: Icon,
     /// The color.
-    pub tone: Tone,
+    pub(crate) tone: Tone,
     /// The words.
-    pub words: String,
+    pub(crate) words: String,
 }
 
 impl Said {
@@ -27,7 +27,7 @@ impl Said {
 }
 
 /// Whether the payment account can be reached.
-pub fn reach(cx: &Cx<'_>) -> Said {
+pub(crate) fn reach(cx: &Cx<'_>) -> Said {
     match cx.snap.status.reach {
         Reach::NoBackend => Said::new(Icon::Warning, Tone::Waiting, cx.say("reach-none")),
         Reach::Unknown => Said::new(Icon::Clock, Tone::Plain, cx.say("reach-unknown")),
@@ -46,7 +46,7 @@ pub fn reach(cx: &Cx<'_>) -> Said {
 }
 
 /// Where a sale stands.
-pub fn sale(cx: &Cx<'_>, sale: &SaleView) -> Said {
+pub(crate) fn sale(cx: &Cx<'_>, sale: &SaleView) -> Said {
     let amount = |key: &str, amount| {
         let amount = cx.money(amount);
         cx.say_with(key, &[("amount", &amount)])
@@ -94,7 +94,7 @@ fn paid(cx: &Cx<'_>, sale: &SaleView) -> Said {
 }
 
 /// What is bought, in one line.
-pub fn lines(words: &Words, lines: &[Line]) -> String {
+pub(crate) fn lines(words: &Words, lines: &[Line]) -> String {
     let named: Vec<String> = lines
         .iter()
         .take(4)
@@ -119,7 +119,7 @@ pub fn lines(words: &Words, lines: &[Line]) -> String {
 }
 
 /// A sentence for the cashier.
-pub fn notice(cx: &Cx<'_>, notice: &Notice) -> String {
+pub(crate) fn notice(cx: &Cx<'_>, notice: &Notice) -> String {
     match notice {
         Notice::OfflineNoCode { amount } => {
             with(cx, "notice-offline-no-code", "amount", &cx.money(*amount))
@@ -168,6 +168,6 @@ fn with(cx: &Cx<'_>, key: &str, name: &str, value: &str) -> String {
 }
 
 /// A name as assistive technology and tests get it: with ordinary spaces.
-pub fn plain(name: &str) -> String {
+pub(crate) fn plain(name: &str) -> String {
     name.replace(['\u{a0}', '\u{202f}'], " ")
 }

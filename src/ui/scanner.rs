@@ -16,7 +16,7 @@ const STUTTER_SECS: f64 = 0.3;
 
 /// What the keyboard said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Typed {
+pub(crate) enum Typed {
     /// A character.
     Char(char),
     /// Enter or Tab.
@@ -25,7 +25,7 @@ pub enum Typed {
 
 /// What it means.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Heard {
+pub(crate) enum Heard {
     /// The first character after a pause: a field remembers its text now.
     Begin,
     /// Another character.
@@ -40,7 +40,7 @@ pub enum Heard {
 
 /// Listens to the keyboard.
 #[derive(Clone, Debug, Default)]
-pub struct Scanner {
+pub(crate) struct Scanner {
     prefix: String,
     typed: String,
     began: f64,
@@ -50,7 +50,7 @@ pub struct Scanner {
 
 impl Scanner {
     /// For a scanner that sends `prefix` before each code; it is taken off.
-    pub fn with_prefix(prefix: &str) -> Self {
+    pub(crate) fn with_prefix(prefix: &str) -> Self {
         Self {
             prefix: prefix.to_owned(),
             ..Self::default()
@@ -58,7 +58,7 @@ impl Scanner {
     }
 
     /// Takes what was typed at `now`, in seconds.
-    pub fn hear(&mut self, typed: Typed, now: f64) -> Heard {
+    pub(crate) fn hear(&mut self, typed: Typed, now: f64) -> Heard {
         let paused = self.typed.is_empty() || now - self.last > PAUSE_SECS;
         match typed {
             Typed::Char(character) => {

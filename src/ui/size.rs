@@ -5,27 +5,25 @@
 use egui::{Rect, Vec2};
 
 /// Points in one millimeter.
-pub const POINTS_PER_MM: f32 = 96.0 / 25.4;
+pub(crate) const POINTS_PER_MM: f32 = 96.0 / 25.4;
 
 /// Smallest side of anything that is touched, in millimeters.
-pub const TOUCH_MM: f32 = 12.0;
+pub(crate) const TOUCH_MM: f32 = 12.0;
 /// Height of the one main button.
-pub const PRIMARY_MM: f32 = 15.0;
+pub(crate) const PRIMARY_MM: f32 = 15.0;
 /// Smallest side of a product's tile.
-pub const TILE_MM: f32 = 20.0;
-/// Smallest side of a keypad's key, where the panel has room for it.
-pub const KEY_MM: f32 = 18.0;
+pub(crate) const TILE_MM: f32 = 20.0;
 /// Between two things that are touched.
-pub const GAP_MM: f32 = 2.0;
+pub(crate) const GAP_MM: f32 = 2.0;
 
 /// Points for millimeters.
-pub fn mm(millimeters: f32) -> f32 {
+pub(crate) fn mm(millimeters: f32) -> f32 {
     millimeters * POINTS_PER_MM
 }
 
 /// How the window is divided up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Class {
+pub(crate) enum Class {
     /// A seven-inch panel: sheets instead of side panels.
     Compact,
     /// Wider than high, with room for the cart at the side.
@@ -36,16 +34,16 @@ pub enum Class {
 
 /// The window's division and the sizes that grow with it.
 #[derive(Clone, Copy, Debug)]
-pub struct Metrics {
+pub(crate) struct Metrics {
     /// Which division.
-    pub class: Class,
-    /// How much larger than on the smallest panel text and buttons are; 1 to 1.6.
-    pub scale: f32,
+    pub(crate) class: Class,
+    /// How much larger than on the smallest panel text and buttons are; 1 to 1.35.
+    pub(crate) scale: f32,
 }
 
 impl Metrics {
     /// For a window of `size` points.
-    pub fn of(size: Vec2) -> Self {
+    pub(crate) fn of(size: Vec2) -> Self {
         let width = size.x / POINTS_PER_MM;
         let height = size.y / POINTS_PER_MM;
         let class = if height > width * 1.05 {
@@ -55,33 +53,33 @@ impl Metrics {
         } else {
             Class::Wide
         };
-        let scale = (width.min(height) / 120.0).clamp(1.0, 1.6);
+        let scale = (width.min(height) / 120.0).clamp(1.0, 1.35);
         Self { class, scale }
     }
 
     /// Points for millimeters that grow with the panel.
-    pub fn mm(self, millimeters: f32) -> f32 {
+    pub(crate) fn mm(self, millimeters: f32) -> f32 {
         mm(millimeters * self.scale)
     }
 
     /// The space between two things.
-    pub fn gap(self) -> f32 {
+    pub(crate) fn gap(self) -> f32 {
         self.mm(GAP_MM)
     }
 
     /// Height of an ordinary button.
-    pub fn touch(self) -> f32 {
+    pub(crate) fn touch(self) -> f32 {
         self.mm(TOUCH_MM)
     }
 
     /// Height of the main button.
-    pub fn primary(self) -> f32 {
+    pub(crate) fn primary(self) -> f32 {
         self.mm(PRIMARY_MM)
     }
 }
 
 /// Takes a strip off a rectangle's side, and the gap after it.
-pub trait Cut {
+pub(crate) trait Cut {
     /// Off the top.
     fn cut_top(&mut self, height: f32, gap: f32) -> Rect;
     /// Off the bottom.

@@ -5,13 +5,13 @@ use egui::{Color32, FontId};
 use crate::terminal::Theme;
 
 /// The payment code's dark modules, in every theme.
-pub const CODE_DARK: Color32 = Color32::BLACK;
+pub(crate) const CODE_DARK: Color32 = Color32::BLACK;
 /// The payment code's light modules and what surrounds them, in every theme.
-pub const CODE_LIGHT: Color32 = Color32::WHITE;
+pub(crate) const CODE_LIGHT: Color32 = Color32::WHITE;
 
 /// What a color says; an icon and a word always say it too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tone {
+pub(crate) enum Tone {
     /// Nothing in particular.
     Plain,
     /// Money is there.
@@ -24,39 +24,39 @@ pub enum Tone {
 
 /// All colors of a theme.
 #[derive(Clone, Debug)]
-pub struct Palette {
+pub(crate) struct Palette {
     /// Behind everything.
-    pub ground: Color32,
+    pub(crate) ground: Color32,
     /// Bars, cards and tiles.
-    pub card: Color32,
+    pub(crate) card: Color32,
     /// Ordinary buttons.
-    pub button: Color32,
+    pub(crate) button: Color32,
     /// A button under the finger.
-    pub pressed: Color32,
+    pub(crate) pressed: Color32,
     /// Text.
-    pub text: Color32,
+    pub(crate) text: Color32,
     /// Text that matters less; still 4.5 to 1.
-    pub quiet: Color32,
+    pub(crate) quiet: Color32,
     /// Edges.
-    pub line: Color32,
+    pub(crate) line: Color32,
     /// The one main action, and what is chosen.
-    pub primary: Color32,
+    pub(crate) primary: Color32,
     /// On the main action.
-    pub on_primary: Color32,
+    pub(crate) on_primary: Color32,
     /// Money is there.
-    pub good: Color32,
+    pub(crate) good: Color32,
     /// Something is still to come.
-    pub waiting: Color32,
+    pub(crate) waiting: Color32,
     /// Somebody has to look.
-    pub alarm: Color32,
+    pub(crate) alarm: Color32,
     /// The frame of a demo or a test account.
-    pub demo: Color32,
+    pub(crate) demo: Color32,
     /// On the frame of a demo.
-    pub on_demo: Color32,
+    pub(crate) on_demo: Color32,
     /// Width of edges in points.
-    pub edge: f32,
+    pub(crate) edge: f32,
     /// Corners of tiles and buttons in millimeters.
-    pub corner_mm: f32,
+    pub(crate) corner_mm: f32,
 }
 
 #[expect(
@@ -126,7 +126,7 @@ const SUNLIGHT: Palette = Palette {
 
 impl Palette {
     /// The colors of a theme.
-    pub const fn of(theme: Theme) -> &'static Self {
+    pub(crate) const fn of(theme: Theme) -> &'static Self {
         match theme {
             Theme::Light => &LIGHT,
             Theme::Dark => &DARK,
@@ -135,7 +135,7 @@ impl Palette {
     }
 
     /// The color of a tone, for text and icons on a card.
-    pub const fn tone(&self, tone: Tone) -> Color32 {
+    pub(crate) const fn tone(&self, tone: Tone) -> Color32 {
         match tone {
             Tone::Plain => self.text,
             Tone::Good => self.good,
@@ -146,7 +146,7 @@ impl Palette {
 }
 
 /// The ground of a tile without a picture, by the first letters of its category.
-pub fn tint(theme: Theme, seed: &str) -> Color32 {
+pub(crate) fn tint(theme: Theme, seed: &str) -> Color32 {
     const LIGHT_TINTS: [Color32; 6] = [
         rgb(222, 236, 246),
         rgb(226, 241, 226),
@@ -179,7 +179,7 @@ pub fn tint(theme: Theme, seed: &str) -> Color32 {
 
 /// How large letters are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Letters {
+pub(crate) enum Letters {
     /// Beside something larger.
     Small,
     /// Ordinary.
@@ -194,7 +194,7 @@ pub enum Letters {
 
 impl Letters {
     /// Height of a line's letters in millimeters on the smallest panel.
-    pub const fn millimeters(self) -> f32 {
+    pub(crate) const fn millimeters(self) -> f32 {
         match self {
             Self::Small => 3.1,
             Self::Body => 3.6,
@@ -206,22 +206,22 @@ impl Letters {
 
     /// How far the second stroke of a letter lies from the first, as a part of its height: the
     /// default font has one thin cut only.
-    pub const fn weight(self) -> f32 {
+    pub(crate) const fn weight(self) -> f32 {
         match self {
             Self::Small | Self::Body => 0.018,
-            Self::Strong | Self::Title => 0.038,
-            Self::Huge => 0.03,
+            Self::Strong | Self::Title => 0.045,
+            Self::Huge => 0.035,
         }
     }
 }
 
 /// The font for letters of a height in points.
-pub const fn font(points: f32) -> FontId {
+pub(crate) const fn font(points: f32) -> FontId {
     FontId::proportional(points)
 }
 
 /// Gives the toolkit's own widgets the theme's colors and switches off what a kiosk must not have.
-pub fn apply(ctx: &egui::Context, theme: Theme) {
+pub(crate) fn apply(ctx: &egui::Context, theme: Theme) {
     let palette = Palette::of(theme);
     let base = match theme {
         Theme::Dark => egui::Visuals::dark(),

@@ -19,7 +19,7 @@ const FOUND_MAX: usize = 500;
 
 /// What the grid of Sell lists.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Tab {
+pub(crate) enum Tab {
     /// The owner's favorites; all products where there are none.
     #[default]
     Favorites,
@@ -31,7 +31,7 @@ pub enum Tab {
 
 /// Whom cash is taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CashFor {
+pub(crate) enum CashFor {
     /// The cart.
     Cart,
     /// A sale that waits.
@@ -40,7 +40,7 @@ pub enum CashFor {
 
 /// A page before the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sheet {
+pub(crate) enum Sheet {
     /// None.
     #[default]
     None,
@@ -66,7 +66,7 @@ pub enum Sheet {
 
 /// Letters on the glass.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Keyboard {
+pub(crate) enum Keyboard {
     /// Not there.
     #[default]
     Hidden,
@@ -76,41 +76,41 @@ pub enum Keyboard {
 
 /// Favorites that are being arranged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Arranging {
+pub(crate) struct Arranging {
     /// The one that the arrows move.
-    pub chosen: Option<ProductId>,
+    pub(crate) chosen: Option<ProductId>,
 }
 
 /// Everything that the window remembers between frames.
 #[derive(Debug, Default)]
-pub struct View {
+pub(crate) struct View {
     /// What the grid lists.
-    pub tab: Tab,
+    pub(crate) tab: Tab,
     /// What is searched for.
-    pub search: String,
+    pub(crate) search: String,
     /// What was searched for before the present burst of keys, which may turn out to be a scan.
-    pub search_before: String,
+    pub(crate) search_before: String,
     /// Letters on the glass.
-    pub keyboard: Keyboard,
+    pub(crate) keyboard: Keyboard,
     /// A page before the screen.
-    pub sheet: Sheet,
+    pub(crate) sheet: Sheet,
     /// What was typed on the keypad.
-    pub pad: Keypad,
+    pub(crate) pad: Keypad,
     /// Favorites that are being arranged.
-    pub arranging: Option<Arranging>,
+    pub(crate) arranging: Option<Arranging>,
     /// Whom the Pay screen stands upright for; stays over sales, as the counter does.
-    pub facing: Facing,
+    pub(crate) facing: Facing,
     /// The payer's words.
-    pub payer: Option<Words>,
+    pub(crate) payer: Option<Words>,
     /// The sales of Recent.
-    pub recent: Recent,
+    pub(crate) recent: Recent,
     listing: Listing,
     screen: Option<(u64, Screen)>,
 }
 
 impl View {
     /// Takes notice of a new screen: pages and typed digits belong to the old one.
-    pub fn follow(&mut self, snapshot: &Snapshot) {
+    pub(crate) fn follow(&mut self, snapshot: &Snapshot) {
         let screen = (snapshot.screen_seq, snapshot.screen);
         if self.screen == Some(screen) {
             return;
@@ -129,12 +129,12 @@ impl View {
     }
 
     /// The payer's words: the chosen language, else the cashier's.
-    pub fn payer_words(&mut self, cashier: Language) -> &Words {
+    pub(crate) fn payer_words(&mut self, cashier: Language) -> &Words {
         self.payer.get_or_insert_with(|| Words::of(cashier))
     }
 
     /// Positions of the products that the grid lists now; found once for each change.
-    pub fn listed(&mut self, snapshot: &Snapshot) -> Arc<[usize]> {
+    pub(crate) fn listed(&mut self, snapshot: &Snapshot) -> Arc<[usize]> {
         let key = (
             snapshot.catalog.revision(),
             self.tab.clone(),
@@ -186,17 +186,20 @@ fn positions(snapshot: &Snapshot, tab: &Tab, search: &str) -> Vec<usize> {
     }
 }
 
+/// The sales, or why they could not be read.
+pub(crate) type Known = Result<Vec<SaleView>, String>;
+
 /// The list of Recent, asked for anew when the till has something new.
 #[derive(Debug, Default)]
-pub struct Recent {
+pub(crate) struct Recent {
     asked: Option<u64>,
-    answered: Arc<Mutex<Option<Result<Vec<SaleView>, String>>>>,
+    answered: Arc<Mutex<Option<Known>>>,
     waiting: Arc<std::sync::atomic::AtomicBool>,
 }
 
 impl Recent {
     /// Asks where what is known is older than the snapshot and no answer is under way.
-    pub fn refresh(&mut self, till: &dyn Till, revision: u64) {
+    pub(crate) fn refresh(&mut self, till: &dyn Till, revision: u64) {
         use std::sync::atomic::Ordering;
         if self.asked == Some(revision) || self.waiting.swap(true, Ordering::AcqRel) {
             return;
@@ -229,7 +232,7 @@ impl Recent {
     }
 
     /// Gives what is known to `read`; none before the first answer.
-    pub fn read<R>(&self, read: impl FnOnce(Option<&Result<Vec<SaleView>, String>>) -> R) -> R {
+    pub(crate) fn read<R>(&self, read: impl FnOnce(Option<&Known>) -> R) -> R {
         let answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
         read(answered.as_ref())
     }

@@ -15,7 +15,7 @@ use crate::ui::widgets::label::label_ui;
 use crate::ui::widgets::text::Style;
 
 /// Draws the page.
-pub(super) fn amount_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
+pub(crate) fn amount_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
     let gap = cx.metrics.gap();
     let mut page = super::page(cx, rect, 168.0, 96.0);
     let keys = if cx.metrics.class == Class::Portrait {

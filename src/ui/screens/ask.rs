@@ -21,7 +21,7 @@ const REASONS: [&str; 4] = [
 ];
 
 /// Whether the cart is really to be emptied.
-pub(super) fn clear_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
+pub(crate) fn clear_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
     let sure = question_ui(
         ui,
         cx,
@@ -41,7 +41,7 @@ pub(super) fn clear_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
 }
 
 /// Whether a sale is really to be ended.
-pub(super) fn cancel_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, sale: SaleId) {
+pub(crate) fn cancel_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, sale: SaleId) {
     let sure = question_ui(
         ui,
         cx,
@@ -76,7 +76,7 @@ fn question_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, keys: [&st
 }
 
 /// Why goods are handed over without proof.
-pub(super) fn claim_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, sale: SaleId) {
+pub(crate) fn claim_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, sale: SaleId) {
     let gap = cx.metrics.gap();
     let mut page = super::page(cx, rect, 140.0, 86.0);
     heading_ui(ui, cx, page.cut_top(cx.mm(10.0), gap), "claim-title");

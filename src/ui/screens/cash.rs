@@ -16,7 +16,7 @@ use crate::ui::widgets::label::label_ui;
 use crate::ui::widgets::text::Style;
 
 /// Draws the page.
-pub(super) fn cash_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, whom: CashFor) {
+pub(crate) fn cash_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, whom: CashFor) {
     let gap = cx.metrics.gap();
     let due = match whom {
         CashFor::Cart => cx.snap.cart.total,

@@ -6,11 +6,11 @@ use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
 use crate::ui::size::Cut as _;
 use crate::ui::theme::Letters;
-use crate::ui::widgets::label::{label_ui, paragraph_ui};
+use crate::ui::widgets::label::label_ui;
 use crate::ui::widgets::text::Style;
 
 /// Draws the screen.
-pub(super) fn fault_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect) {
+pub(crate) fn fault_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect) {
     let gap = cx.metrics.gap();
     let mut page = super::page(cx, rect.shrink(gap * 2.0), 150.0, 90.0);
     let sign = page.cut_top(cx.mm(24.0), gap);
@@ -33,5 +33,6 @@ pub(super) fn fault_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect) {
         .rows(5);
     let remedy = page.cut_bottom(cx.mm(22.0), gap);
     label_ui(ui, page, "fault-reason", &reason, strong);
-    paragraph_ui(ui, cx, remedy, &cx.say("fault-remedy"));
+    let body = Style::new(Letters::Body, cx.metrics.scale, cx.palette.text).rows(5);
+    label_ui(ui, remedy, "fault-remedy", &cx.say("fault-remedy"), body);
 }

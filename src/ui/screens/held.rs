@@ -8,11 +8,11 @@ use crate::ui::icon::Icon;
 use crate::ui::size::Cut as _;
 use crate::ui::view::{Sheet, View};
 use crate::ui::widgets::button::Button;
-use crate::ui::widgets::scroll::{Rows, rows_ui};
+use crate::ui::widgets::scroll::{Moves, Rows, rows_ui};
 use crate::ui::widgets::status_bar::heading_ui;
 
 /// Draws the page.
-pub(super) fn held_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
+pub(crate) fn held_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
     let gap = cx.metrics.gap();
     let mut page = super::page(cx, rect, 140.0, 120.0);
     let mut top = page.cut_top(cx.metrics.touch(), gap);
@@ -29,6 +29,7 @@ pub(super) fn held_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
         columns: 1,
         height: cx.metrics.primary(),
         gap,
+        moves: Moves::Buttons,
     };
     rows_ui(ui, cx, page, ("held", ""), rows, |ui, index, rect| {
         let Some(held) = cx.snap.held.get(index) else {

@@ -24,7 +24,7 @@ use super::widgets::status_bar::{bar_ui, frame_ui};
 use crate::terminal::Screen;
 
 /// Draws the screen that the snapshot asks for over all of `ui`.
-pub(super) fn window_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View) {
+pub(crate) fn window_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View) {
     let mut rect = ui.max_rect();
     ui.painter()
         .rect_filled(rect, CornerRadius::ZERO, cx.palette.ground);
@@ -35,7 +35,12 @@ pub(super) fn window_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View) {
         Screen::Fault => return fault::fault_ui(ui, cx, rect),
         Screen::Sell | Screen::Recent | Screen::Sync | Screen::Settings => {}
     }
-    let mut rect = rect.shrink(cx.metrics.gap());
+    let margin = if cx.metrics.class == Class::Compact {
+        1.1
+    } else {
+        2.0
+    };
+    let mut rect = rect.shrink(cx.mm(margin));
     if view.sheet != Sheet::None && cx.snap.screen == Screen::Sell {
         notice_ui(ui, cx, &mut rect);
         return sheet_ui(ui, cx, rect, view);

@@ -14,7 +14,7 @@ use crate::ui::widgets::notice::notice_ui;
 use crate::ui::widgets::text::Style;
 
 /// Draws the screen.
-pub(super) fn paid_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
+pub(crate) fn paid_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     let mut rect = rect.shrink(cx.metrics.gap());
     notice_ui(ui, cx, &mut rect);
     let next = rect.cut_bottom(cx.metrics.primary() * 1.2, cx.metrics.gap());

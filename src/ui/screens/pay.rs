@@ -18,7 +18,7 @@ use crate::ui::widgets::notice::notice_ui;
 use crate::ui::widgets::text::Facing;
 
 /// Draws the screen.
-pub(super) fn pay_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
+pub(crate) fn pay_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
     if view.sheet == Sheet::WholeCode {
         return whole_ui(ui, cx, rect, view);
     }
@@ -35,7 +35,11 @@ pub(super) fn pay_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
     match cx.metrics.class {
         Class::Compact | Class::Wide => {
             let side = rest.height().min(rest.width() * 0.62);
-            let square = rest.cut_left(side, 0.0);
+            let mut square = rest.cut_left(side, 0.0);
+            if cx.metrics.class == Class::Wide {
+                let languages = square.cut_bottom(cx.metrics.touch() + gap * 2.0, 0.0);
+                language_row_ui(ui, cx, languages.shrink(gap), view);
+            }
             code_ui(ui, cx, square, pay, view);
             column_ui(ui, cx, rest.shrink(gap), pay, view);
         }
@@ -59,23 +63,30 @@ fn column_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, pay: &PayView, view: &mut
     let height = actions_height(cx);
     let actions = rect.cut_bottom(height, gap);
     actions_ui(ui, cx, actions, pay, view);
-    if cx.metrics.class == Class::Wide {
-        let languages = rect.cut_bottom(cx.metrics.touch() * 2.0 + gap, gap);
-        language_row_ui(ui, cx, languages, view);
-    }
     words_ui(ui, cx, rect, pay, view, cx.palette.text);
 }
 
-/// Height of the cashier's part: three rows of buttons, the main one, and the state in words.
+/// Rows of buttons above the main one.
+fn action_rows(cx: &Cx<'_>) -> usize {
+    match cx.metrics.class {
+        Class::Compact => 2,
+        Class::Wide | Class::Portrait => 3,
+    }
+}
+
+/// Height of the cashier's part: rows of buttons, the main one, and the state in words.
 fn actions_height(cx: &Cx<'_>) -> f32 {
-    cx.metrics.touch() * 3.0 + cx.metrics.primary() + cx.metrics.gap() * 3.0 + cx.mm(5.5)
+    let row = cx.metrics.touch() + cx.metrics.gap();
+    row * action_rows(cx) as f32 + cx.metrics.primary() + cx.mm(6.0)
 }
 
 fn actions_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, pay: &PayView, view: &mut View) {
     let gap = cx.metrics.gap();
     let main = rect.cut_bottom(cx.metrics.primary(), gap);
     main_ui(ui, cx, main, pay);
-    let grid = rect.cut_bottom(cx.metrics.touch() * 3.0 + gap * 2.0, cx.mm(0.5));
+    let rows = action_rows(cx);
+    let height = (cx.metrics.touch() + gap) * rows as f32 - gap;
+    let grid = rect.cut_bottom(height, cx.mm(0.5));
     let said = say::sale(cx, &pay.sale);
     let state = rect.cut_bottom(cx.mm(5.0), 0.0);
     toned_ui(
@@ -86,45 +97,99 @@ fn actions_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, pay: &PayView, view: &mu
         (said.icon, said.tone),
         &said.words,
     );
-    let cell = |row: usize, column: usize| grid.row(row, 3, gap).column(column, 2, gap);
-    let plain =
-        |key: &'static str, icon: Icon| Button::new(cx, key).icon(icon).letters(Letters::Body);
-    if plain("pay-turn", Icon::Turn).pressed(ui, cx, cell(0, 0)) {
-        view.facing = match view.facing {
-            Facing::Cashier => Facing::Customer,
-            Facing::Customer => Facing::Cashier,
-        };
-    }
-    if plain("pay-whole", Icon::Expand).pressed(ui, cx, cell(0, 1)) {
-        view.sheet = Sheet::WholeCode;
-    }
     let open = matches!(pay.sale.state, SaleState::Open | SaleState::Awaiting);
-    let claim_place = if cx.metrics.class == Class::Compact {
-        if plain("pay-language", Icon::Globe).pressed(ui, cx, cell(1, 0)) {
-            view.sheet = Sheet::Languages;
+    for (action, place) in Action::places(cx, grid, rows) {
+        let button = action.button(cx).ready_if(open || action.is_for_closed());
+        if button.pressed(ui, cx, place) {
+            action.act(pay, view);
         }
-        cell(1, 1)
-    } else {
-        cell(1, 0).union(cell(1, 1))
-    };
-    if plain("pay-claim", Icon::Hand)
-        .ready_if(open)
-        .pressed(ui, cx, claim_place)
-    {
-        view.sheet = Sheet::Claim(pay.sale.id);
     }
-    if plain("cash", Icon::Cash)
-        .ready_if(open)
-        .pressed(ui, cx, cell(2, 0))
-    {
-        view.pad.set(0);
-        view.sheet = Sheet::Cash(CashFor::Sale(pay.sale.id));
+}
+
+/// What the cashier may do besides waiting and going back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Action {
+    Turn,
+    Whole,
+    Language,
+    Claim,
+    Cash,
+    Cancel,
+}
+
+impl Action {
+    fn places(cx: &Cx<'_>, grid: Rect, rows: usize) -> Vec<(Self, Rect)> {
+        let gap = cx.metrics.gap();
+        let row = |index: usize| grid.row(index, rows, gap);
+        if rows == 2 {
+            let (first, mut second) = (row(0), row(1));
+            let claim = second.cut_left(second.width() * 0.4, gap);
+            return vec![
+                (Self::Turn, first.column(0, 3, gap)),
+                (Self::Whole, first.column(1, 3, gap)),
+                (Self::Language, first.column(2, 3, gap)),
+                (Self::Claim, claim),
+                (Self::Cash, second.column(0, 2, gap)),
+                (Self::Cancel, second.column(1, 2, gap)),
+            ];
+        }
+        vec![
+            (Self::Turn, row(0).column(0, 2, gap)),
+            (Self::Whole, row(0).column(1, 2, gap)),
+            (Self::Claim, row(1)),
+            (Self::Cash, row(2).column(0, 2, gap)),
+            (Self::Cancel, row(2).column(1, 2, gap)),
+        ]
     }
-    let cancel = plain("pay-cancel", Icon::Cross)
-        .kind(Kind::Danger)
-        .ready_if(open);
-    if cancel.pressed(ui, cx, cell(2, 1)) {
-        view.sheet = Sheet::ConfirmCancel(pay.sale.id);
+
+    fn button(self, cx: &Cx<'_>) -> Button<'static> {
+        let (key, icon) = match self {
+            Self::Turn => ("pay-turn", Icon::Turn),
+            Self::Whole => ("pay-whole", Icon::Expand),
+            Self::Language => ("pay-language", Icon::Globe),
+            Self::Claim => ("pay-claim", Icon::Hand),
+            Self::Cash => ("cash", Icon::Cash),
+            Self::Cancel => ("pay-cancel", Icon::Cross),
+        };
+        let kind = if self == Self::Cancel {
+            Kind::Danger
+        } else {
+            Kind::Plain
+        };
+        let button = Button::new(cx, key).kind(kind);
+        match cx.metrics.class {
+            // Two or three words in 18 millimeters leave no room for a picture.
+            Class::Compact => button.letters(Letters::Small),
+            Class::Wide | Class::Portrait => button.letters(Letters::Body).icon(icon),
+        }
+    }
+
+    /// Whether it is of use although the sale is closed.
+    const fn is_for_closed(self) -> bool {
+        match self {
+            Self::Turn | Self::Whole | Self::Language => true,
+            Self::Claim | Self::Cash | Self::Cancel => false,
+        }
+    }
+
+    fn act(self, pay: &PayView, view: &mut View) {
+        let sale = pay.sale.id;
+        match self {
+            Self::Turn => {
+                view.facing = match view.facing {
+                    Facing::Cashier => Facing::Customer,
+                    Facing::Customer => Facing::Cashier,
+                };
+            }
+            Self::Whole => view.sheet = Sheet::WholeCode,
+            Self::Language => view.sheet = Sheet::Languages,
+            Self::Claim => view.sheet = Sheet::Claim(sale),
+            Self::Cash => {
+                view.pad.set(0);
+                view.sheet = Sheet::Cash(CashFor::Sale(sale));
+            }
+            Self::Cancel => view.sheet = Sheet::ConfirmCancel(sale),
+        }
     }
 }
 
@@ -147,7 +212,7 @@ fn main_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, pay: &PayView) {
 }
 
 /// The code on the whole screen: white in every theme.
-pub(super) fn whole_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
+pub(crate) fn whole_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
     let Some(pay) = cx.snap.pay.as_ref() else {
         return;
     };

@@ -19,7 +19,7 @@ use crate::ui::widgets::status_bar::mark;
 use crate::ui::widgets::text::Style;
 
 /// Draws the code, or why there is none, over all of `rect`.
-pub(super) fn code_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, pay: &PayView, view: &mut View) {
+pub(crate) fn code_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, pay: &PayView, view: &mut View) {
     let inner = rect.shrink(cx.mm(6.0));
     let words = Style::new(Letters::Title, cx.metrics.scale, cx.palette.text)
         .rows(6)
@@ -38,9 +38,10 @@ pub(super) fn code_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, pay: &PayView, view: &mu
             let name = plain(&cx.say_with("pay-code", &values));
             response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
             if response.clicked() {
-                view.sheet = match view.sheet {
-                    Sheet::WholeCode => Sheet::None,
-                    _other => Sheet::WholeCode,
+                view.sheet = if view.sheet == Sheet::WholeCode {
+                    Sheet::None
+                } else {
+                    Sheet::WholeCode
                 };
             }
         }
@@ -63,7 +64,7 @@ pub(super) fn code_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, pay: &PayView, view: &mu
 }
 
 /// Draws what the code is for, in the payer's words.
-pub(super) fn words_ui(
+pub(crate) fn words_ui(
     ui: &Ui,
     cx: &Cx<'_>,
     rect: Rect,
@@ -111,7 +112,7 @@ fn lines(cx: &Cx<'_>, pay: &PayView, words: &Words) -> Vec<WordsLine> {
         let scan = words.say("pay-scan", &[]);
         lines.push(line("pay-scan", scan, Letters::Body, 1.0));
     }
-    lines.push(line("pay-amount", cx.money(sale.total), Letters::Huge, 2.1));
+    lines.push(line("pay-amount", cx.money(sale.total), Letters::Huge, 2.5));
     let what = say::lines(words, &sale.lines);
     lines.push(line("pay-what", what, Letters::Strong, 1.0));
     let shop = words.say("pay-to", &[("shop", &cx.snap.shop.name)]);
@@ -157,7 +158,7 @@ fn lines(cx: &Cx<'_>, pay: &PayView, words: &Words) -> Vec<WordsLine> {
 }
 
 /// Draws the payer's languages beside each other, in two rows where one is too narrow.
-pub(super) fn language_row_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
+pub(crate) fn language_row_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
     let gap = cx.metrics.gap();
     let rows = if rect.height() > cx.metrics.touch() * 1.9 {
         2
@@ -197,7 +198,7 @@ fn language_ui(
 }
 
 /// The payer's languages on a page of their own, for small panels.
-pub(super) fn languages_sheet_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
+pub(crate) fn languages_sheet_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
     let gap = cx.metrics.gap();
     let mut page = super::page(cx, rect, 140.0, 70.0);
     let back = page.cut_bottom(cx.metrics.touch(), gap);

@@ -11,12 +11,12 @@ use crate::ui::theme::Letters;
 use crate::ui::view::View;
 use crate::ui::widgets::button::surface;
 use crate::ui::widgets::label::label_ui;
-use crate::ui::widgets::scroll::{Rows, rows_ui};
+use crate::ui::widgets::scroll::{Moves, Rows, rows_ui};
 use crate::ui::widgets::status_bar::tabs_ui;
 use crate::ui::widgets::text::{self, Style};
 
 /// Draws the screen.
-pub(super) fn recent_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
+pub(crate) fn recent_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
     view.recent.refresh(cx.till, cx.snap.revision);
     let gap = cx.metrics.gap();
     let mut rect = rect;
@@ -50,6 +50,7 @@ fn list_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, sales: &[SaleView]) {
         columns: 1,
         height: cx.mm(14.0),
         gap: cx.mm(1.5),
+        moves: Moves::Buttons,
     };
     // The window has no clock: the newest sale tells which day it is.
     let newest = sales.first().map(|sale| sale.created_at);

@@ -21,7 +21,7 @@ use crate::ui::widgets::text::Style;
 use crate::ui::widgets::tile::{Mark, tile_ui};
 
 /// Draws the screen.
-pub(super) fn sell_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
+pub(crate) fn sell_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
     let mut rect = rect;
     if view.keyboard == Keyboard::Shown {
         let keys = rect.cut_bottom(keyboard::height(cx), cx.metrics.gap());
@@ -53,11 +53,11 @@ fn compact_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View) {
 
 fn compact_bottom_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View) {
     let gap = cx.metrics.gap();
-    let modes = rect.cut_left(cx.mm(50.0), gap);
+    let modes = rect.cut_left(cx.mm(45.0), gap);
     modes_ui(ui, cx, modes);
     let pieces: u32 = cx.snap.cart.lines.iter().map(|line| line.quantity).sum();
     if pieces > 0 || cx.snap.mode == SellMode::SeveralItems {
-        let right = rect.cut_right(cx.mm(50.0), gap);
+        let right = rect.cut_right(cx.mm(47.0), gap);
         let words = match cx.snap.cart.total {
             Some(total) => cx.say_with(
                 "cart-open",
@@ -81,7 +81,7 @@ fn compact_bottom_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View) 
 }
 
 /// The cart on a page of its own, where there is no room beside the grid.
-pub(super) fn cart_sheet_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View) {
+pub(crate) fn cart_sheet_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View) {
     let gap = cx.metrics.gap();
     let mut top = rect.cut_top(cx.metrics.touch(), gap);
     let back = top.cut_left(cx.mm(30.0), gap);
@@ -104,7 +104,7 @@ pub(super) fn cart_sheet_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut
 
 fn wide_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View) {
     let gap = cx.metrics.gap();
-    let side_width = (rect.width() * 0.31).clamp(cx.mm(62.0), cx.mm(84.0));
+    let side_width = (rect.width() * 0.34).clamp(cx.mm(62.0), cx.mm(88.0));
     let mut side = rect.cut_right(side_width, cx.mm(3.0));
     let modes = side.cut_top(cx.metrics.touch(), gap);
     modes_ui(ui, cx, modes);
@@ -140,7 +140,7 @@ fn portrait_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View) {
     display_ui(ui, cx, display);
     let tabs = rect.cut_bottom(cx.metrics.touch(), gap);
     tabs_ui(ui, cx, tabs);
-    let mut cart = rect.cut_bottom(cx.mm(72.0).min(rect.height() * 0.38), gap);
+    let mut cart = rect.cut_bottom(cx.mm(92.0).min(rect.height() * 0.46), gap);
     let modes = cart.cut_top(cx.metrics.touch(), gap);
     if cx.snap.held.is_empty() {
         modes_ui(ui, cx, modes);
@@ -188,11 +188,13 @@ fn grid_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View) {
     let smallest = TILE_MM * POINTS_PER_MM;
     let side = cx.mm(25.0).max(smallest);
     // Whole rows where the panel has few of them.
-    let wanted = cx.mm(27.0);
-    let rows = ((rect.height() + gap) / (wanted * 0.8 + gap))
-        .floor()
-        .max(1.0);
-    let height = ((rect.height() + gap) / rows - gap).clamp(smallest, wanted * 1.15);
+    let room = rect.height() + gap;
+    let (wanted, rows) = match cx.metrics.class {
+        Class::Compact => (cx.mm(27.0), (room / (smallest + gap) + 0.01).floor()),
+        Class::Wide | Class::Portrait => (cx.mm(32.0), (room / (cx.mm(29.0) + gap)).round()),
+    };
+    let rows = rows.max(1.0);
+    let height = ((rect.height() + gap) / rows - gap).clamp(smallest, wanted);
     let inner = rect.width() - cx.metrics.touch() - gap;
     let grid = Rows::grid(listed.len(), inner, side, height, gap);
     let (tab, search) = (view.tab.clone(), view.search.clone());
@@ -217,10 +219,9 @@ fn grid_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View) {
 fn cell_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, product: &Product, view: &mut View) {
     let favorite = cx.snap.favorites.contains(&product.id);
     let mark = match view.arranging {
-        None => Mark::None,
         Some(Arranging { chosen }) if chosen == Some(product.id) => Mark::Chosen,
         Some(_) if favorite => Mark::Favorite,
-        Some(_) => Mark::None,
+        Some(_) | None => Mark::None,
     };
     let response = tile_ui(ui, cx, rect, product, mark);
     if response.long_touched() && view.arranging.is_none() {

@@ -15,7 +15,7 @@ use crate::ui::widgets::scroll::strip_ui;
 use crate::ui::widgets::text::{self, Style};
 
 /// Draws search, keypad and, on a small panel, the categories.
-pub(super) fn tools_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View) {
+pub(crate) fn tools_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View) {
     let gap = cx.metrics.gap();
     let searching = !view.search.is_empty() || view.keyboard == Keyboard::Shown;
     let compact = cx.metrics.class == Class::Compact;
@@ -92,7 +92,7 @@ fn search_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View) {
 }
 
 /// Draws the tabs of the grid.
-pub(super) fn categories_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
+pub(crate) fn categories_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
     let mut tabs: Vec<(Tab, String)> = Vec::new();
     if !cx.snap.favorites.is_empty() || view.arranging.is_some() {
         tabs.push((Tab::Favorites, cx.say("tab-favorites")));
@@ -134,7 +134,7 @@ pub(super) fn categories_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut Vie
 }
 
 /// Draws the switch between one item and several.
-pub(super) fn modes_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
+pub(crate) fn modes_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     let choices = [
         (SellMode::OneItem, "mode-one"),
         (SellMode::SeveralItems, "mode-several"),
@@ -151,7 +151,7 @@ pub(super) fn modes_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
 }
 
 /// Draws what can be done with the chosen favorite.
-pub(super) fn arrange_bar_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View) {
+pub(crate) fn arrange_bar_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View) {
     let gap = cx.metrics.gap();
     let done = rect.cut_right(cx.mm(24.0), gap);
     let button = Button::new(cx, "arrange-done")

@@ -11,7 +11,7 @@ use crate::ui::tr::{CASHIER_LANGUAGES, native_name};
 use crate::ui::view::{Arranging, Tab, View};
 use crate::ui::widgets::button::{Button, Kind};
 use crate::ui::widgets::label::{line_ui, paragraph_ui};
-use crate::ui::widgets::scroll::{Rows, rows_ui};
+use crate::ui::widgets::scroll::{Moves, Rows, rows_ui};
 use crate::ui::widgets::status_bar::tabs_ui;
 
 const THEMES: [(Theme, &str); 3] = [
@@ -21,7 +21,7 @@ const THEMES: [(Theme, &str); 3] = [
 ];
 
 /// Draws the screen.
-pub(super) fn settings_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
+pub(crate) fn settings_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
     let gap = cx.metrics.gap();
     let mut rect = rect;
     if cx.metrics.class == Class::Portrait {
@@ -33,6 +33,7 @@ pub(super) fn settings_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View)
         columns: 1,
         height: cx.mm(24.0),
         gap,
+        moves: Moves::Buttons,
     };
     rows_ui(ui, cx, rect, ("settings", ""), rows, |ui, index, rect| {
         let mut rect = rect;

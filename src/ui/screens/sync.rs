@@ -13,7 +13,7 @@ use crate::ui::widgets::label::toned_ui;
 use crate::ui::widgets::status_bar::{heading_ui, tabs_ui};
 
 /// Draws the screen.
-pub(super) fn sync_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
+pub(crate) fn sync_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     let gap = cx.metrics.gap();
     let mut rect = rect;
     if cx.metrics.class == Class::Portrait {

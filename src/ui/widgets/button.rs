@@ -5,11 +5,12 @@ use egui::{Align2, Color32, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui,
 use super::text::{self, Style};
 use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
+use crate::ui::say::plain;
 use crate::ui::theme::Letters;
 
 /// How much a button asks for attention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// The one main action of a screen.
     Primary,
     /// An ordinary action.
@@ -27,7 +28,7 @@ pub enum Kind {
 
 /// Whether a choice is the one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Chosen {
+pub(crate) enum Chosen {
     /// It is.
     Yes,
     /// It is not.
@@ -42,10 +43,9 @@ impl From<bool> for Chosen {
 
 /// A button before it is drawn.
 #[derive(Clone, Debug)]
-pub struct Button<'a> {
+pub(crate) struct Button<'a> {
     id: (&'a str, usize),
     words: String,
-    name: Option<String>,
     icon: Option<Icon>,
     kind: Kind,
     letters: Letters,
@@ -56,16 +56,15 @@ pub struct Button<'a> {
 
 impl<'a> Button<'a> {
     /// A button that says the translation of `key`.
-    pub fn new(cx: &Cx<'_>, key: &'a str) -> Self {
+    pub(crate) fn new(cx: &Cx<'_>, key: &'a str) -> Self {
         Self::saying(key, cx.say(key))
     }
 
     /// A button that says `words`; `key` tells it apart from others.
-    pub fn saying(key: &'a str, words: String) -> Self {
+    pub(crate) fn saying(key: &'a str, words: String) -> Self {
         Self {
             id: (key, 0),
             words,
-            name: None,
             icon: None,
             kind: Kind::Plain,
             letters: Letters::Strong,
@@ -77,42 +76,35 @@ impl<'a> Button<'a> {
 
     /// One of several with the same key.
     #[must_use]
-    pub const fn nth(mut self, index: usize) -> Self {
+    pub(crate) const fn nth(mut self, index: usize) -> Self {
         self.id.1 = index;
         self
     }
 
     /// A picture before the words.
     #[must_use]
-    pub const fn icon(mut self, icon: Icon) -> Self {
+    pub(crate) const fn icon(mut self, icon: Icon) -> Self {
         self.icon = Some(icon);
         self
     }
 
     /// How much it asks for attention.
     #[must_use]
-    pub const fn kind(mut self, kind: Kind) -> Self {
+    pub(crate) const fn kind(mut self, kind: Kind) -> Self {
         self.kind = kind;
         self
     }
 
     /// Other letters than [`Letters::Strong`].
     #[must_use]
-    pub const fn letters(mut self, letters: Letters) -> Self {
+    pub(crate) const fn letters(mut self, letters: Letters) -> Self {
         self.letters = letters;
-        self
-    }
-
-    /// Another accessible name than its words.
-    #[must_use]
-    pub fn name(mut self, name: String) -> Self {
-        self.name = Some(name);
         self
     }
 
     /// Shows the icon only; the words are its accessible name.
     #[must_use]
-    pub const fn icon_only(mut self, icon: Icon) -> Self {
+    pub(crate) const fn icon_only(mut self, icon: Icon) -> Self {
         self.icon = Some(icon);
         self.words_shown = false;
         self
@@ -120,13 +112,13 @@ impl<'a> Button<'a> {
 
     /// Whether it can be pressed now.
     #[must_use]
-    pub const fn ready_if(mut self, ready: bool) -> Self {
+    pub(crate) const fn ready_if(mut self, ready: bool) -> Self {
         self.ready = ready;
         self
     }
 
     /// Draws it into `rect`.
-    pub fn ui(self, ui: &mut Ui, cx: &Cx<'_>, rect: Rect) -> Response {
+    pub(crate) fn ui(self, ui: &mut Ui, cx: &Cx<'_>, rect: Rect) -> Response {
         let id = ui.scope_id().with(self.id);
         let sense = if self.ready {
             Sense::click()
@@ -137,7 +129,7 @@ impl<'a> Button<'a> {
         if ui.is_rect_visible(rect) {
             self.paint(ui, cx, rect, &response);
         }
-        let name = self.name.unwrap_or(self.words);
+        let name = plain(&self.words);
         response.widget_info(|| match self.kind {
             Kind::Choice { chosen } => {
                 WidgetInfo::selected(Role::Button, self.ready, chosen == Chosen::Yes, &name)
@@ -150,7 +142,7 @@ impl<'a> Button<'a> {
     }
 
     /// Draws it and tells whether it was pressed.
-    pub fn pressed(self, ui: &mut Ui, cx: &Cx<'_>, rect: Rect) -> bool {
+    pub(crate) fn pressed(self, ui: &mut Ui, cx: &Cx<'_>, rect: Rect) -> bool {
         self.ui(ui, cx, rect).clicked()
     }
 
@@ -220,7 +212,7 @@ impl<'a> Button<'a> {
 }
 
 /// A rounded surface with an edge.
-pub fn surface(ui: &Ui, cx: &Cx<'_>, rect: Rect, ground: Color32, line: Color32) {
+pub(crate) fn surface(ui: &Ui, cx: &Cx<'_>, rect: Rect, ground: Color32, line: Color32) {
     let stroke = Stroke::new(cx.palette.edge, line);
     ui.painter()
         .rect(rect, cx.corner(), ground, stroke, StrokeKind::Inside);

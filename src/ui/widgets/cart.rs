@@ -4,7 +4,7 @@ use egui::{Align2, Rect, Ui, vec2};
 
 use super::button::{Button, Kind, surface};
 use super::label::label_ui;
-use super::scroll::{Rows, rows_ui};
+use super::scroll::{Moves, Rows, rows_ui};
 use super::text::Style;
 use crate::domain::sale::{Line, QUANTITY_MAX};
 use crate::terminal::Command;
@@ -15,7 +15,7 @@ use crate::ui::theme::Letters;
 use crate::ui::view::{CashFor, Sheet, View};
 
 /// Draws the cart over all of `rect`.
-pub fn cart_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
+pub(crate) fn cart_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
     let gap = cx.metrics.gap();
     let mut inner = rect;
     let second = inner.cut_bottom(cx.metrics.touch(), gap);
@@ -33,6 +33,7 @@ pub fn cart_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
         columns: 1,
         height: cx.metrics.touch() + cx.mm(1.0),
         gap: cx.mm(1.0),
+        moves: Moves::Bar,
     };
     rows_ui(
         ui,
@@ -49,7 +50,7 @@ pub fn cart_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
 }
 
 /// The label of the main button: `Pay 7.00 €`.
-pub fn pay_words(cx: &Cx<'_>) -> String {
+pub(crate) fn pay_words(cx: &Cx<'_>) -> String {
     match cx.snap.cart.total {
         Some(total) => cx.say_with("cart-pay", &[("amount", &cx.money(total))]),
         None => cx.say("cart-pay-nothing"),
@@ -57,7 +58,7 @@ pub fn pay_words(cx: &Cx<'_>) -> String {
 }
 
 /// The main button.
-pub fn pay_button_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
+pub(crate) fn pay_button_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     let pay = Button::saying("cart-pay", pay_words(cx))
         .kind(Kind::Primary)
         .letters(Letters::Title)
@@ -103,7 +104,7 @@ fn actions_ui(ui: &mut Ui, cx: &Cx<'_>, main: Rect, second: Rect, view: &mut Vie
 }
 
 /// The button that leads to carts that were put aside.
-pub fn held_button(cx: &Cx<'_>) -> Button<'static> {
+pub(crate) fn held_button(cx: &Cx<'_>) -> Button<'static> {
     let count = cx.snap.held.len().to_string();
     Button::saying("cart-held", cx.say_with("cart-held", &[("count", &count)]))
         .icon(Icon::Pause)
@@ -114,7 +115,7 @@ fn line_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, index: usize, line: &Line) {
     let gap = cx.mm(1.0);
     let mut rest = rect;
     let touch = cx.metrics.touch();
-    let buttons = rest.cut_right(touch * 2.0 + cx.mm(9.0), gap);
+    let buttons = rest.cut_right(touch * 2.0 + cx.mm(8.0), gap);
     let minus = Rect::from_min_size(buttons.min, vec2(touch, buttons.height()));
     let plus = Rect::from_min_max(buttons.max - vec2(touch, buttons.height()), buttons.max);
     let mut number = buttons;
@@ -145,13 +146,15 @@ fn line_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, index: usize, line: &Line) {
     }
     let style = Style::new(Letters::Strong, cx.metrics.scale, cx.palette.text);
     label_ui(ui, number, "cart-number", &line.quantity.to_string(), style);
-    let strong =
-        Style::new(Letters::Body, cx.metrics.scale, cx.palette.text).align(Align2::LEFT_CENTER);
-    label_ui(ui, rest.row(0, 2, 0.0), "cart-name", &name, strong);
+    let above = rest.cut_top(rest.height() * 0.62, 0.0);
+    let strong = Style::new(Letters::Body, cx.metrics.scale, cx.palette.text)
+        .align(Align2::LEFT_CENTER)
+        .rows(2);
+    label_ui(ui, above, "cart-name", &name, strong);
     let sum = line
         .total()
         .map_or_else(|_too_large| String::new(), |sum| cx.money(sum));
     let quiet =
         Style::new(Letters::Body, cx.metrics.scale, cx.palette.quiet).align(Align2::LEFT_CENTER);
-    label_ui(ui, rest.row(1, 2, 0.0), "cart-sum", &sum, quiet);
+    label_ui(ui, rest, "cart-sum", &sum, quiet);
 }

@@ -8,13 +8,18 @@ use super::text::{self, Style};
 use crate::terminal::{Command, SaleView};
 use crate::ui::cx::Cx;
 use crate::ui::say::{self, plain};
-use crate::ui::size::Cut as _;
+use crate::ui::size::{Class, Cut as _};
 use crate::ui::theme::Letters;
 
 /// Draws the chips of all sales that wait.
-pub fn chips_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
+pub(crate) fn chips_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     let waiting = &cx.snap.waiting;
-    let widths: Vec<f32> = waiting.iter().map(|_| cx.mm(45.0)).collect();
+    let width = if cx.metrics.class == Class::Compact {
+        cx.mm(36.0)
+    } else {
+        cx.mm(44.0)
+    };
+    let widths: Vec<f32> = waiting.iter().map(|_| width).collect();
     strip_ui(ui, cx, rect, "chips", &widths, |ui, index, rect| {
         if let Some(sale) = waiting.get(index) {
             chip_ui(ui, cx, rect, sale);

@@ -7,36 +7,36 @@ use crate::proto::qr::{QUIET_ZONE_MODULES, QrGrid};
 use crate::ui::theme::{CODE_DARK, CODE_LIGHT};
 
 /// The part of the window's shorter side that the dark square takes at least.
-pub const SHARE_MIN: f32 = 0.62;
+pub(crate) const SHARE_MIN: f32 = 0.62;
 
 /// Where a code lies, in physical pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fitted {
+pub(crate) struct Fitted {
     /// Pixels for each module.
-    pub module: usize,
+    pub(crate) module: usize,
     /// Left edge of the quiet zone.
-    pub left: i64,
+    pub(crate) left: i64,
     /// Top edge of the quiet zone.
-    pub top: i64,
+    pub(crate) top: i64,
     /// Side with the quiet zone.
-    pub side: usize,
+    pub(crate) side: usize,
 }
 
 /// A run of dark modules, in physical pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Run {
+pub(crate) struct Run {
     /// Left edge.
-    pub left: i64,
+    pub(crate) left: i64,
     /// Top edge.
-    pub top: i64,
+    pub(crate) top: i64,
     /// How wide; it is one module high.
-    pub width: i64,
+    pub(crate) width: i64,
 }
 
 /// Fits a code into the middle of `rect` (in points). Keeps four more modules of white around the
 /// quiet zone where the dark square still takes [`SHARE_MIN`] of `shorter`, the window's shorter
 /// side in pixels.
-pub fn fit(grid: &QrGrid, rect: Rect, pixels_per_point: f32, shorter: f32) -> Fitted {
+pub(crate) fn fit(grid: &QrGrid, rect: Rect, pixels_per_point: f32, shorter: f32) -> Fitted {
     let room = (rect.width().min(rect.height()) * pixels_per_point)
         .floor()
         .max(0.0) as usize;
@@ -59,7 +59,7 @@ pub fn fit(grid: &QrGrid, rect: Rect, pixels_per_point: f32, shorter: f32) -> Fi
 }
 
 /// The dark modules as runs, for somebody on the given side of the counter.
-pub fn runs(grid: &QrGrid, fitted: Fitted, facing: Facing) -> Vec<Run> {
+pub(crate) fn runs(grid: &QrGrid, fitted: Fitted, facing: Facing) -> Vec<Run> {
     let side = grid.side();
     let module = fitted.module as i64;
     let quiet = QUIET_ZONE_MODULES as i64;
@@ -91,7 +91,7 @@ pub fn runs(grid: &QrGrid, fitted: Fitted, facing: Facing) -> Vec<Run> {
 }
 
 /// Paints white over `rect` and the code into its middle.
-pub fn paint(ui: &Ui, rect: Rect, grid: &QrGrid, facing: Facing) -> Fitted {
+pub(crate) fn paint(ui: &Ui, rect: Rect, grid: &QrGrid, facing: Facing) -> Fitted {
     let scale = ui.pixels_per_point();
     let window = ui.ctx().content_rect();
     let shorter = window.width().min(window.height()) * scale;

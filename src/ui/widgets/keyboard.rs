@@ -14,7 +14,7 @@ const CHARS_MAX: usize = 60;
 
 /// What the keyboard was told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Told {
+pub(crate) enum Told {
     /// Nothing that closes it.
     Stay,
     /// To go away.
@@ -22,12 +22,12 @@ pub enum Told {
 }
 
 /// How high it is, in points.
-pub fn height(cx: &Cx<'_>) -> f32 {
+pub(crate) fn height(cx: &Cx<'_>) -> f32 {
     mm(TOUCH_MM) * ROWS.len() as f32 + cx.mm(1.0) * 5.0
 }
 
 /// Draws the keys; each changes `text`.
-pub fn keyboard_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, text: &mut String) -> Told {
+pub(crate) fn keyboard_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, text: &mut String) -> Told {
     surface(ui, cx, rect, cx.palette.ground, cx.palette.line);
     let gap = cx.mm(1.0);
     let inner = rect.shrink(gap);

@@ -11,7 +11,7 @@ use crate::ui::theme::Letters;
 
 /// Which keys there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layout {
+pub(crate) enum Layout {
     /// With a running sum.
     Sum,
     /// One amount.
@@ -21,7 +21,7 @@ pub enum Layout {
 const DIGITS: [[u8; 3]; 3] = [[7, 8, 9], [4, 5, 6], [1, 2, 3]];
 
 /// Draws the keys over all of `rect`.
-pub fn keypad_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, layout: Layout, pad: &mut Keypad) {
+pub(crate) fn keypad_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, layout: Layout, pad: &mut Keypad) {
     let gap = cx.metrics.gap();
     let columns = match layout {
         Layout::Sum => 4,

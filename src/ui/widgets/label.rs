@@ -5,17 +5,18 @@ use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo};
 use super::text::{self, Style};
 use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
+use crate::ui::say::plain;
 use crate::ui::theme::{Letters, Tone};
 
 /// Draws `words` into `rect`; gives back the height that they took.
-pub fn label_ui(ui: &Ui, rect: Rect, key: &str, words: &str, style: Style) -> f32 {
+pub(crate) fn label_ui(ui: &Ui, rect: Rect, key: &str, words: &str, style: Style) -> f32 {
     let response = ui.interact(rect, ui.scope_id().with((key, words)), Sense::empty());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, plain(words)));
     text::paint(ui.painter(), rect, words, style)
 }
 
 /// Draws words at the left end of `rect`.
-pub fn line_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, letters: Letters, words: &str) -> f32 {
+pub(crate) fn line_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, letters: Letters, words: &str) -> f32 {
     let style = Style::new(letters, cx.metrics.scale, cx.palette.text)
         .align(Align2::LEFT_CENTER)
         .rows(2);
@@ -23,7 +24,7 @@ pub fn line_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, letters: Letters, words: &str) 
 }
 
 /// Draws an icon and words in the color of a tone: never the color alone.
-pub fn toned_ui(
+pub(crate) fn toned_ui(
     ui: &Ui,
     cx: &Cx<'_>,
     rect: Rect,
@@ -41,7 +42,7 @@ pub fn toned_ui(
 }
 
 /// Words of several lines from the top left.
-pub fn paragraph_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, words: &str) -> f32 {
+pub(crate) fn paragraph_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, words: &str) -> f32 {
     let style = Style::new(Letters::Body, cx.metrics.scale, cx.palette.text)
         .align(Align2::LEFT_TOP)
         .rows(12);

@@ -1,14 +1,14 @@
 //! What screens are made of. Each widget sizes, interacts, paints and says its name.
 
-pub mod button;
-pub mod cart;
-pub mod chip;
-pub mod code;
-pub mod keyboard;
-pub mod keypad;
-pub mod label;
-pub mod notice;
-pub mod scroll;
-pub mod status_bar;
-pub mod text;
-pub mod tile;
+pub(crate) mod button;
+pub(crate) mod cart;
+pub(crate) mod chip;
+pub(crate) mod code;
+pub(crate) mod keyboard;
+pub(crate) mod keypad;
+pub(crate) mod label;
+pub(crate) mod notice;
+pub(crate) mod scroll;
+pub(crate) mod status_bar;
+pub(crate) mod text;
+pub(crate) mod tile;

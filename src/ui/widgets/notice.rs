@@ -13,7 +13,7 @@ use crate::ui::size::Cut as _;
 use crate::ui::theme::Letters;
 
 /// What is to be said now, if anything.
-pub fn sentence(cx: &Cx<'_>) -> Option<String> {
+pub(crate) fn sentence(cx: &Cx<'_>) -> Option<String> {
     if cx.desk.is_busy() {
         return Some(cx.say("till-busy"));
     }
@@ -22,7 +22,7 @@ pub fn sentence(cx: &Cx<'_>) -> Option<String> {
 }
 
 /// Draws the sentence, with a button that takes it away; takes its strip off the top of `rect`.
-pub fn notice_ui(ui: &mut Ui, cx: &Cx<'_>, rect: &mut Rect) {
+pub(crate) fn notice_ui(ui: &mut Ui, cx: &Cx<'_>, rect: &mut Rect) {
     let Some(sentence) = sentence(cx) else {
         return;
     };

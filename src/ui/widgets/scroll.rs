@@ -8,28 +8,40 @@ use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
 use crate::ui::size::Cut as _;
 
+/// How a list is moved, besides by touch and wheel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Moves {
+    /// By two buttons at its side.
+    Buttons,
+    /// By a bar, where buttons would leave too little room.
+    Bar,
+}
+
 /// A list's shape.
 #[derive(Clone, Copy, Debug)]
-pub struct Rows {
+pub(crate) struct Rows {
     /// How many cells.
-    pub count: usize,
+    pub(crate) count: usize,
     /// Cells beside each other.
-    pub columns: usize,
+    pub(crate) columns: usize,
     /// Height of a cell in points.
-    pub height: f32,
+    pub(crate) height: f32,
     /// Between cells in points.
-    pub gap: f32,
+    pub(crate) gap: f32,
+    /// What moves it.
+    pub(crate) moves: Moves,
 }
 
 impl Rows {
     /// Cells of at least `side` points, as many beside each other as fit.
-    pub fn grid(count: usize, width: f32, side: f32, height: f32, gap: f32) -> Self {
+    pub(crate) fn grid(count: usize, width: f32, side: f32, height: f32, gap: f32) -> Self {
         let columns = ((width + gap) / (side + gap)).floor().max(1.0) as usize;
         Self {
             count,
             columns,
             height,
             gap,
+            moves: Moves::Buttons,
         }
     }
 
@@ -43,7 +55,7 @@ impl Rows {
 }
 
 /// Draws the cells that are seen of a list that scrolls up and down.
-pub fn rows_ui(
+pub(crate) fn rows_ui(
     ui: &mut Ui,
     cx: &Cx<'_>,
     mut rect: Rect,
@@ -52,7 +64,8 @@ pub fn rows_ui(
     mut cell_ui: impl FnMut(&mut Ui, usize, Rect),
 ) {
     let mut jump = 0.0;
-    if rows.total() > rect.height() + 1.0 {
+    let long = rows.total() > rect.height() + 1.0;
+    if long && rows.moves == Moves::Buttons {
         let side = rect.cut_right(cx.metrics.touch(), cx.metrics.gap());
         let page = (rect.height() - rows.height * 0.5).max(rows.height + rows.gap);
         if up(cx, salt).pressed(ui, cx, side.row(0, 2, cx.metrics.gap())) {
@@ -64,22 +77,30 @@ pub fn rows_ui(
     }
     let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt(salt));
     child.shrink_clip_rect(rect);
+    let bar = match rows.moves {
+        Moves::Buttons => ScrollBarVisibility::AlwaysHidden,
+        Moves::Bar => ScrollBarVisibility::VisibleWhenNeeded,
+    };
     ScrollArea::vertical()
         .id_salt(salt)
         .auto_shrink([false, false])
-        .scroll_bar_visibility(ScrollBarVisibility::AlwaysHidden)
+        .scroll_bar_visibility(bar)
         .show_viewport(&mut child, |ui, viewport| {
             ui.set_min_size(vec2(rect.width(), rows.total()));
             if jump != 0.0 {
                 ui.scroll_with_delta(vec2(0.0, jump));
             }
+            let wide = match rows.moves {
+                Moves::Buttons => rect.width(),
+                Moves::Bar => rect.width() - cx.mm(1.5),
+            };
             let origin = ui.min_rect().min;
             let step = (rows.height + rows.gap).max(1.0);
             let first = (viewport.min.y / step).floor().max(0.0) as usize;
             let last = ((viewport.max.y / step).ceil().max(0.0) as usize).min(rows.lines());
             for line in first..last {
                 let top = origin.y + line as f32 * step;
-                let row = Rect::from_min_size(pos2(origin.x, top), vec2(rect.width(), rows.height));
+                let row = Rect::from_min_size(pos2(origin.x, top), vec2(wide, rows.height));
                 for column in 0..rows.columns {
                     let index = line * rows.columns + column;
                     if index < rows.count {
@@ -91,7 +112,7 @@ pub fn rows_ui(
 }
 
 /// Draws cells of given widths beside each other; moved by touch, wheel and buttons.
-pub fn strip_ui(
+pub(crate) fn strip_ui(
     ui: &mut Ui,
     cx: &Cx<'_>,
     mut rect: Rect,
@@ -100,19 +121,22 @@ pub fn strip_ui(
     mut cell_ui: impl FnMut(&mut Ui, usize, Rect),
 ) {
     let gap = cx.metrics.gap();
-    let total = widths.iter().map(|width| width + gap).sum::<f32>() - gap;
+    let total = (widths.iter().map(|width| width + gap).sum::<f32>() - gap).max(0.0);
     let mut jump = 0.0;
-    if total > rect.width() + 1.0 {
+    // A narrow strip keeps its room for the cells; a half-seen one tells that it moves.
+    if total > rect.width() + 1.0 && rect.width() > cx.mm(75.0) {
         let left = rect.cut_left(cx.metrics.touch(), gap);
         let right = rect.cut_right(cx.metrics.touch(), gap);
         let page = rect.width() * 0.7;
-        if Button::new(cx, "scroll-left")
+        if Button::saying(key, cx.say("scroll-left"))
+            .nth(1)
             .icon_only(Icon::Left)
             .pressed(ui, cx, left)
         {
             jump = page;
         }
-        if Button::new(cx, "scroll-right")
+        if Button::saying(key, cx.say("scroll-right"))
+            .nth(2)
             .icon_only(Icon::Right)
             .pressed(ui, cx, right)
         {

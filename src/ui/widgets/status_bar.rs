@@ -20,7 +20,7 @@ const TABS: [(Screen, &str, Icon); 4] = [
 ];
 
 /// Draws the tabs and the status; takes its strips off `rect`.
-pub fn bar_ui(ui: &mut Ui, cx: &Cx<'_>, rect: &mut Rect) {
+pub(crate) fn bar_ui(ui: &mut Ui, cx: &Cx<'_>, rect: &mut Rect) {
     let gap = cx.metrics.gap();
     if cx.metrics.class == Class::Portrait {
         let strip = rect.cut_top(cx.mm(11.0), gap);
@@ -28,13 +28,18 @@ pub fn bar_ui(ui: &mut Ui, cx: &Cx<'_>, rect: &mut Rect) {
         return;
     }
     let mut strip = rect.cut_top(cx.metrics.touch(), gap);
-    let tabs = strip.cut_left(strip.width() * 0.655, cx.mm(3.0));
+    let share = if cx.metrics.class == Class::Compact {
+        0.605
+    } else {
+        0.655
+    };
+    let tabs = strip.cut_left(strip.width() * share, cx.mm(3.0));
     tabs_ui(ui, cx, tabs);
     status_ui(ui, cx, strip);
 }
 
 /// Draws the four tabs.
-pub fn tabs_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
+pub(crate) fn tabs_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     for (index, (screen, key, icon)) in TABS.into_iter().enumerate() {
         let chosen = (cx.snap.screen == screen).into();
         let tab = Button::new(cx, key)
@@ -48,14 +53,16 @@ pub fn tabs_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
 }
 
 /// Draws the reach and what waits, in words.
-pub fn status_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect) {
+pub(crate) fn status_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect) {
     let mut rect = rect;
     if let Some(key) = mark(cx) {
         let words = cx.say(key);
-        let style = Style::new(Letters::Small, cx.metrics.scale, cx.palette.on_demo);
-        let wide = text::width(ui.painter(), &words, style) + cx.mm(3.0);
+        let style = Style::new(Letters::Small, cx.metrics.scale, cx.palette.on_demo).rows(2);
+        // In two lines, so that the state beside it keeps its words.
+        let wide = text::width(ui.painter(), &words, style) * 0.62 + cx.mm(3.0);
         let right = rect.cut_right(wide, cx.mm(2.0));
-        let badge = Rect::from_center_size(right.center(), vec2(wide, cx.mm(6.0)));
+        let badge =
+            Rect::from_center_size(right.center(), vec2(wide, cx.mm(9.6).min(right.height())));
         ui.painter()
             .rect_filled(badge, cx.corner(), cx.palette.demo);
         label_ui(ui, badge, key, &words, style);
@@ -84,7 +91,7 @@ fn waits(cx: &Cx<'_>) -> Option<String> {
 }
 
 /// The key of the mark that says that no real money moves.
-pub fn mark(cx: &Cx<'_>) -> Option<&'static str> {
+pub(crate) fn mark(cx: &Cx<'_>) -> Option<&'static str> {
     match (cx.snap.shop.demo, cx.snap.shop.test_account) {
         (true, _) => Some("mark-demo"),
         (false, true) => Some("mark-test"),
@@ -93,7 +100,7 @@ pub fn mark(cx: &Cx<'_>) -> Option<&'static str> {
 }
 
 /// Draws the frame of a demo or a test account around the window; takes it off `rect`.
-pub fn frame_ui(ui: &Ui, cx: &Cx<'_>, rect: &mut Rect) {
+pub(crate) fn frame_ui(ui: &Ui, cx: &Cx<'_>, rect: &mut Rect) {
     if mark(cx).is_none() {
         return;
     }
@@ -105,7 +112,7 @@ pub fn frame_ui(ui: &Ui, cx: &Cx<'_>, rect: &mut Rect) {
 }
 
 /// A heading at the left of a strip.
-pub fn heading_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, words: &str) {
+pub(crate) fn heading_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, words: &str) {
     let style =
         Style::new(Letters::Title, cx.metrics.scale, cx.palette.text).align(Align2::LEFT_CENTER);
     label_ui(ui, rect, words, words, style);

@@ -10,7 +10,7 @@ use crate::ui::theme::{Letters, font};
 
 /// Whom a view stands upright for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Facing {
+pub(crate) enum Facing {
     /// The cashier.
     #[default]
     Cashier,
@@ -20,7 +20,7 @@ pub enum Facing {
 
 impl Facing {
     /// Where `part` of `whole` lies, seen from this side.
-    pub fn place(self, part: Rect, whole: Rect) -> Rect {
+    pub(crate) fn place(self, part: Rect, whole: Rect) -> Rect {
         match self {
             Self::Cashier => part,
             Self::Customer => {
@@ -36,24 +36,24 @@ impl Facing {
 
 /// How a text is set.
 #[derive(Clone, Copy, Debug)]
-pub struct Style {
+pub(crate) struct Style {
     /// Height of the letters in points.
-    pub points: f32,
+    pub(crate) points: f32,
     /// How far the second stroke lies off, as a part of the height.
-    pub weight: f32,
+    pub(crate) weight: f32,
     /// Its color.
-    pub color: Color32,
+    pub(crate) color: Color32,
     /// Where in its rectangle.
-    pub align: Align2,
+    pub(crate) align: Align2,
     /// At most so many lines; then it shrinks, then it is cut.
-    pub rows: usize,
+    pub(crate) rows: usize,
     /// Whom it stands upright for.
-    pub facing: Facing,
+    pub(crate) facing: Facing,
 }
 
 impl Style {
     /// Letters of a size in one line, in the middle.
-    pub fn new(letters: Letters, scale: f32, color: Color32) -> Self {
+    pub(crate) fn new(letters: Letters, scale: f32, color: Color32) -> Self {
         Self {
             points: crate::ui::size::mm(letters.millimeters() * scale),
             weight: letters.weight(),
@@ -66,28 +66,28 @@ impl Style {
 
     /// At another place of the rectangle.
     #[must_use]
-    pub const fn align(mut self, align: Align2) -> Self {
+    pub(crate) const fn align(mut self, align: Align2) -> Self {
         self.align = align;
         self
     }
 
     /// In up to so many lines.
     #[must_use]
-    pub const fn rows(mut self, rows: usize) -> Self {
+    pub(crate) const fn rows(mut self, rows: usize) -> Self {
         self.rows = rows;
         self
     }
 
     /// For the other side of the counter.
     #[must_use]
-    pub const fn facing(mut self, facing: Facing) -> Self {
+    pub(crate) const fn facing(mut self, facing: Facing) -> Self {
         self.facing = facing;
         self
     }
 }
 
 /// Paints `text` into `rect`; gives back the height that it took.
-pub fn paint(painter: &Painter, rect: Rect, text: &str, style: Style) -> f32 {
+pub(crate) fn paint(painter: &Painter, rect: Rect, text: &str, style: Style) -> f32 {
     if rect.width() < 1.0 || rect.height() < 1.0 || text.is_empty() {
         return 0.0;
     }
@@ -107,9 +107,12 @@ pub fn paint(painter: &Painter, rect: Rect, text: &str, style: Style) -> f32 {
         Align::Max => area.max.x,
     };
     let height = galley.size().y;
-    let shift = points * style.weight;
-    for step in [-0.5, 0.5] {
-        let place = pos2(left + shift * step, top);
+    // Whole pixels, or the second stroke would be seen at one place and not at the next.
+    let scale = painter.pixels_per_point();
+    let left = (left * scale).round() / scale;
+    let strokes = (points * style.weight * scale).round().clamp(0.0, 3.0);
+    for stroke in 0..=(strokes as u8) {
+        let place = pos2(left + f32::from(stroke) / scale, top);
         let shape = TextShape::new(place, Arc::clone(&galley), style.color).with_angle(angle);
         painter.add(shape);
     }
@@ -117,7 +120,7 @@ pub fn paint(painter: &Painter, rect: Rect, text: &str, style: Style) -> f32 {
 }
 
 /// How wide `text` is in one line.
-pub fn width(painter: &Painter, text: &str, style: Style) -> f32 {
+pub(crate) fn width(painter: &Painter, text: &str, style: Style) -> f32 {
     lay_out(painter, text, style, style.points, f32::INFINITY, 1)
         .size()
         .x
@@ -168,16 +171,13 @@ fn lay_out(
     job.wrap.max_width = width;
     job.wrap.max_rows = rows;
     job.wrap.break_anywhere = rows == 1 && width.is_finite();
-    job.halign = match style.facing {
-        Facing::Cashier => style.align.x(),
-        // The pivot is the text's own corner, which then lies on the other side.
-        Facing::Customer => style.align.x(),
-    };
+    // Upside down the pivot is still the text's own corner, which then lies on the other side.
+    job.halign = style.align.x();
     painter.layout_job(job)
 }
 
 /// The square at the left end of a rectangle, and what is left of it.
-pub fn split_icon(rect: Rect, side: f32, gap: f32) -> (Rect, Rect) {
+pub(crate) fn split_icon(rect: Rect, side: f32, gap: f32) -> (Rect, Rect) {
     let center = pos2(rect.min.x + side / 2.0, rect.center().y);
     let icon = Rect::from_center_size(center, vec2(side, side));
     let mut rest = rect;

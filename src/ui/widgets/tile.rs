@@ -15,7 +15,7 @@ use crate::ui::theme::{Letters, tint};
 
 /// What arranging the favorites makes of a tile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mark {
+pub(crate) enum Mark {
     /// Nothing.
     None,
     /// It is a favorite.
@@ -25,7 +25,7 @@ pub enum Mark {
 }
 
 /// Draws a product's tile.
-pub fn tile_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, product: &Product, mark: Mark) -> Response {
+pub(crate) fn tile_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, product: &Product, mark: Mark) -> Response {
     let response = ui.interact(rect, ui.scope_id().with(product.id), Sense::click());
     if ui.is_rect_visible(rect) {
         paint(ui, cx, rect, product, &response);
@@ -42,10 +42,16 @@ fn paint(ui: &Ui, cx: &Cx<'_>, rect: Rect, product: &Product, response: &Respons
     let down = response.is_pointer_button_down_on();
     let ground = if down { palette.pressed } else { palette.card };
     painter.rect_filled(rect, cx.corner(), ground);
-    let words_height = cx.mm(9.4).min(rect.height() * 0.55);
+    let words_height = cx.mm(10.0).min(rect.height() * 0.49);
     let mut picture = rect;
-    let mut words = picture.cut_bottom(words_height, 0.0);
-    if !picture_ui(ui, cx, picture, product) {
+    let words = picture.cut_bottom(words_height, 0.0);
+    if picture_ui(ui, cx, picture, product) {
+        let mut inner = words.shrink2(vec2(cx.mm(1.2), cx.mm(0.6)));
+        let price = inner.cut_bottom(inner.height() * 0.5, 0.0);
+        let style = Style::new(Letters::Body, cx.metrics.scale, palette.text);
+        text::paint(painter, inner, &product.name, style);
+        price_ui(ui, cx, price, product);
+    } else {
         let category = product.category.as_deref().unwrap_or("");
         let ground = if down {
             palette.pressed
@@ -53,18 +59,11 @@ fn paint(ui: &Ui, cx: &Cx<'_>, rect: Rect, product: &Product, response: &Respons
             tint(cx.snap.theme, category)
         };
         painter.rect_filled(rect, cx.corner(), ground);
-        words = rect;
-        let price = words.shrink(cx.mm(1.2)).cut_bottom(cx.mm(4.4), 0.0);
+        let price = rect.shrink(cx.mm(1.2)).cut_bottom(cx.mm(4.4), 0.0);
         let mut name = rect.shrink(cx.mm(1.4));
         name.max.y -= cx.mm(4.4);
         let style = Style::new(Letters::Strong, cx.metrics.scale, palette.text).rows(3);
         text::paint(painter, name, &product.name, style);
-        price_ui(ui, cx, price, product);
-    } else {
-        let mut inner = words.shrink2(vec2(cx.mm(1.2), cx.mm(0.5)));
-        let price = inner.cut_bottom(cx.mm(4.2), 0.0);
-        let style = Style::new(Letters::Body, cx.metrics.scale, palette.text);
-        text::paint(painter, inner, &product.name, style);
         price_ui(ui, cx, price, product);
     }
     let stroke = Stroke::new(palette.edge, palette.line);

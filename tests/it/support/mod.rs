@@ -2,3 +2,4 @@
 
 pub mod fake_till;
 pub mod panels;
+pub mod screen;

@@ -1,0 +1,62 @@
+//! The window without a window, driven by accessible names.
+
+use std::rc::Rc;
+
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use tillcode::terminal::Snapshot;
+use tillcode::ui::App;
+
+use super::fake_till::FakeTill;
+use super::panels::{PANELS, Panel};
+
+/// A window on a panel, and the till behind it.
+pub struct Screen {
+    /// The till.
+    pub till: Rc<FakeTill>,
+    /// The window.
+    pub harness: Harness<'static, App>,
+}
+
+impl Screen {
+    /// Shows `snapshot` on the ten-inch panel.
+    pub fn new(snapshot: Snapshot) -> Self {
+        Self::on(PANELS[2], snapshot)
+    }
+
+    /// Shows `snapshot` on a panel.
+    pub fn on(panel: Panel, snapshot: Snapshot) -> Self {
+        Self::of(panel, FakeTill::new(snapshot))
+    }
+
+    /// Shows a till on a panel.
+    pub fn of(panel: Panel, till: FakeTill) -> Self {
+        let till = Rc::new(till);
+        let app = App::new(Rc::clone(&till) as Rc<dyn tillcode::ui::Till>);
+        let mut harness = Harness::builder()
+            .with_size(panel.points())
+            .with_pixels_per_point(panel.pixels_per_point())
+            .with_max_steps(12)
+            .with_step_dt(0.05)
+            .build_ui_state(|ui, app: &mut App| app.ui(ui), app);
+        harness.run();
+        Self { till, harness }
+    }
+
+    /// Presses the button of a name.
+    pub fn press(&mut self, name: &str) {
+        self.harness.get_by_label(name).click();
+        self.harness.run();
+    }
+
+    /// Whether something has this name.
+    pub fn shows(&self, name: &str) -> bool {
+        self.harness.query_all_by_label(name).next().is_some()
+    }
+
+    /// Changes what the till shows, and draws it.
+    pub fn change(&mut self, change: impl FnOnce(&mut Snapshot)) {
+        self.till.change(change);
+        self.harness.run();
+    }
+}

@@ -1,0 +1,264 @@
+//! Sell: what fingers and scanners do to the till.
+
+use egui::{Event, Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
+use tillcode::domain::id::{CartId, ProductId};
+use tillcode::terminal::snapshot::HeldCartView;
+use tillcode::terminal::{Command, Screen as Which, SellMode};
+
+use crate::support::fake_till::{FakeTill, cart, catalog, euro, line, product, sale, snapshot};
+use crate::support::panels::PANELS;
+use crate::support::screen::Screen;
+
+fn espresso() -> ProductId {
+    ProductId::of_sku("test", "Espresso")
+}
+
+#[test]
+fn a_nervous_finger_sells_one_piece() {
+    let mut screen = Screen::new(snapshot());
+    for _ in 0..3 {
+        screen.press("Espresso, 2.50 €");
+    }
+    assert_eq!(
+        screen.till.taken(),
+        [Command::Tap {
+            product: espresso()
+        }]
+    );
+    // The next screen takes a press again.
+    screen.change(|snapshot| snapshot.screen_seq += 1);
+    screen.press("Espresso, 2.50 €");
+    assert_eq!(screen.till.taken().len(), 1);
+}
+
+#[test]
+fn with_several_items_every_tap_counts() {
+    let mut start = snapshot();
+    start.mode = SellMode::SeveralItems;
+    let mut screen = Screen::new(start);
+    for _ in 0..3 {
+        screen.press("Espresso, 2.50 €");
+    }
+    assert_eq!(screen.till.taken().len(), 3);
+    screen.press("One item");
+    let mode = SellMode::OneItem;
+    assert_eq!(screen.till.taken(), [Command::SetMode { mode }]);
+}
+
+#[test]
+fn the_cart_is_changed_paid_and_held() {
+    let mut start = snapshot();
+    start.mode = SellMode::SeveralItems;
+    start.cart = cart(vec![line("Espresso", 250, 2), line("Croissant", 200, 1)]);
+    let mut screen = Screen::new(start);
+    screen.press("One more: Espresso");
+    screen.press("One less: Croissant");
+    screen.press("Hold");
+    screen.press("Pay 7.00 €");
+    screen.press("Pay 7.00 €");
+    assert_eq!(
+        screen.till.taken(),
+        [
+            Command::SetQuantity {
+                line: 0,
+                quantity: 3
+            },
+            Command::SetQuantity {
+                line: 1,
+                quantity: 0
+            },
+            Command::HoldCart,
+            Command::PayCart,
+        ]
+    );
+    screen.press("Clear");
+    assert!(screen.till.taken().is_empty(), "it asks first");
+    screen.press("Clear cart");
+    assert_eq!(screen.till.taken(), [Command::ClearCart]);
+}
+
+#[test]
+fn a_held_cart_is_recalled() {
+    let id = CartId(sale(3, 1).id.0);
+    let mut start = snapshot();
+    start.held = vec![HeldCartView {
+        id,
+        at: sale(3, 1).created_at,
+        pieces: 3,
+        total: euro(700),
+    }]
+    .into();
+    let mut screen = Screen::new(start);
+    screen.press("On hold: 1");
+    screen.press("10:32 · 3 items · 7.00 €");
+    assert_eq!(screen.till.taken(), [Command::RecallCart { cart: id }]);
+}
+
+#[test]
+fn a_chip_leads_back_to_its_code() {
+    let mut start = snapshot();
+    start.waiting = vec![sale(42, 350)].into();
+    let mut screen = Screen::new(start);
+    screen.press("K7-0042, 3.50 €, Waiting for payment");
+    let id = sale(42, 350).id;
+    assert_eq!(screen.till.taken(), [Command::OpenSale { sale: id }]);
+}
+
+#[test]
+fn an_amount_is_typed_with_a_running_sum() {
+    let mut screen = Screen::new(snapshot());
+    screen.press("Amount");
+    for key in ["3", "5", "0", "Plus", "1", "2", "0"] {
+        screen.press(key);
+    }
+    assert!(screen.shows("3.50 + 1.20"));
+    screen.press("Show code");
+    assert_eq!(
+        screen.till.taken(),
+        [Command::PayAmount { amount: euro(470) }]
+    );
+}
+
+#[test]
+fn cash_shows_the_change() {
+    let mut start = snapshot();
+    start.mode = SellMode::SeveralItems;
+    start.cart = cart(vec![line("Espresso", 350, 2)]);
+    let mut screen = Screen::new(start);
+    screen.press("Cash");
+    screen.press("Take cash");
+    assert!(screen.till.taken().is_empty(), "nothing was given yet");
+    screen.press("10.00 €");
+    assert!(screen.shows("Change 3.00 €"));
+    screen.press("Take cash");
+    let given = euro(1_000);
+    assert_eq!(screen.till.taken(), [Command::PayCartInCash { given }]);
+}
+
+#[test]
+fn favorites_move_only_when_the_owner_moves_them() {
+    let mut start = snapshot();
+    let croissant = ProductId::of_sku("test", "Croissant");
+    let apple = ProductId::of_sku("test", "Apple");
+    start.favorites = vec![espresso(), croissant].into();
+    start.screen = Which::Settings;
+    let mut screen = Screen::new(start);
+    screen.press("Arrange favorites");
+    let go = Command::Go {
+        screen: Which::Sell,
+    };
+    assert_eq!(screen.till.taken(), [go]);
+    screen.change(|snapshot| {
+        snapshot.screen = Which::Sell;
+        snapshot.screen_seq += 1;
+    });
+    screen.press("Espresso, 2.50 €");
+    screen.press("Move right");
+    screen.press("Remove");
+    screen.press("All");
+    screen.press("Apple, 1.20 €");
+    screen.press("Done");
+    let set = |products: &[ProductId]| Command::SetFavorites {
+        products: products.to_vec(),
+    };
+    assert_eq!(
+        screen.till.taken(),
+        [
+            set(&[croissant, espresso()]),
+            set(&[croissant]),
+            set(&[espresso(), croissant, apple]),
+        ]
+    );
+}
+
+fn type_fast(screen: &mut Screen, text: &str) {
+    screen.harness.event(Event::Text(text.to_owned()));
+    screen.harness.event(Event::Key {
+        key: Key::Enter,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::NONE,
+    });
+    screen.harness.run();
+}
+
+#[test]
+fn a_scan_is_heard_with_and_without_a_focused_field() {
+    let mut screen = Screen::new(snapshot());
+    let scan = Command::Scan {
+        text: "4006381333931".to_owned(),
+    };
+    type_fast(&mut screen, "4006381333931");
+    assert_eq!(screen.till.taken(), [scan.clone()]);
+    screen.harness.get_by_label("Search").click();
+    screen.harness.run();
+    screen.press("q");
+    screen.harness.run_steps(10);
+    screen.harness.get_by_label("Search").click();
+    screen.harness.run();
+    assert!(screen.harness.get_by_label("Search").is_focused());
+    type_fast(&mut screen, "4006381333931");
+    assert_eq!(screen.till.taken(), [scan]);
+    let field = screen.harness.get_by_label("Search");
+    assert_eq!(
+        field.value().as_deref(),
+        Some("q"),
+        "the field keeps its own text"
+    );
+}
+
+#[test]
+fn the_keyboard_on_the_glass_types_and_closes() {
+    for panel in [PANELS[0], PANELS[2]] {
+        let mut screen = Screen::on(panel, snapshot());
+        screen.harness.get_by_label("Search").click();
+        screen.harness.run();
+        screen.press("q");
+        screen.press("Space");
+        screen.press("7");
+        let field = screen.harness.get_by_label("Search");
+        assert_eq!(field.value().as_deref(), Some("q 7"), "{}", panel.name);
+        screen.press("Backspace");
+        screen.press("Close");
+        assert!(!screen.shows("Space"), "{}", panel.name);
+    }
+}
+
+#[test]
+fn of_fifty_thousand_products_only_what_is_seen_is_drawn() {
+    let products = (0..50_000)
+        .map(|number| product(&format!("Thing {number:05}"), "Things", 100))
+        .collect();
+    let mut start = snapshot();
+    start.catalog = catalog(2, products);
+    for panel in PANELS {
+        let screen = Screen::of(panel, FakeTill::new(start.clone()));
+        let tiles = screen
+            .harness
+            .query_all_by(|node| {
+                node.label()
+                    .is_some_and(|label| label.starts_with("Thing "))
+            })
+            .count();
+        assert!((4..200).contains(&tiles), "{}: {tiles}", panel.name);
+    }
+}
+
+#[test]
+fn a_screen_at_rest_asks_for_no_repaint() {
+    for which in [Which::Sell, Which::Recent, Which::Sync, Which::Settings] {
+        let mut start = snapshot();
+        start.screen = which;
+        let mut screen = Screen::new(start);
+        screen.harness.run_steps(20);
+        let output = screen.harness.output();
+        let delays = output
+            .viewport_output
+            .values()
+            .map(|viewport| viewport.repaint_delay);
+        let soonest = delays.min().unwrap();
+        assert!(soonest.as_secs() > 3_600, "{which:?}: {soonest:?}");
+    }
+}
