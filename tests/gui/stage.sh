@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# Runs a command on a screen of its own: Xvfb, a window manager, and assistive technology switched on.
+#
+# usage: stage.sh WIDTHxHEIGHT COMMAND [ARGUMENT...]
+#
+# The command finds DISPLAY and the two buses in its environment and must end what it starts.
+# Everything that is started here ends with it, by process id.
+set -euo pipefail
+
+# The part that runs inside of the private session bus.
+inside() {
+    local launcher bus='' manager='' code=0
+    for launcher in /usr/libexec/at-spi-bus-launcher /usr/lib/at-spi2-core/at-spi-bus-launcher; do
+        if [[ -x $launcher ]]; then break; fi
+    done
+    "$launcher" --launch-immediately >/dev/null 2>&1 &
+    bus=$!
+    # Without a window manager nothing answers a window's wish to fill the screen.
+    openbox --sm-disable >/dev/null 2>&1 &
+    manager=$!
+    # shellcheck disable=SC2064  # the ids are known now
+    trap "kill $bus $manager 2>/dev/null || true" EXIT
+    # Toolkits build their tree for assistive technology only while this property is set.
+    for _ in $(seq 50); do
+        if dbus-send --session --dest=org.a11y.Bus --type=method_call --print-reply /org/a11y/bus \
+            org.freedesktop.DBus.Properties.Set string:org.a11y.Status string:IsEnabled \
+            variant:boolean:true >/dev/null 2>&1; then
+            break
+        fi
+        sleep 0.1
+    done
+    "$@" || code=$?
+    return "$code"
+}
+
+if [[ ${1:-} == --inside ]]; then
+    shift
+    exec 2>&4
+    inside "$@"
+    exit
+fi
+
+if (($# < 2)); then
+    echo "usage: stage.sh WIDTHxHEIGHT COMMAND [ARGUMENT...]" >&2
+    exit 2
+fi
+size=$1
+shift
+
+numbers=$(mktemp)
+# The server chooses a free number itself and tells it when it is ready: no race, no waiting.
+Xvfb -displayfd 3 -screen 0 "${size}x24" -dpi 96 -nolisten tcp 3>"$numbers" 2>/dev/null &
+server=$!
+trap 'kill "$server" 2>/dev/null || true; rm -f "$numbers"' EXIT
+for _ in $(seq 100); do
+    if [[ -s $numbers ]]; then break; fi
+    sleep 0.1
+done
+if [[ ! -s $numbers ]]; then
+    echo "stage.sh: Xvfb did not start; is the package xvfb installed?" >&2
+    exit 1
+fi
+DISPLAY=":$(tr -d '[:space:]' <"$numbers")"
+export DISPLAY
+# A person's own Wayland session must not attract the window, nor their locale change its numbers.
+unset WAYLAND_DISPLAY XDG_SESSION_TYPE
+export LC_ALL=C.UTF-8 NO_AT_BRIDGE=0
+code=0
+# The bus daemon's own chatter goes nowhere; what the command says goes where it should.
+dbus-run-session -- "${BASH_SOURCE[0]}" --inside "$@" 4>&2 2>/dev/null || code=$?
+exit "$code"
