@@ -293,10 +293,14 @@ def find_now(process, beginning):
 
 
 def find(process, beginning, seconds=20.0):
-    """The first element whose name begins so; waits for it."""
-    return wait_until(
-        f"an element named {beginning!r}…", lambda: find_now(process, beginning), seconds
-    )
+    """The first element whose name begins so; waits for it as long as the process lives."""
+
+    def look():
+        if process.poll() is not None:
+            raise Failure(f"the program ended with {process.returncode}")
+        return find_now(process, beginning)
+
+    return wait_until(f"an element named {beginning!r}…", look, seconds)
 
 
 def is_shown(process, beginning):
