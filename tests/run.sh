@@ -61,8 +61,6 @@ section_test() {
             begun) begun=$((begun + 1)) ;;
             ended*)
                 ended=$((ended + 1))
-                # shellcheck disable=SC2086  # three numbers
-                set -- $word
                 IFS=: read -r _ ok bad ignored <<<"$word"
                 passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + ignored))
                 ;;
