@@ -35,7 +35,7 @@ inside() {
 
 if [[ ${1:-} == --inside ]]; then
     shift
-    exec 2>&4
+    exec >&5 2>&4
     inside "$@"
     exit
 fi
@@ -66,6 +66,6 @@ export DISPLAY
 unset WAYLAND_DISPLAY XDG_SESSION_TYPE
 export LC_ALL=C.UTF-8 NO_AT_BRIDGE=0
 code=0
-# The bus daemon's own chatter goes nowhere; what the command says goes where it should.
-dbus-run-session -- "${BASH_SOURCE[0]}" --inside "$@" 4>&2 2>/dev/null || code=$?
+# What the buses and their services say goes nowhere; what the command says goes where it should.
+dbus-run-session -- "${BASH_SOURCE[0]}" --inside "$@" 4>&2 5>&1 >/dev/null 2>&1 || code=$?
 exit "$code"
