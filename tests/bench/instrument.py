@@ -31,7 +31,7 @@ class Stage:
         reading, writing = os.pipe()
         self.server = subprocess.Popen(
             ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24",
-             "-dpi", "96", "-nolisten", "tcp"],
+             "-dpi", "96", "-noreset", "-nolisten", "tcp"],
             pass_fds=[writing],
             stderr=subprocess.DEVNULL,
         )
@@ -50,6 +50,11 @@ class Stage:
         )
         self.display = display.Display(self.name)
         self.root = self.display.screen().root
+        # A wish to fill the screen that comes before the window manager is ready is lost.
+        sign = self.display.intern_atom("_NET_SUPPORTING_WM_CHECK")
+        till.wait_until(
+            "the window manager", lambda: self.root.get_full_property(sign, X.AnyPropertyType)
+        )
 
     def close(self):
         self.display.close()

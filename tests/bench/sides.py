@@ -97,9 +97,13 @@ class Theirs(Side):
 
     tile, back = (68, 70), (56, 36)
 
+    def environment(self):
+        # Each start is a first one, and leaves nothing behind.
+        self.profile = tempfile.mkdtemp(prefix="profile-", dir=self.folder)
+        return {"TMPDIR": self.profile}
+
     def words(self):
         page = self.folder / "page" / "index.html"
-        self.profile = tempfile.mkdtemp(prefix="profile-", dir=self.folder)
         return [*CHROMIUM, f"--user-data-dir={self.profile}", page.as_uri()]
 
     def stop(self):

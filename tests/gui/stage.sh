@@ -7,6 +7,17 @@
 # Everything that is started here ends with it, by process id.
 set -euo pipefail
 
+# Waits until a file has something in it.
+wait_for_content() {
+    local file=$1 what=$2
+    for _ in $(seq 200); do
+        if [[ -s $file ]]; then return 0; fi
+        sleep 0.05
+    done
+    echo "stage.sh: $what did not start" >&2
+    return 1
+}
+
 # The part that runs inside of the private session bus.
 inside() {
     local launcher bus='' manager='' code=0
@@ -15,8 +26,9 @@ inside() {
     done
     "$launcher" --launch-immediately >/dev/null 2>&1 &
     bus=$!
-    # Without a window manager nothing answers a window's wish to fill the screen.
-    openbox --sm-disable >/dev/null 2>&1 &
+    # Without a window manager nothing answers a window's wish to fill the screen, and a wish that
+    # comes before it is ready is lost.
+    openbox --sm-disable --startup "sh -c 'echo ready >\"$STAGE_READY\"'" >/dev/null 2>&1 &
     manager=$!
     # shellcheck disable=SC2064  # the ids are known now
     trap "kill $bus $manager 2>/dev/null || true" EXIT
@@ -29,6 +41,7 @@ inside() {
         fi
         sleep 0.1
     done
+    wait_for_content "$STAGE_READY" "the window manager"
     "$@" || code=$?
     return "$code"
 }
@@ -47,19 +60,15 @@ fi
 size=$1
 shift
 
-numbers=$(mktemp)
-# The server chooses a free number itself and tells it when it is ready: no race, no waiting.
-Xvfb -displayfd 3 -screen 0 "${size}x24" -dpi 96 -nolisten tcp 3>"$numbers" 2>/dev/null &
+folder=$(mktemp -d)
+numbers=$folder/number
+export STAGE_READY=$folder/ready
+# The server chooses a free number itself and tells it when it is ready: no race. Without -noreset it
+# would begin anew whenever its last client leaves, and turn away who comes at that moment.
+Xvfb -displayfd 3 -screen 0 "${size}x24" -dpi 96 -noreset -nolisten tcp 3>"$numbers" 2>/dev/null &
 server=$!
-trap 'kill "$server" 2>/dev/null || true; rm -f "$numbers"' EXIT
-for _ in $(seq 100); do
-    if [[ -s $numbers ]]; then break; fi
-    sleep 0.1
-done
-if [[ ! -s $numbers ]]; then
-    echo "stage.sh: Xvfb did not start; is the package xvfb installed?" >&2
-    exit 1
-fi
+trap 'kill "$server" 2>/dev/null || true; rm -rf "$folder"' EXIT
+wait_for_content "$numbers" "the screen (Xvfb)"
 DISPLAY=":$(tr -d '[:space:]' <"$numbers")"
 export DISPLAY
 # A person's own Wayland session must not attract the window, nor their locale change its numbers.

@@ -66,6 +66,7 @@ class Report:
             why = f"not reached: {type(error).__name__}: {error}"
         for check in list(self.open):
             self.fail(check, why)
+            why = "not reached"
         return 1 if self.failed else 0
 
 
@@ -126,7 +127,10 @@ class Shop:
         self.folder = Path(tempfile.mkdtemp(prefix="till-"))
         self.log = open(self.folder / "log", "w", encoding="utf-8")
         self.kiosk = None
-        self.sandbox = Sandbox(self.log)
+        try:
+            self.sandbox = Sandbox(self.log)
+        except Exception as error:
+            raise Failure(f"{error}: {self.last_words()}") from error
         key = self.folder / "key"
         key.write_text("test-key\n")
         key.chmod(0o600)
@@ -232,9 +236,11 @@ def urls(document):
 
 
 def minor_units(amount):
-    """A two-decimal amount in minor units, written as Tillcode does or as a provider does."""
+    """A two-decimal amount in minor units: as Tillcode writes it, as a whole number, as a decimal."""
     if isinstance(amount, dict):
         return int(amount["minor"])
+    if isinstance(amount, int):
+        return amount
     return int(Decimal(str(amount)) * 100)
 
 
