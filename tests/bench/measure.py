@@ -7,6 +7,7 @@ usage: measure.py FOLDER [--taps N] [--starts N] [--only theirs]
 """
 
 import argparse
+import signal
 import subprocess
 import sys
 import time
@@ -195,6 +196,8 @@ def main():
 
 
 if __name__ == "__main__":
+    # So that a signal ends what was started, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         main()
     except till.Failure as failure:

@@ -116,7 +116,18 @@ class Ours(Side):
 
     def __init__(self, folder, catalog):
         super().__init__(folder)
-        self.shop = till.Shop()
+        try:
+            self.shop = till.Shop()
+        except till.Failure:
+            self.stage.close()
+            raise
+        try:
+            self.find_places(catalog)
+        except Exception:
+            self.close()
+            raise
+
+    def find_places(self, catalog):
         self.shop.command("catalog", "import", str(catalog), seconds=300)
         stage = Path(till.HERE) / "stage.sh"
         found = subprocess.run(

@@ -11,6 +11,7 @@ PRODUCT, PRICE = "Espresso", 250
 # The code has to be read across a counter, so its dark part alone takes this much of the screen.
 SHARE_MIN = 0.60
 CHECKS = (
+    "the theme is the one that is configured",
     "the code appears after one tap, offline",
     "zbar reads one code, and it is a link that the provider made",
     "the link asks for the price of the product",
@@ -31,11 +32,13 @@ def scenario(report, name, theme):
         links = {link["url"]: link for link in shop.sandbox.links()}
         # From here on there is no network.
         shop.sandbox.stop()
-        till.screenshot(f"{name}-sell")
+        brightness = till.brightness(till.screenshot(f"{name}-sell"))
+        is_dark = brightness < 128
+        report.check(CHECKS[0], is_dark == (theme == "dark"), f"brightness {brightness:.0f} of 255")
 
         till.press(kiosk, f"{PRODUCT},")
         till.find(kiosk, "Payment code")
-        report.ok(CHECKS[0])
+        report.ok(CHECKS[1])
         # The tree for assistive technology is ready a moment before the pixels are.
         path = till.screenshot(f"{name}-pay")
         if not till.decode(path):
@@ -43,10 +46,10 @@ def scenario(report, name, theme):
 
         read = till.decode(path)
         is_one = len(read) == 1 and read[0] in links
-        report.check(CHECKS[1], is_one, f"read {read}, the provider made {len(links)} links")
+        report.check(CHECKS[2], is_one, f"read {read}, the provider made {len(links)} links")
         amount = links.get(read[0], {}).get("amount") if read else None
         is_price = amount is not None and till.minor_units(amount) == PRICE
-        report.check(CHECKS[2], is_price, f"it asks for {amount}, not for {PRICE} minor units")
+        report.check(CHECKS[3], is_price, f"it asks for {amount}, not for {PRICE} minor units")
 
         code = till.Code(path)
         share = code.share_of_screen()
@@ -54,17 +57,17 @@ def scenario(report, name, theme):
             f"{code.modules} modules of {code.module} px, {share:.0%} of the shorter side, "
             f"{share * (1 + 2 * till.QUIET_ZONE / code.modules):.0%} with the quiet zone"
         )
-        report.check(CHECKS[3], share >= SHARE_MIN, f"only {share:.1%}")
-        report.check(CHECKS[4], code.has_whole_modules(), f"{code.side} px, {code.module} a module")
-        report.check(CHECKS[5], code.has_quiet_zone(), "it is narrower, or not white")
+        report.check(CHECKS[4], share >= SHARE_MIN, f"only {share:.1%}")
+        report.check(CHECKS[5], code.has_whole_modules(), f"{code.side} px, {code.module} a module")
+        report.check(CHECKS[6], code.has_quiet_zone(), "it is narrower, or not white")
 
         on_disk = [sale["url"] for sale in shop.sales()]
-        report.check(CHECKS[6], bool(read) and on_disk.count(read[0]) == 1, f"on disk: {on_disk}")
+        report.check(CHECKS[7], bool(read) and on_disk.count(read[0]) == 1, f"on disk: {on_disk}")
 
         till.press(kiosk, "Back")
         till.find(kiosk, f"{PRODUCT},")
         till.wait_until("the code to go", lambda: not till.is_shown(kiosk, "Payment code"))
-        report.ok(CHECKS[7])
+        report.ok(CHECKS[8])
 
 
 if __name__ == "__main__":

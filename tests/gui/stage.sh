@@ -20,7 +20,7 @@ wait_for_content() {
 
 # The part that runs inside of the private session bus.
 inside() {
-    local launcher bus='' manager='' code=0
+    local launcher bus='' manager='' command='' code=0
     for launcher in /usr/libexec/at-spi-bus-launcher /usr/lib/at-spi2-core/at-spi-bus-launcher; do
         if [[ -x $launcher ]]; then break; fi
     done
@@ -42,13 +42,22 @@ inside() {
         sleep 0.1
     done
     wait_for_content "$STAGE_READY" "the window manager"
-    "$@" || code=$?
+    # In the background, so that a signal is acted on at once and reaches the command too.
+    "$@" &
+    command=$!
+    # shellcheck disable=SC2064  # the ids are known now
+    trap "kill $command 2>/dev/null && wait $command; kill $bus $manager 2>/dev/null || true" EXIT
+    wait "$command" || code=$?
+    # shellcheck disable=SC2064  # the command's id may be somebody else's by now
+    trap "kill $bus $manager 2>/dev/null || true" EXIT
     return "$code"
 }
 
 if [[ ${1:-} == --inside ]]; then
     shift
     exec >&5 2>&4
+    echo "$$" >"${STAGE_READY%/*}/inside"
+    trap 'exit 143' TERM
     inside "$@"
     exit
 fi
@@ -67,7 +76,19 @@ export STAGE_READY=$folder/ready
 # would begin anew whenever its last client leaves, and turn away who comes at that moment.
 Xvfb -displayfd 3 -screen 0 "${size}x24" -dpi 96 -noreset -nolisten tcp 3>"$numbers" 2>/dev/null &
 server=$!
-trap 'kill "$server" 2>/dev/null || true; rm -rf "$folder"' EXIT
+session=''
+# dbus-run-session hands no signal on: the part inside has left its id for that.
+# shellcheck disable=SC2317  # called by the trap
+ending() {
+    if [[ -n $session ]] && kill -0 "$session" 2>/dev/null; then
+        kill "$(cat "$folder/inside")" 2>/dev/null || true
+        wait "$session" || true
+    fi
+    kill "$server" 2>/dev/null || true
+    rm -rf "$folder"
+}
+trap ending EXIT
+trap 'exit 143' TERM
 wait_for_content "$numbers" "the screen (Xvfb)"
 DISPLAY=":$(tr -d '[:space:]' <"$numbers")"
 export DISPLAY
@@ -76,5 +97,7 @@ unset WAYLAND_DISPLAY XDG_SESSION_TYPE
 export LC_ALL=C.UTF-8 NO_AT_BRIDGE=0
 code=0
 # What the buses and their services say goes nowhere; what the command says goes where it should.
-dbus-run-session -- "${BASH_SOURCE[0]}" --inside "$@" 4>&2 5>&1 >/dev/null 2>&1 || code=$?
+dbus-run-session -- "${BASH_SOURCE[0]}" --inside "$@" 4>&2 5>&1 >/dev/null 2>&1 &
+session=$!
+wait "$session" || code=$?
 exit "$code"

@@ -7,6 +7,7 @@ are read off screenshots by zbar, sales and links are asked from the till's own 
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -130,7 +131,9 @@ class Shop:
         try:
             self.sandbox = Sandbox(self.log)
         except Exception as error:
-            raise Failure(f"{error}: {self.last_words()}") from error
+            said = self.last_words()
+            self.forget()
+            raise Failure(f"{error}: {said}") from error
         key = self.folder / "key"
         key.write_text("test-key\n")
         key.chmod(0o600)
@@ -203,7 +206,10 @@ class Shop:
         if keep_log_as is not None:
             OUT.mkdir(parents=True, exist_ok=True)
             (OUT / f"{keep_log_as}.log").write_bytes((self.folder / "log").read_bytes())
-        subprocess.run(["rm", "-rf", str(self.folder)], check=False)
+        self.forget()
+
+    def forget(self):
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 @contextlib.contextmanager
@@ -357,6 +363,11 @@ def screenshot(name):
     return path
 
 
+def brightness(path):
+    """The middle brightness of a picture, from 0 to 255."""
+    return float(numpy.median(numpy.asarray(Image.open(path).convert("L"))))
+
+
 def decode(path):
     """Every QR code that zbar reads in a picture."""
     done = subprocess.run(
@@ -451,6 +462,7 @@ class Code:
 
 
 def main_guard():
-    """A clear sentence where the screen is missing."""
+    """A clear sentence where the screen is missing; and what was started ends with this program."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if "DISPLAY" not in os.environ:
         sys.exit("no screen: run this under tests/gui/stage.sh")
