@@ -95,7 +95,8 @@ window() {
         tail -n 60 "$logs/build.log"
         return
     fi
-    TILL_PROGRAM=${TILL_PROGRAM:-$target/debug/tillcode} bash tests/gui/all.sh "$1" 2>&1 | tee "$log"
+    TILL_PROGRAM=${TILL_PROGRAM:-$target/debug/tillcode} bash tests/gui/all.sh "$1" 2>&1 |
+        tee "$log" || true
     passed=$((passed + $(grep -c '^ok ' "$log" || true)))
     failed=$((failed + $(grep -c '^failed ' "$log" || true)))
     if ! grep -Eq '^(ok|failed) ' "$log"; then

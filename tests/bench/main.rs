@@ -58,8 +58,8 @@ const SECOND_WORDS: [&str; 15] = [
 ];
 
 fn main() {
-    search();
     encode();
+    search();
 }
 
 fn line(name: &str, ours: &str, theirs: &str, ratio: f64) {

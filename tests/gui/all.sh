@@ -9,11 +9,11 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 sizes=(800x480 1024x600 1280x800 1920x1080 720x1280)
 themes=(light dark sunlight)
 
-# Runs a scenario on a screen; one that ends without a word has failed.
+# Runs a scenario on a screen; one that ends without a word has failed, one that hangs is ended.
 scenario() {
     local size=$1 script=$2 name=$3 said
     shift 3
-    said=$("$here/stage.sh" "$size" /usr/bin/python3 "$here/$script" "$name" "$@") || true
+    said=$(timeout --foreground 300 "$here/stage.sh" "$size" /usr/bin/python3 "$here/$script" "$name" "$@") || true
     printf '%s\n' "$said"
     if ! grep -Eq '^(ok|failed) ' <<<"$said"; then
         echo "failed $name: the scenario ended without a result"
