@@ -17,6 +17,11 @@ impl Mention {
             .windows(words.len())
             .any(|window| window == words)
     }
+
+    /// Whether the path contains one of the words.
+    pub(super) fn says_any(&self, words: &[&str]) -> bool {
+        words.iter().any(|word| self.says(word))
+    }
 }
 
 /// A word or a sign, and its line.
