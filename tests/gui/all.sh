@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# The scenarios of the window, one screen each. Prints lines that begin with ok, failed or note.
+#
+# usage: all.sh screens|kill
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+
+# From a small panel to a large one, and one that stands upright.
+sizes=(800x480 1024x600 1280x800 1920x1080 720x1280)
+themes=(light dark sunlight)
+
+# Runs a scenario on a screen; one that ends without a word has failed, one that hangs is ended.
+scenario() {
+    local size=$1 script=$2 name=$3 said
+    shift 3
+    said=$(timeout --foreground 300 "$here/stage.sh" "$size" /usr/bin/python3 "$here/$script" "$name" "$@") || true
+    printf '%s\n' "$said"
+    if ! grep -Eq '^(ok|failed) ' <<<"$said"; then
+        echo "failed $name: the scenario ended without a result"
+    fi
+}
+
+case ${1:-} in
+    screens)
+        for size in "${sizes[@]}"; do
+            for theme in "${themes[@]}"; do
+                scenario "$size" sell.py "sell-$size-$theme" --theme "$theme"
+            done
+        done
+        scenario 1280x800 fullscreen.py fullscreen
+        scenario 1280x800 idle.py idle
+        ;;
+    kill) scenario 1024x600 kill_window.py kill 10 ;;
+    *)
+        echo "usage: all.sh screens|kill" >&2
+        exit 2
+        ;;
+esac

@@ -1,0 +1,165 @@
+#!/usr/bin/env bash
+# Everything that is checked, from a clean clone: `bash tests/run.sh`.
+#
+# usage: tests/run.sh [--only SECTION]...      sections: format lint test doc gui kill
+#
+# The last line is the sum, alone: "N passed, N failed, N skipped". What should have run and did not
+# is counted as failed. Ends with 1 if anything failed.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=packaging/packages.sh
+source packaging/packages.sh
+
+sections=(format lint test doc gui kill)
+passed=0 failed=0 skipped=0
+logs=target/tests
+target=${CARGO_TARGET_DIR:-$PWD/target}
+
+usage() {
+    sed -n '2,7s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+}
+
+# Runs one command as one check; its output is shown only if it fails.
+check() {
+    local name=$1
+    shift
+    if "$@" >"$logs/check.log" 2>&1; then
+        passed=$((passed + 1))
+        echo "ok $name"
+    else
+        failed=$((failed + 1))
+        echo "failed $name: $*"
+        tail -n 60 "$logs/check.log"
+    fi
+}
+
+section_format() {
+    check "format" cargo fmt --check
+}
+
+section_lint() {
+    local features
+    for features in terminal hub hub,postgres; do
+        check "lint {$features}" cargo clippy --locked --all-targets --no-default-features \
+            --features "$features" -- -D warnings
+    done
+    check "lint {all}" cargo clippy --locked --all-targets --all-features -- -D warnings
+    check "lint {none}" cargo clippy --locked --all-targets --no-default-features -- -D warnings
+}
+
+section_doc() {
+    RUSTDOCFLAGS="-D warnings" check "documentation" \
+        cargo doc --locked --no-deps --all-features --document-private-items
+}
+
+# Adds up cargo's own results. A target that began and never gave a result has failed.
+section_test() {
+    local log=$logs/cargo.log status=0 begun=0 ended=0 ok=0 bad=0 ignored=0 word
+    cargo test --locked --all-features --no-fail-fast >"$log" 2>&1 || status=$?
+    while read -r word; do
+        case $word in
+            begun) begun=$((begun + 1)) ;;
+            ended*)
+                ended=$((ended + 1))
+                IFS=: read -r _ ok bad ignored <<<"$word"
+                passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + ignored))
+                ;;
+        esac
+    done < <(sed -nE \
+        -e 's/^ +(Running|Doc-tests) .*/begun/p' \
+        -e 's/^test result: .* ([0-9]+) passed; ([0-9]+) failed; ([0-9]+) ignored;.*/ended:\1:\2:\3/p' \
+        "$log")
+    grep -E '^test result: |^error' "$log" || true
+    if ((status != 0)); then
+        tail -n 120 "$log"
+    fi
+    if ((begun == 0)); then
+        failed=$((failed + 1))
+        echo "failed cargo test: nothing ran"
+    elif ((begun > ended)); then
+        failed=$((failed + begun - ended))
+        echo "failed cargo test: $((begun - ended)) targets ended without a result"
+    elif ((status != 0 && failed == 0)); then
+        failed=$((failed + 1))
+        echo "failed cargo test: it ended with $status"
+    fi
+}
+
+# The window's scenarios speak in lines that begin with ok, failed or note.
+window() {
+    local log=$logs/$1.log
+    # As the tests build it, so that nothing is compiled twice.
+    if ! cargo test --locked --all-features --no-run >"$logs/build.log" 2>&1; then
+        failed=$((failed + 1))
+        echo "failed $1: the program does not build"
+        tail -n 60 "$logs/build.log"
+        return
+    fi
+    TILL_PROGRAM=${TILL_PROGRAM:-$target/debug/tillcode} bash tests/gui/all.sh "$1" 2>&1 |
+        tee "$log" || true
+    passed=$((passed + $(grep -c '^ok ' "$log" || true)))
+    failed=$((failed + $(grep -c '^failed ' "$log" || true)))
+    if ! grep -Eq '^(ok|failed) ' "$log"; then
+        failed=$((failed + 1))
+        echo "failed $1: nothing ran"
+    fi
+}
+
+section_gui() {
+    window screens
+}
+
+section_kill() {
+    window kill
+}
+
+# rustup leaves these out of its small profile.
+components_need() {
+    if ! cargo fmt --version >/dev/null 2>&1 || ! cargo clippy --version >/dev/null 2>&1; then
+        if command -v rustup >/dev/null; then
+            rustup component add rustfmt clippy
+        else
+            echo "rustfmt and clippy are missing: install them with the toolchain" >&2
+            return 1
+        fi
+    fi
+}
+
+chosen=()
+while (($# > 0)); do
+    case $1 in
+        --only)
+            if [[ " ${sections[*]} " != *" ${2:-} "* ]]; then
+                usage >&2
+                exit 2
+            fi
+            chosen+=("$2")
+            shift
+            ;;
+        -h | --help)
+            usage
+            exit 0
+            ;;
+        *)
+            usage >&2
+            exit 2
+            ;;
+    esac
+    shift
+done
+if ((${#chosen[@]} == 0)); then chosen=("${sections[@]}"); fi
+
+mkdir -p "$logs"
+cargo_need
+packages_need build kiosk headless tests
+components_need
+export CARGO_TERM_COLOR=never
+
+for section in "${chosen[@]}"; do
+    began=$SECONDS
+    echo "== $section"
+    "section_$section"
+    echo "== $section took $((SECONDS - began)) s"
+done
+echo "$passed passed, $failed failed, $skipped skipped"
+if ((failed > 0)); then exit 1; fi
