@@ -73,7 +73,16 @@ pub(crate) fn words_ui(
     ink: Color32,
 ) {
     let facing = view.facing;
-    let lines = lines(cx, pay, view.payer_words(cx.snap.language));
+    let mut lines = lines(cx, pay, view.payer_words(cx.snap.language));
+    if rect.width() < cx.mm(45.0) {
+        for line in lines
+            .iter_mut()
+            .filter(|line| line.letters == Letters::Body)
+        {
+            line.rows = 2;
+            line.share *= 1.7;
+        }
+    }
     let total: f32 = lines.iter().map(|line| line.share).sum();
     let unit = (rect.height() / total.max(0.1)).min(cx.mm(6.2));
     let mut rest = Rect::from_center_size(rect.center(), egui::vec2(rect.width(), unit * total));
@@ -183,9 +192,14 @@ fn language_ui(
     view: &mut View,
 ) {
     let chosen = view.payer_words(cx.snap.language).language() == language;
+    let letters = if view.sheet == Sheet::Languages {
+        Letters::Strong
+    } else {
+        Letters::Small
+    };
     let button = Button::saying("payer-language", native_name(language).to_owned())
         .nth(index)
-        .letters(Letters::Small)
+        .letters(letters)
         .kind(Kind::Choice {
             chosen: chosen.into(),
         });
