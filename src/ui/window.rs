@@ -46,8 +46,7 @@ struct Window {
 
 impl eframe::App for Window {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
-        let pixels = ctx.content_rect().width() * ctx.pixels_per_point();
-        let wanted = pixels_per_point(&self.options, pixels);
+        let wanted = pixels_per_point(&self.options, panel_pixels(&self.options, ctx));
         if (wanted - ctx.pixels_per_point()).abs() > 0.001 {
             ctx.set_pixels_per_point(wanted);
         }
@@ -66,11 +65,46 @@ impl eframe::App for Window {
     }
 }
 
-/// Pixels for 1/96 inch: from the panel's width where the window fills it, else 96 dots per inch.
-fn pixels_per_point(options: &WindowOptions, pixels: f32) -> f32 {
-    let per_mm = match options.width_mm {
-        Some(width) if width > 10.0 && pixels > 0.0 => pixels / width,
-        Some(_) | None => POINTS_PER_MM,
+/// How many pixels the panel is wide, where that is known.
+fn panel_pixels(options: &WindowOptions, ctx: &egui::Context) -> Option<f32> {
+    let scale = ctx.pixels_per_point();
+    let monitor = ctx.input(|input| input.viewport().monitor_size);
+    match monitor {
+        Some(size) => Some(size.x * scale),
+        None if options.fullscreen => Some(ctx.content_rect().width() * scale),
+        None => None,
+    }
+}
+
+/// Pixels for 1/96 inch: from the panel's width in pixels and millimeters, else 96 dots per inch.
+fn pixels_per_point(options: &WindowOptions, panel_pixels: Option<f32>) -> f32 {
+    let per_mm = match (options.width_mm, panel_pixels) {
+        (Some(width), Some(pixels)) if width > 10.0 && pixels > 0.0 => pixels / width,
+        (Some(_) | None, Some(_) | None) => POINTS_PER_MM,
     };
     (per_mm / POINTS_PER_MM).clamp(0.4, 6.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_point_is_as_large_as_the_panel_says() {
+        let options = |width_mm| WindowOptions {
+            fullscreen: true,
+            size: (800, 480),
+            width_mm,
+        };
+        for (width_mm, pixels, expected) in [
+            (Some(152.0), Some(800.0), 1.392),
+            (Some(345.0), Some(1920.0), 1.472),
+            (None, Some(1920.0), 1.0),
+            (Some(152.0), None, 1.0),
+            (Some(0.0), Some(800.0), 1.0),
+        ] {
+            let found = pixels_per_point(&options(width_mm), pixels);
+            assert!((found - expected).abs() < 0.01, "{width_mm:?}: {found}");
+        }
+    }
 }

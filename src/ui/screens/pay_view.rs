@@ -84,15 +84,16 @@ pub(crate) fn words_ui(
         }
     }
     let total: f32 = lines.iter().map(|line| line.share).sum();
-    let unit = (rect.height() / total.max(0.1)).min(cx.mm(6.2));
+    let unit = (rect.height() / total.max(0.1)).min(cx.mm(9.0));
+    // Larger where there is room: it is read across the counter.
+    let scale = cx.metrics.scale * (unit / cx.mm(5.2)).clamp(1.0, 1.6);
     let mut rest = Rect::from_center_size(rect.center(), egui::vec2(rect.width(), unit * total));
     for line in lines {
         let place = rest.cut_top(unit * line.share, 0.0);
         let place = facing.place(place, rect);
-        let mut style = Style::new(line.letters, cx.metrics.scale, ink)
+        let mut style = Style::new(line.letters, scale, ink)
             .rows(line.rows)
             .facing(facing);
-        // The words of the sheet without its own column are set to the left of it.
         style.points = style.points.min(unit * line.share * 0.8 / line.rows as f32);
         style.align = Align2::CENTER_CENTER;
         label_ui(ui, place, line.key, &line.words, style);
