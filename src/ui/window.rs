@@ -29,10 +29,15 @@ pub fn run(till: Rc<dyn Till>, options: WindowOptions) -> Result<(), WindowError
         dithering: false,
         ..eframe::NativeOptions::default()
     };
-    let create: eframe::AppCreator<'_> = Box::new(move |_context| {
+    let create: eframe::AppCreator<'_> = Box::new(move |context| {
+        let monitor = context
+            .winit_window()
+            .and_then(|window| window.current_monitor())
+            .map(|monitor| monitor.size().width as f32);
         Ok(Box::new(Window {
             app: App::new(till),
             options,
+            monitor,
         }))
     });
     eframe::run_native(crate::ui::APP_ID, native, create)
@@ -42,11 +47,18 @@ pub fn run(till: Rc<dyn Till>, options: WindowOptions) -> Result<(), WindowError
 struct Window {
     app: App,
     options: WindowOptions,
+    /// Pixels of the monitor's width, where the system says it.
+    monitor: Option<f32>,
 }
 
 impl eframe::App for Window {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
-        let wanted = pixels_per_point(&self.options, panel_pixels(&self.options, ctx));
+        let panel = if self.options.fullscreen {
+            Some(ctx.content_rect().width() * ctx.pixels_per_point())
+        } else {
+            self.monitor
+        };
+        let wanted = pixels_per_point(&self.options, panel);
         if (wanted - ctx.pixels_per_point()).abs() > 0.001 {
             ctx.set_pixels_per_point(wanted);
         }
@@ -62,17 +74,6 @@ impl eframe::App for Window {
 
     fn persist_egui_memory(&self) -> bool {
         false
-    }
-}
-
-/// How many pixels the panel is wide, where that is known.
-fn panel_pixels(options: &WindowOptions, ctx: &egui::Context) -> Option<f32> {
-    let scale = ctx.pixels_per_point();
-    let monitor = ctx.input(|input| input.viewport().monitor_size);
-    match monitor {
-        Some(size) => Some(size.x * scale),
-        None if options.fullscreen => Some(ctx.content_rect().width() * scale),
-        None => None,
     }
 }
 

@@ -92,7 +92,7 @@ pub(crate) fn words_ui(
         let place = rest.cut_top(unit * line.share, 0.0);
         let place = facing.place(place, rect);
         let mut style = Style::new(line.letters, scale, ink)
-            .rows(line.rows)
+            .rows(line.rows.max(1))
             .facing(facing);
         style.points = style.points.min(unit * line.share * 0.8 / line.rows as f32);
         style.align = Align2::CENTER_CENTER;
