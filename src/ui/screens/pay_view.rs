@@ -2,7 +2,6 @@
 
 use egui::{Align2, Color32, CornerRadius, Rect, Role, Sense, Ui, WidgetInfo};
 
-use crate::domain::link::Purpose;
 use crate::domain::locale::Language;
 use crate::terminal::snapshot::{CodeView, PayView};
 use crate::ui::cx::Cx;
@@ -77,10 +76,10 @@ pub(crate) fn words_ui(
     if rect.width() < cx.mm(45.0) {
         for line in lines
             .iter_mut()
-            .filter(|line| line.letters == Letters::Body)
+            .filter(|line| line.letters != Letters::Huge)
         {
-            line.rows = 2;
-            line.share *= 1.7;
+            line.rows = if line.key == "pay-scan" { 3 } else { 2 };
+            line.share *= line.rows as f32 * 0.85;
         }
     }
     let total: f32 = lines.iter().map(|line| line.share).sum();
@@ -127,13 +126,7 @@ fn lines(cx: &Cx<'_>, pay: &PayView, words: &Words) -> Vec<WordsLine> {
     lines.push(line("pay-what", what, Letters::Strong, 1.0));
     let shop = words.say("pay-to", &[("shop", &cx.snap.shop.name)]);
     lines.push(line("pay-to", shop, Letters::Body, 0.9));
-    if let CodeView::Ready {
-        host,
-        word,
-        purpose,
-        ..
-    } = &pay.code
-    {
+    if let CodeView::Ready { host, word, .. } = &pay.code {
         let host = words.say("pay-host", &[("host", host)]);
         lines.push(line("pay-host", host, Letters::Body, 0.9));
         let values = [
@@ -146,13 +139,6 @@ fn lines(cx: &Cx<'_>, pay: &PayView, words: &Words) -> Vec<WordsLine> {
             Letters::Strong,
             1.0,
         ));
-        if *purpose == Purpose::Permanent || sale.by_hand {
-            let hand = cx.say("pay-by-hand");
-            lines.push(WordsLine {
-                rows: 2,
-                ..line("pay-by-hand", hand, Letters::Body, 1.5)
-            });
-        }
     } else {
         lines.push(line(
             "pay-reference-only",
