@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
@@ -11,6 +12,10 @@ use crate::io::panel;
 use crate::runtime::{Album, Handle, Shop, start};
 use crate::terminal::{Answer, Command, Query, Snapshot};
 use crate::ui::{self, Picture, Till, WindowOptions};
+
+/// What the till is given to answer a finger before the frame is drawn without its answer: half a
+/// frame of a slow screen. A disk that needs longer is shown one frame later.
+const ANSWER_TIME: Duration = Duration::from_millis(8);
 
 #[derive(Debug, Args)]
 pub(super) struct WindowArgs {
@@ -71,6 +76,10 @@ impl Till for WindowTill {
 
     fn send(&self, command: Command, seen: u64) -> bool {
         self.handle.tap(command, seen).is_ok()
+    }
+
+    fn settle(&self, revision: u64) {
+        self.handle.wait_newer(revision, ANSWER_TIME);
     }
 
     fn ask(&self, query: Query, answer: Box<dyn FnOnce(Answer) + Send>) {

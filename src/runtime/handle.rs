@@ -1,6 +1,7 @@
 //! How everybody but the engine talks to the till.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -52,20 +53,29 @@ impl std::fmt::Debug for Handle {
 
 /// Who wants to know of a new snapshot.
 #[derive(Clone, Default)]
-pub(super) struct Wakers(Arc<Mutex<Vec<Wake>>>);
+pub(super) struct Wakers(Arc<Listeners>);
+
+#[derive(Default)]
+struct Listeners {
+    wakes: Mutex<Vec<Wake>>,
+    published: Condvar,
+}
 
 impl Wakers {
     pub(super) fn add(&self, wake: Wake) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(wake);
+        self.lock().push(wake);
     }
 
     pub(super) fn wake(&self) {
-        for wake in self.0.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+        let wakes = self.lock();
+        self.0.published.notify_all();
+        for wake in wakes.iter() {
             wake();
         }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Wake>> {
+        self.0.wakes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -73,6 +83,17 @@ impl Handle {
     /// The newest snapshot.
     pub fn snapshot(&self) -> Arc<Snapshot> {
         Arc::clone(&self.snapshots.borrow())
+    }
+
+    /// Waits at most `time` for a snapshot newer than `revision`.
+    pub fn wait_newer(&self, revision: u64, time: Duration) {
+        let is_older = || self.snapshots.borrow().revision <= revision;
+        let waited = self
+            .wakers
+            .0
+            .published
+            .wait_timeout_while(self.wakers.lock(), time, |_| is_older());
+        drop(waited);
     }
 
     /// Hands over what a finger asked for, without waiting. `seen` is the `screen_seq` it saw.

@@ -25,6 +25,9 @@ pub struct App {
     scanner: Scanner,
     view: View,
     awake: bool,
+    /// The revision that a finger acted on in the pass before, whose result is to be drawn in this
+    /// one.
+    acted_on: Option<u64>,
 }
 
 impl std::fmt::Debug for App {
@@ -48,6 +51,7 @@ impl App {
             scanner: Scanner::default(),
             view: View::default(),
             awake: false,
+            acted_on: None,
         }
     }
 
@@ -66,6 +70,9 @@ impl App {
             self.till.wake_with(Box::new(move || ctx.request_repaint()));
         }
         let till = Rc::clone(&self.till);
+        if let Some(revision) = self.acted_on.take() {
+            till.settle(revision);
+        }
         let snapshot = till.snapshot();
         self.dress(ui, &snapshot);
         self.view.follow(&snapshot);
@@ -81,6 +88,12 @@ impl App {
             pictures: &self.pictures,
         };
         screens::window_ui(ui, &cx, &mut self.view);
+        if self.desk.take_asked() {
+            // A tap and its result are one frame: drawing costs more than the till needs to answer.
+            self.acted_on = Some(snapshot.revision);
+            ui.ctx()
+                .request_discard("a tap is drawn together with its result");
+        }
     }
 
     fn dress(&mut self, ui: &Ui, snapshot: &Snapshot) {

@@ -30,12 +30,18 @@ struct Pressed {
 pub(crate) struct Desk {
     pressed: Cell<Option<Pressed>>,
     busy: Cell<bool>,
+    asked: Cell<bool>,
 }
 
 impl Desk {
     /// Whether the till took no command the last time.
     pub(crate) const fn is_busy(&self) -> bool {
         self.busy.get()
+    }
+
+    /// Whether the till was asked for something since the last call.
+    pub(crate) const fn take_asked(&self) -> bool {
+        self.asked.replace(false)
     }
 }
 
@@ -72,8 +78,14 @@ impl std::fmt::Debug for Cx<'_> {
 impl Cx<'_> {
     /// Sends a command that may be repeated: one more piece, another theme.
     pub(crate) fn send(&self, command: Command) {
+        self.hand_over(command);
+    }
+
+    fn hand_over(&self, command: Command) -> bool {
         let taken = self.till.send(command, self.snap.screen_seq);
         self.desk.busy.set(!taken);
+        self.desk.asked.set(taken);
+        taken
     }
 
     /// Sends a command that must not be repeated by a second tap on the same screen.
@@ -91,9 +103,7 @@ impl Cx<'_> {
         if again {
             return;
         }
-        let taken = self.till.send(command, self.snap.screen_seq);
-        self.desk.busy.set(!taken);
-        if taken {
+        if self.hand_over(command) {
             self.desk.pressed.set(Some(press));
         }
     }

@@ -38,13 +38,18 @@ pub const TITLE: &str = "Tillcode";
 /// What window systems know the program by.
 pub const APP_ID: &str = "tillcode";
 
-/// The till, as the window knows it. No call waits.
+/// The till, as the window knows it. No call waits for network or disk.
 pub trait Till {
     /// The newest snapshot.
     fn snapshot(&self) -> Arc<Snapshot>;
     /// Hands a command over. `seen` is the `screen_seq` of the snapshot that the finger saw.
     /// `false` when the till is too busy to take it: say so, and let the finger try again.
     fn send(&self, command: Command, seen: u64) -> bool;
+    /// Gives the till a moment to answer a finger: returns as soon as there is a snapshot newer than
+    /// `revision`, and in any case within a fraction of a frame.
+    fn settle(&self, revision: u64) {
+        let _: u64 = revision;
+    }
     /// Asks for a list; the answer is given to `answer` on another thread, followed by a wake-up.
     fn ask(&self, query: Query, answer: Box<dyn FnOnce(Answer) + Send>);
     /// The decoded picture of a product, where it is there; else begins to load it and wakes later.

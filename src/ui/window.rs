@@ -29,10 +29,15 @@ pub fn run(till: Rc<dyn Till>, options: WindowOptions) -> Result<(), WindowError
         dithering: false,
         ..eframe::NativeOptions::default()
     };
-    let create: eframe::AppCreator<'_> = Box::new(move |_context| {
+    let create: eframe::AppCreator<'_> = Box::new(move |context| {
+        let monitor = context
+            .winit_window()
+            .and_then(|window| window.current_monitor())
+            .map(|monitor| monitor.size().width as f32);
         Ok(Box::new(Window {
             app: App::new(till),
             options,
+            monitor,
         }))
     });
     eframe::run_native(crate::ui::APP_ID, native, create)
@@ -42,12 +47,18 @@ pub fn run(till: Rc<dyn Till>, options: WindowOptions) -> Result<(), WindowError
 struct Window {
     app: App,
     options: WindowOptions,
+    /// Pixels of the monitor's width, where the system says it.
+    monitor: Option<f32>,
 }
 
 impl eframe::App for Window {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
-        let pixels = ctx.content_rect().width() * ctx.pixels_per_point();
-        let wanted = pixels_per_point(&self.options, pixels);
+        let panel = if self.options.fullscreen {
+            Some(ctx.content_rect().width() * ctx.pixels_per_point())
+        } else {
+            self.monitor
+        };
+        let wanted = pixels_per_point(&self.options, panel);
         if (wanted - ctx.pixels_per_point()).abs() > 0.001 {
             ctx.set_pixels_per_point(wanted);
         }
@@ -66,11 +77,35 @@ impl eframe::App for Window {
     }
 }
 
-/// Pixels for 1/96 inch: from the panel's width where the window fills it, else 96 dots per inch.
-fn pixels_per_point(options: &WindowOptions, pixels: f32) -> f32 {
-    let per_mm = match options.width_mm {
-        Some(width) if width > 10.0 && pixels > 0.0 => pixels / width,
-        Some(_) | None => POINTS_PER_MM,
+/// Pixels for 1/96 inch: from the panel's width in pixels and millimeters, else 96 dots per inch.
+fn pixels_per_point(options: &WindowOptions, panel_pixels: Option<f32>) -> f32 {
+    let per_mm = match (options.width_mm, panel_pixels) {
+        (Some(width), Some(pixels)) if width > 10.0 && pixels > 0.0 => pixels / width,
+        (Some(_) | None, Some(_) | None) => POINTS_PER_MM,
     };
     (per_mm / POINTS_PER_MM).clamp(0.4, 6.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_point_is_as_large_as_the_panel_says() {
+        let options = |width_mm| WindowOptions {
+            fullscreen: true,
+            size: (800, 480),
+            width_mm,
+        };
+        for (width_mm, pixels, expected) in [
+            (Some(152.0), Some(800.0), 1.392),
+            (Some(345.0), Some(1920.0), 1.472),
+            (None, Some(1920.0), 1.0),
+            (Some(152.0), None, 1.0),
+            (Some(0.0), Some(800.0), 1.0),
+        ] {
+            let found = pixels_per_point(&options(width_mm), pixels);
+            assert!((found - expected).abs() < 0.01, "{width_mm:?}: {found}");
+        }
+    }
 }

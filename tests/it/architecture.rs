@@ -15,9 +15,11 @@ use source::Mention;
 const FLOORS: [(&str, &[&str]); 10] = [
     ("domain", &[]),
     ("proto", &["domain"]),
-    ("config", &["domain"]),
+    // Which kinds of account there are is the registry's word, and the registry's alone.
+    ("config", &["domain", "proto"]),
     ("terminal", &["domain", "proto"]),
-    ("io", &["domain", "proto", "terminal"]),
+    // It reads the files that the configuration describes.
+    ("io", &["domain", "proto", "config", "terminal"]),
     ("hub", &["domain", "proto", "config", "io"]),
     ("sandbox", &["domain", "proto", "config", "io"]),
     (
@@ -31,7 +33,7 @@ const FLOORS: [(&str, &[&str]); 10] = [
     (
         "cli",
         &[
-            "domain", "terminal", "proto", "config", "io", "runtime", "sandbox",
+            "domain", "terminal", "proto", "config", "io", "runtime", "sandbox", "ui",
         ],
     ),
 ];

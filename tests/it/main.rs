@@ -1,12 +1,17 @@
 //! What the parts do together, seen from outside; in one program that links once.
 #![allow(
     clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stdout,
     clippy::string_slice,
     clippy::unwrap_used,
+    missing_debug_implementations,
+    unreachable_pub,
     reason = "a test may fall over where the till may not"
 )]
 

@@ -1,12 +1,14 @@
 //! Sell: what fingers and scanners do to the till.
 
 use egui::{Event, Key, Modifiers};
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use tillcode::domain::id::{CartId, ProductId};
 use tillcode::terminal::snapshot::HeldCartView;
 use tillcode::terminal::{Command, Screen as Which, SellMode};
 
-use crate::support::fake_till::{FakeTill, cart, catalog, euro, line, product, sale, snapshot};
+use crate::support::fake_till::{
+    FakeTill, cart, catalog, euro, line, pay, product, sale, snapshot,
+};
 use crate::support::panels::PANELS;
 use crate::support::screen::Screen;
 
@@ -248,9 +250,18 @@ fn of_fifty_thousand_products_only_what_is_seen_is_drawn() {
 
 #[test]
 fn a_screen_at_rest_asks_for_no_repaint() {
-    for which in [Which::Sell, Which::Recent, Which::Sync, Which::Settings] {
+    for which in [
+        Which::Sell,
+        Which::Recent,
+        Which::Sync,
+        Which::Settings,
+        Which::Pay,
+        Which::Paid,
+        Which::Fault,
+    ] {
         let mut start = snapshot();
         start.screen = which;
+        start.pay = Some(pay(sale(42, 350)));
         let mut screen = Screen::new(start);
         screen.harness.run_steps(20);
         let output = screen.harness.output();
@@ -261,4 +272,73 @@ fn a_screen_at_rest_asks_for_no_repaint() {
         let soonest = delays.min().unwrap();
         assert!(soonest.as_secs() > 3_600, "{which:?}: {soonest:?}");
     }
+}
+
+fn touch(screen: &mut Screen, phase: egui::TouchPhase, pos: egui::Pos2) {
+    let button = |pressed| Event::PointerButton {
+        pos,
+        button: egui::PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    };
+    let finger = Event::Touch {
+        device_id: egui::TouchDeviceId(1),
+        id: egui::TouchId(1),
+        phase,
+        pos,
+        force: None,
+    };
+    screen.harness.event(finger);
+    match phase {
+        egui::TouchPhase::Start => {
+            screen.harness.event(Event::PointerMoved(pos));
+            screen.harness.event(button(true));
+        }
+        egui::TouchPhase::Move => screen.harness.event(Event::PointerMoved(pos)),
+        egui::TouchPhase::End | egui::TouchPhase::Cancel => {
+            screen.harness.event(button(false));
+            screen.harness.event(Event::PointerGone);
+        }
+    }
+    screen.harness.run_steps(1);
+}
+
+#[test]
+fn a_finger_and_the_buttons_move_the_grid_and_sell_nothing() {
+    let products = (0..500)
+        .map(|number| product(&format!("Thing {number:05}"), "Things", 100))
+        .collect();
+    let mut start = snapshot();
+    start.catalog = catalog(2, products);
+    let mut screen = Screen::new(start);
+    let top = |screen: &Screen| {
+        let tiles = screen.harness.query_all_by(|node| {
+            node.label()
+                .is_some_and(|label| label.starts_with("Thing "))
+        });
+        let first =
+            tiles.min_by(|a, b| a.accesskit_node().label().cmp(&b.accesskit_node().label()));
+        let first = first.unwrap();
+        (first.accesskit_node().label().unwrap(), first.rect().min.y)
+    };
+    let before = top(&screen);
+    screen.press("Scroll down");
+    screen.harness.run_steps(20);
+    let paged = top(&screen);
+    assert!(paged.0 > before.0, "{before:?} {paged:?}");
+    let middle = egui::pos2(150.0, 400.0);
+    touch(&mut screen, egui::TouchPhase::Start, middle);
+    for step in 1..8 {
+        let pos = middle - egui::vec2(0.0, 30.0 * step as f32);
+        touch(&mut screen, egui::TouchPhase::Move, pos);
+    }
+    touch(
+        &mut screen,
+        egui::TouchPhase::End,
+        middle - egui::vec2(0.0, 210.0),
+    );
+    screen.harness.run_steps(60);
+    let dragged = top(&screen);
+    assert!(dragged.0 > paged.0, "{paged:?} {dragged:?}");
+    assert!(screen.till.taken().is_empty());
 }

@@ -3,19 +3,25 @@
 use egui::{CornerRadius, Rect, Ui};
 
 use super::pay_view::{code_ui, language_row_ui, words_ui};
+use crate::domain::link::Purpose;
 use crate::domain::sale::SaleState;
-use crate::terminal::snapshot::PayView;
+use crate::terminal::snapshot::{CodeView, PayView};
 use crate::terminal::{Command, Screen};
 use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
 use crate::ui::say;
 use crate::ui::size::{Class, Cut as _};
-use crate::ui::theme::{CODE_DARK, CODE_LIGHT, Letters};
+use crate::ui::theme::{CODE_DARK, CODE_LIGHT, Letters, Tone};
 use crate::ui::view::{CashFor, Sheet, View};
 use crate::ui::widgets::button::{Button, Kind};
 use crate::ui::widgets::label::toned_ui;
-use crate::ui::widgets::notice::notice_ui;
+use crate::ui::widgets::notice::{notice_ui, sentence};
 use crate::ui::widgets::text::Facing;
+
+/// Height of the sale's state in words.
+const STATE_MM: f32 = 5.0;
+/// Height of the mark that a person has to match who paid.
+const BY_HAND_MM: f32 = 8.0;
 
 /// Draws the screen.
 pub(crate) fn pay_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
@@ -60,7 +66,7 @@ pub(crate) fn pay_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
 fn column_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, pay: &PayView, view: &mut View) {
     let gap = cx.metrics.gap();
     notice_ui(ui, cx, &mut rect);
-    let height = actions_height(cx);
+    let height = actions_height(cx, pay);
     let actions = rect.cut_bottom(height, gap);
     actions_ui(ui, cx, actions, pay, view);
     words_ui(ui, cx, rect, pay, view, cx.palette.text);
@@ -69,15 +75,27 @@ fn column_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, pay: &PayView, view: &mut
 /// Rows of buttons above the main one.
 fn action_rows(cx: &Cx<'_>) -> usize {
     match cx.metrics.class {
+        // A sentence for the cashier takes the place of the customer's buttons.
+        Class::Compact if sentence(cx).is_some() => 1,
         Class::Compact => 2,
         Class::Wide | Class::Portrait => 3,
     }
 }
 
 /// Height of the cashier's part: rows of buttons, the main one, and the state in words.
-fn actions_height(cx: &Cx<'_>) -> f32 {
+fn actions_height(cx: &Cx<'_>, pay: &PayView) -> f32 {
     let row = cx.metrics.touch() + cx.metrics.gap();
-    row * action_rows(cx) as f32 + cx.metrics.primary() + cx.mm(6.0)
+    let state = STATE_MM + 1.0 + if is_by_hand(pay) { BY_HAND_MM } else { 0.0 };
+    row * action_rows(cx) as f32 + cx.metrics.primary() + cx.mm(state)
+}
+
+/// Whether the code names no customer, so that a person has to match who paid.
+fn is_by_hand(pay: &PayView) -> bool {
+    let permanent = match &pay.code {
+        CodeView::Ready { purpose, .. } => *purpose == Purpose::Permanent,
+        CodeView::Minting { .. } | CodeView::None { .. } => false,
+    };
+    permanent || pay.sale.by_hand
 }
 
 fn actions_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, pay: &PayView, view: &mut View) {
@@ -87,8 +105,13 @@ fn actions_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, pay: &PayView, view: &mu
     let rows = action_rows(cx);
     let height = (cx.metrics.touch() + gap) * rows as f32 - gap;
     let grid = rect.cut_bottom(height, cx.mm(0.5));
+    if is_by_hand(pay) {
+        let hand = rect.cut_bottom(cx.mm(BY_HAND_MM), 0.0);
+        let tone = (Icon::Hand, Tone::Waiting);
+        toned_ui(ui, cx, hand, Letters::Small, tone, &cx.say("pay-by-hand"));
+    }
     let said = say::sale(cx, &pay.sale);
-    let state = rect.cut_bottom(cx.mm(5.0), 0.0);
+    let state = rect.cut_bottom(cx.mm(STATE_MM), 0.0);
     toned_ui(
         ui,
         cx,
@@ -121,17 +144,25 @@ impl Action {
     fn places(cx: &Cx<'_>, grid: Rect, rows: usize) -> Vec<(Self, Rect)> {
         let gap = cx.metrics.gap();
         let row = |index: usize| grid.row(index, rows, gap);
-        if rows == 2 {
-            let (first, mut second) = (row(0), row(1));
+        let below = |mut second: Rect| {
             let claim = second.cut_left(second.width() * 0.4, gap);
-            return vec![
-                (Self::Turn, first.column(0, 3, gap)),
-                (Self::Whole, first.column(1, 3, gap)),
-                (Self::Language, first.column(2, 3, gap)),
+            [
                 (Self::Claim, claim),
                 (Self::Cash, second.column(0, 2, gap)),
                 (Self::Cancel, second.column(1, 2, gap)),
+            ]
+        };
+        if rows == 1 {
+            return below(row(0)).to_vec();
+        }
+        if rows == 2 {
+            let first = row(0);
+            let above = [
+                (Self::Turn, first.column(0, 3, gap)),
+                (Self::Whole, first.column(1, 3, gap)),
+                (Self::Language, first.column(2, 3, gap)),
             ];
+            return above.into_iter().chain(below(row(1))).collect();
         }
         vec![
             (Self::Turn, row(0).column(0, 2, gap)),

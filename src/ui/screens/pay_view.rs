@@ -2,7 +2,6 @@
 
 use egui::{Align2, Color32, CornerRadius, Rect, Role, Sense, Ui, WidgetInfo};
 
-use crate::domain::link::Purpose;
 use crate::domain::locale::Language;
 use crate::terminal::snapshot::{CodeView, PayView};
 use crate::ui::cx::Cx;
@@ -73,17 +72,27 @@ pub(crate) fn words_ui(
     ink: Color32,
 ) {
     let facing = view.facing;
-    let lines = lines(cx, pay, view.payer_words(cx.snap.language));
+    let mut lines = lines(cx, pay, view.payer_words(cx.snap.language));
+    if rect.width() < cx.mm(45.0) {
+        for line in lines
+            .iter_mut()
+            .filter(|line| line.letters != Letters::Huge)
+        {
+            line.rows = if line.key == "pay-scan" { 3 } else { 2 };
+            line.share *= line.rows as f32 * 0.85;
+        }
+    }
     let total: f32 = lines.iter().map(|line| line.share).sum();
-    let unit = (rect.height() / total.max(0.1)).min(cx.mm(6.2));
+    let unit = (rect.height() / total.max(0.1)).min(cx.mm(9.0));
+    // Larger where there is room: it is read across the counter.
+    let scale = cx.metrics.scale * (unit / cx.mm(5.2)).clamp(1.0, 1.6);
     let mut rest = Rect::from_center_size(rect.center(), egui::vec2(rect.width(), unit * total));
     for line in lines {
         let place = rest.cut_top(unit * line.share, 0.0);
         let place = facing.place(place, rect);
-        let mut style = Style::new(line.letters, cx.metrics.scale, ink)
-            .rows(line.rows)
+        let mut style = Style::new(line.letters, scale, ink)
+            .rows(line.rows.max(1))
             .facing(facing);
-        // The words of the sheet without its own column are set to the left of it.
         style.points = style.points.min(unit * line.share * 0.8 / line.rows as f32);
         style.align = Align2::CENTER_CENTER;
         label_ui(ui, place, line.key, &line.words, style);
@@ -117,13 +126,7 @@ fn lines(cx: &Cx<'_>, pay: &PayView, words: &Words) -> Vec<WordsLine> {
     lines.push(line("pay-what", what, Letters::Strong, 1.0));
     let shop = words.say("pay-to", &[("shop", &cx.snap.shop.name)]);
     lines.push(line("pay-to", shop, Letters::Body, 0.9));
-    if let CodeView::Ready {
-        host,
-        word,
-        purpose,
-        ..
-    } = &pay.code
-    {
+    if let CodeView::Ready { host, word, .. } = &pay.code {
         let host = words.say("pay-host", &[("host", host)]);
         lines.push(line("pay-host", host, Letters::Body, 0.9));
         let values = [
@@ -136,13 +139,6 @@ fn lines(cx: &Cx<'_>, pay: &PayView, words: &Words) -> Vec<WordsLine> {
             Letters::Strong,
             1.0,
         ));
-        if *purpose == Purpose::Permanent || sale.by_hand {
-            let hand = cx.say("pay-by-hand");
-            lines.push(WordsLine {
-                rows: 2,
-                ..line("pay-by-hand", hand, Letters::Body, 1.5)
-            });
-        }
     } else {
         lines.push(line(
             "pay-reference-only",
@@ -183,9 +179,14 @@ fn language_ui(
     view: &mut View,
 ) {
     let chosen = view.payer_words(cx.snap.language).language() == language;
+    let letters = if view.sheet == Sheet::Languages {
+        Letters::Strong
+    } else {
+        Letters::Small
+    };
     let button = Button::saying("payer-language", native_name(language).to_owned())
         .nth(index)
-        .letters(Letters::Small)
+        .letters(letters)
         .kind(Kind::Choice {
             chosen: chosen.into(),
         });

@@ -89,6 +89,7 @@ fn actions_ui(ui: &mut Ui, cx: &Cx<'_>, main: Rect, second: Rect, view: &mut Vie
             .ready_if(filled);
         if hold.pressed(ui, cx, middle) {
             cx.send(Command::HoldCart);
+            view.sheet = Sheet::None;
         }
     } else if held_button(cx).pressed(ui, cx, middle) {
         view.sheet = Sheet::Held;

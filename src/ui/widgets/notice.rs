@@ -26,7 +26,14 @@ pub(crate) fn notice_ui(ui: &mut Ui, cx: &Cx<'_>, rect: &mut Rect) {
     let Some(sentence) = sentence(cx) else {
         return;
     };
-    let strip = rect.cut_top(cx.metrics.touch(), cx.metrics.gap());
+    // A narrow column needs more lines.
+    let narrow = rect.width() < cx.mm(90.0);
+    let (height, rows) = if narrow {
+        (cx.mm(17.0), 5)
+    } else {
+        (cx.metrics.touch(), 3)
+    };
+    let strip = rect.cut_top(height, cx.metrics.gap());
     let palette = cx.palette;
     surface(ui, cx, strip, palette.card, palette.waiting);
     let mut inner = strip;
@@ -36,7 +43,7 @@ pub(crate) fn notice_ui(ui: &mut Ui, cx: &Cx<'_>, rect: &mut Rect) {
     Icon::Warning.paint(ui.painter(), icon, palette.waiting);
     let style = Style::new(Letters::Body, cx.metrics.scale, palette.text)
         .align(Align2::LEFT_CENTER)
-        .rows(3);
+        .rows(rows);
     label_ui(ui, words, "notice", &sentence, style);
     let dismiss = Button::new(cx, "dismiss").icon_only(Icon::Cross);
     if dismiss.pressed(ui, cx, close) {

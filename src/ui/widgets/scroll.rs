@@ -65,7 +65,9 @@ pub(crate) fn rows_ui(
 ) {
     let mut jump = 0.0;
     let long = rows.total() > rect.height() + 1.0;
-    if long && rows.moves == Moves::Buttons {
+    // Buttons that are too low to hit are worse than none: touch and wheel still move the list.
+    let room = rect.height() >= cx.metrics.touch() * 2.0 + cx.metrics.gap();
+    if long && room && rows.moves == Moves::Buttons {
         let side = rect.cut_right(cx.metrics.touch(), cx.metrics.gap());
         let page = (rect.height() - rows.height * 0.5).max(rows.height + rows.gap);
         if up(cx, salt).pressed(ui, cx, side.row(0, 2, cx.metrics.gap())) {
