@@ -12,6 +12,7 @@ use clap::{Parser, Subcommand};
 use crate::terminal::{Answer, Command, Query, Reply};
 
 pub mod catalog;
+mod check;
 mod desk;
 mod kiosk;
 mod link;
@@ -70,6 +71,8 @@ enum Task {
     /// Shows the codes of this till, gets new ones, switches some off.
     #[command(subcommand)]
     Link(link::LinkTask),
+    /// Is everything ready to go? One line each; fails if anything is not.
+    Check,
     /// How the till is: network, codes, what waits.
     Status(status::StatusArgs),
     /// Draws a text as Tillcode draws its payment codes.
@@ -114,6 +117,7 @@ fn run(cli: Cli) -> anyhow::Result<String> {
     match cli.task {
         None => kiosk::run(&place, &cli.window),
         Some(Task::Run { window }) => kiosk::run(&place, &window),
+        Some(Task::Check) => check::run(&place),
         Some(Task::Qr(args)) => qr::run(&args),
         Some(Task::Sandbox(args)) => sandbox::run(&args).map(|()| String::new()),
         Some(task) => at_the_desk(&place, task),
@@ -142,7 +146,7 @@ fn at_the_desk(place: &place::Place, task: Task) -> anyhow::Result<String> {
         Task::Sale(task) => sale::run(&context, desk, &task),
         Task::Link(task) => link::run(desk, &task),
         Task::Status(args) => status::run(desk, &args),
-        Task::Run { .. } | Task::Qr(_) | Task::Sandbox(_) => {
+        Task::Run { .. } | Task::Check | Task::Qr(_) | Task::Sandbox(_) => {
             anyhow::bail!("this subcommand needs no till: this is a defect, please report it")
         }
     }

@@ -7,6 +7,7 @@ use anyhow::Context as _;
 
 use super::catalog::ShopContext;
 use crate::config::Config;
+use crate::domain::time::Timestamp;
 use crate::io::clock::Clock;
 use crate::io::config_file::{environment, load_terminal, usual_config, usual_data_dir};
 use crate::runtime::{Shop, demo};
@@ -16,6 +17,7 @@ use crate::runtime::{Shop, demo};
 pub(super) struct Place {
     config: Option<PathBuf>,
     data: Option<PathBuf>,
+    clock: Clock,
     pub(super) env: BTreeMap<String, String>,
 }
 
@@ -24,6 +26,7 @@ impl Place {
         Self {
             config,
             data,
+            clock: Clock::start(),
             env: environment(),
         }
     }
@@ -60,11 +63,16 @@ impl Place {
         }
     }
 
+    /// What the clock says.
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now().wall
+    }
+
     /// What reading prices and files needs to know of the shop.
     pub(super) fn shop_context(&self) -> anyhow::Result<ShopContext> {
         let shop = self.shop()?;
         let config: &Config = shop.config();
-        let today = config.shop.day.day_of(Clock::start().now().wall);
+        let today = config.shop.day.day_of(self.now());
         Ok(ShopContext {
             currency: config.shop.currency,
             locale: config.shop.locale,

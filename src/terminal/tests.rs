@@ -3,7 +3,7 @@
 mod model;
 mod world;
 
-use world::{World, eur};
+use world::{World, eur, product_id};
 
 use super::snapshot::{CodeView, Reach};
 use super::{Actor, Command, Notice, Reply, Screen, SellMode};
@@ -35,7 +35,7 @@ fn a_nervous_finger_sells_once() {
     for _ in 0..5 {
         world.command_seen(
             Command::Tap {
-                product: world.product(0),
+                product: product_id(0),
             },
             seen,
         );
@@ -62,8 +62,8 @@ fn offline_first_the_spares_then_the_sticker_code_marked_by_hand() {
             screen: Screen::Sell,
         });
     }
-    use Purpose::{Permanent, Single};
-    assert_eq!(purposes, [Single, Single, Permanent, Permanent]);
+    let (single, permanent) = (Purpose::Single, Purpose::Permanent);
+    assert_eq!(purposes, [single, single, permanent, permanent]);
     let by_hand: Vec<_> = world
         .snapshot()
         .waiting
@@ -275,12 +275,12 @@ fn carts_and_settings_survive_a_restart() {
     world.tap(1);
     world.tap(1);
     world.command(Command::SetFavorites {
-        products: vec![world.product(1)],
+        products: vec![product_id(1)],
     });
     world.restart();
     let snapshot = world.snapshot();
     assert_eq!(snapshot.mode, SellMode::SeveralItems);
-    assert_eq!(&*snapshot.favorites, [world.product(1)]);
+    assert_eq!(&*snapshot.favorites, [product_id(1)]);
     assert_eq!(snapshot.held.len(), 1);
     assert_eq!(snapshot.cart.total, Some(eur(400)));
     world.command(Command::RecallCart {
@@ -378,7 +378,7 @@ fn our_own_sticker_adds_its_product() {
     });
     let url = world
         .links()
-        .find(|link| link.product == Some(world.product(1)))
+        .find(|link| link.product == Some(product_id(1)))
         .and_then(|link| link.url().map(str::to_owned))
         .expect("a sticker code");
     world.command(Command::Scan { text: url });

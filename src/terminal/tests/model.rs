@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::world::{World, eur};
+use super::world::{World, eur, product_id};
 use crate::domain::id::{LinkId, SaleId};
 use crate::domain::link::{LinkState, Purpose};
 use crate::domain::sale::{Fact, SaleState};
@@ -21,33 +21,43 @@ enum Deed {
     Hold,
     Recall,
     Back,
-    Open(usize),
-    Cash(usize),
-    Cancel(usize),
-    Claim(usize),
-    Notify {
-        sale: usize,
-        minor: i64,
-        status: &'static str,
-    },
+    OnSale(usize, SaleDeed),
     Network(bool),
     Answers(bool),
     LoseAnswers(u32),
     Wait(u64),
-    Reprice {
-        product: usize,
-        minor: i64,
-    },
+    Reprice { product: usize, minor: i64 },
     PowerCut,
 }
 
-fn deed() -> impl Strategy<Value = Deed> {
+/// Something that is done to one of the sales.
+#[derive(Clone, Debug)]
+enum SaleDeed {
+    Open,
+    Cash,
+    Cancel,
+    Claim,
+    Notify { minor: i64, status: &'static str },
+}
+
+fn sale_deed() -> impl Strategy<Value = SaleDeed> {
     let status = prop_oneof![
         Just("charged"),
         Just("failed"),
         Just("created"),
         Just("refunded")
     ];
+    prop_oneof![
+        2 => Just(SaleDeed::Open),
+        1 => Just(SaleDeed::Cash),
+        2 => Just(SaleDeed::Cancel),
+        1 => Just(SaleDeed::Claim),
+        4 => (prop_oneof![3 => Just(0_i64), 1 => -50..50_i64], status)
+            .prop_map(|(minor, status)| SaleDeed::Notify { minor, status }),
+    ]
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
     prop_oneof![
         8 => (0..4_usize).prop_map(Deed::Tap),
         2 => (0..4_usize).prop_map(Deed::DoubleTap),
@@ -56,12 +66,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         1 => Just(Deed::Hold),
         1 => Just(Deed::Recall),
         4 => Just(Deed::Back),
-        2 => (0..8_usize).prop_map(Deed::Open),
-        1 => (0..8_usize).prop_map(Deed::Cash),
-        2 => (0..8_usize).prop_map(Deed::Cancel),
-        1 => (0..8_usize).prop_map(Deed::Claim),
-        4 => (0..8_usize, prop_oneof![3 => Just(0_i64), 1 => -50..50_i64], status)
-            .prop_map(|(sale, minor, status)| Deed::Notify { sale, minor, status }),
+        10 => (0..8_usize, sale_deed()).prop_map(|(sale, deed)| Deed::OnSale(sale, deed)),
         2 => any::<bool>().prop_map(Deed::Network),
         1 => any::<bool>().prop_map(Deed::Answers),
         1 => (0..3_u32).prop_map(Deed::LoseAnswers),
@@ -92,7 +97,7 @@ fn act(world: &mut World, onlooker: &mut Onlooker, deed: &Deed) {
             for _ in 0..2 {
                 world.command_seen(
                     Command::Tap {
-                        product: world.product(*product),
+                        product: product_id(*product),
                     },
                     seen,
                 );
@@ -129,11 +134,7 @@ fn act(world: &mut World, onlooker: &mut Onlooker, deed: &Deed) {
             });
         }
         Deed::PowerCut => world.restart(),
-        Deed::Open(sale)
-        | Deed::Cash(sale)
-        | Deed::Cancel(sale)
-        | Deed::Claim(sale)
-        | Deed::Notify { sale, .. } => {
+        Deed::OnSale(sale, deed) => {
             if let Some(sale) = nth_sale(world, *sale) {
                 act_on_sale(world, onlooker, deed, sale);
             }
@@ -141,20 +142,20 @@ fn act(world: &mut World, onlooker: &mut Onlooker, deed: &Deed) {
     }
 }
 
-fn act_on_sale(world: &mut World, onlooker: &mut Onlooker, deed: &Deed, sale: SaleId) {
+fn act_on_sale(world: &mut World, onlooker: &mut Onlooker, deed: &SaleDeed, sale: SaleId) {
     let record = world.disk.record(sale);
     match deed {
-        Deed::Open(_) => world.command(Command::OpenSale { sale }),
-        Deed::Cash(_) => world.command(Command::PayInCash {
+        SaleDeed::Open => world.command(Command::OpenSale { sale }),
+        SaleDeed::Cash => world.command(Command::PayInCash {
             sale,
             given: eur(10_000),
         }),
-        Deed::Cancel(_) => world.command(Command::CancelSale { sale }),
-        Deed::Claim(_) => world.command(Command::ClaimSale {
+        SaleDeed::Cancel => world.command(Command::CancelSale { sale }),
+        SaleDeed::Claim => world.command(Command::ClaimSale {
             sale,
             reason: "regular".to_owned(),
         }),
-        Deed::Notify { minor, status, .. } => {
+        SaleDeed::Notify { minor, status } => {
             let single = record
                 .last_shown()
                 .is_some_and(|link| world.disk.links[&link].purpose == Purpose::Single);
@@ -166,7 +167,6 @@ fn act_on_sale(world: &mut World, onlooker: &mut Onlooker, deed: &Deed, sale: Sa
                 }
             }
         }
-        _ => {}
     }
 }
 
@@ -213,7 +213,11 @@ fn check_sale(world: &World, id: SaleId) {
         .facts()
         .filter_map(|fact| match fact {
             Fact::Reported(report) => Some(report.amount.minor),
-            _ => None,
+            Fact::Shown { .. }
+            | Fact::Cash { .. }
+            | Fact::Claimed { .. }
+            | Fact::Cancelled { .. }
+            | Fact::Expired { .. } => None,
         })
         .max()
         .unwrap_or(0);

@@ -49,7 +49,7 @@ impl Disk {
                 Write::Product(product) => drop(self.products.insert(product.id, product)),
                 Write::Sale(sale) => drop(self.sales.entry(sale.id).or_insert(sale)),
                 Write::Fact { sale, fact } => {
-                    drop(self.facts.entry((sale, fact.key())).or_insert(fact));
+                    self.facts.entry((sale, fact.key())).or_insert(fact);
                 }
                 Write::Link(link) => drop(self.links.insert(link.id, link)),
                 Write::Job(job) => drop(self.jobs.insert(job.id, job)),
@@ -159,10 +159,6 @@ impl World {
         };
         world.finish(first);
         world
-    }
-
-    pub(super) fn product(&self, number: usize) -> ProductId {
-        product(number).id
     }
 
     pub(super) fn product_row(&self, number: usize) -> Product {
@@ -427,6 +423,10 @@ impl World {
     pub(super) fn journal_says(&self, what: &str) -> bool {
         self.disk.journal.iter().any(|entry| entry.what == what)
     }
+}
+
+pub(super) fn product_id(number: usize) -> ProductId {
+    product(number).id
 }
 
 fn product(number: usize) -> Product {
