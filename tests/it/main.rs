@@ -14,6 +14,7 @@
 
 mod support;
 mod ui_code;
+mod ui_input;
 mod ui_pay;
 mod ui_sell;
 mod ui_sizes;
