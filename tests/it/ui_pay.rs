@@ -221,3 +221,64 @@ fn the_bar_says_reach_and_what_waits() {
         }
     }
 }
+
+#[test]
+fn every_state_of_a_sale_has_its_words() {
+    type Change = fn(&mut tillcode::terminal::SaleView);
+    let rows: [(Change, &str); 12] = [
+        (|_| {}, "Waiting for payment"),
+        (|sale| sale.state = SaleState::Open, "Waiting for payment"),
+        (|sale| sale.failed = true, "Payment failed, still waiting"),
+        (
+            |sale| sale.proof = Proof::Claimed,
+            "Handed over, not checked yet",
+        ),
+        (|sale| paid(sale, Proof::Confirmed), "Paid"),
+        (
+            |sale| paid(sale, Proof::Proven),
+            "Paid (phone code checked)",
+        ),
+        (
+            |sale| {
+                paid(sale, Proof::Confirmed);
+                sale.cash = true;
+            },
+            "Paid in cash",
+        ),
+        (|sale| sale.state = SaleState::Cancelled, "Cancelled"),
+        (|sale| sale.state = SaleState::Expired, "Expired"),
+        (
+            |sale| {
+                paid(sale, Proof::Confirmed);
+                sale.late = true;
+            },
+            "Paid after it was closed",
+        ),
+        (|sale| sale.under = Some(euro(200)), "2.00 € missing"),
+        (
+            |sale| {
+                paid(sale, Proof::Confirmed);
+                sale.over = Some(euro(200));
+            },
+            "2.00 € too much",
+        ),
+    ];
+    let mut start = snapshot();
+    start.screen = Which::Recent;
+    for (change, words) in rows {
+        let mut changed = sale(42, 350);
+        change(&mut changed);
+        let till = FakeTill::new(start.clone());
+        *till.sales.lock().unwrap() = vec![changed];
+        let screen = Screen::of(PANELS[0], till);
+        assert!(
+            screen.shows(&format!("K7-0042, 3.50 €, {words}")),
+            "{words}"
+        );
+    }
+}
+
+fn paid(sale: &mut tillcode::terminal::SaleView, proof: Proof) {
+    sale.state = SaleState::Paid;
+    sale.proof = proof;
+}

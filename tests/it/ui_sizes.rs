@@ -58,6 +58,12 @@ fn check(panel: Panel, screen: &Screen, what: &str) {
 fn buttons_are_as_large_as_fingers() {
     for panel in PANELS {
         check(panel, &Screen::on(panel, selling()), "Sell");
+        let mut demo = selling();
+        let shop = tillcode::terminal::snapshot::ShopView::clone(&demo.shop);
+        demo.shop =
+            std::sync::Arc::new(tillcode::terminal::snapshot::ShopView { demo: true, ..shop });
+        demo.notice = Some((1, tillcode::terminal::Notice::EmptyCart));
+        check(panel, &Screen::on(panel, demo), "Sell in the demo");
         let mut paying = snapshot();
         paying.screen = Which::Pay;
         paying.pay = Some(pay(sale(42, 350)));
@@ -70,6 +76,9 @@ fn buttons_are_as_large_as_fingers() {
         let mut keys = Screen::on(panel, selling());
         keys.press("Amount");
         check(panel, &keys, "Amount");
+        keys.press("Back");
+        check(panel, &keys, "Sell again");
+        keys.press("Amount");
         let seven = keys.harness.get_by_label("7").rect().height() / (96.0 / 25.4);
         assert!(seven >= 17.9, "{}: a key is {seven} mm high", panel.name);
     }

@@ -32,7 +32,8 @@ pub(crate) fn paid_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     };
     let said = say::sale(cx, &pay.sale);
     let ink = cx.palette.tone(said.tone);
-    let scale = cx.metrics.scale;
+    let row = rect.height() * 0.46 / 3.0;
+    let scale = cx.metrics.scale * (row / cx.mm(13.0)).clamp(1.0, 2.2);
     let mut top = rect;
     let words = top.cut_bottom(rect.height() * 0.46, 0.0);
     let side = top.height().min(top.width()) * 0.92;

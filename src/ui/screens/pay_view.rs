@@ -27,7 +27,12 @@ pub(crate) fn code_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, pay: &PayView, view: &mu
         CodeView::Ready { grid, .. } => {
             ui.painter()
                 .rect_filled(rect, CornerRadius::ZERO, CODE_LIGHT);
-            code::paint(ui, rect, grid, view.facing);
+            let around = if view.sheet == Sheet::WholeCode {
+                code::Around::White
+            } else {
+                code::Around::Colors
+            };
+            code::paint(ui, rect, grid, view.facing, around);
             let response = ui.interact(rect, ui.scope_id().with("pay-code"), Sense::click());
             let amount = cx.money(pay.sale.total);
             let values = [

@@ -22,7 +22,8 @@ pub(crate) fn recent_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
     let mut rect = rect;
     if cx.metrics.class == Class::Portrait {
         tabs_ui(ui, cx, rect.cut_bottom(cx.metrics.touch(), gap));
-        rect.cut_top(rect.height() * 0.3, gap);
+        let display = rect.cut_top(rect.height() * 0.3, gap);
+        super::sell::display_ui(ui, cx, display);
     }
     view.recent.read(|known| match known {
         None => empty_ui(ui, cx, rect, &cx.say("recent-loading")),

@@ -155,7 +155,7 @@ fn portrait_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View) {
 }
 
 /// The upper third of a high panel: the sum for the customer, nothing to touch.
-fn display_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect) {
+pub(crate) fn display_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect) {
     let name = Style::new(Letters::Title, cx.metrics.scale * 1.2, cx.palette.quiet);
     let sum = Style::new(Letters::Huge, cx.metrics.scale * 1.8, cx.palette.text);
     let mut rest = rect;

@@ -90,11 +90,24 @@ pub(crate) fn runs(grid: &QrGrid, fitted: Fitted, facing: Facing) -> Vec<Run> {
     runs
 }
 
+/// What lies around the place of a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Around {
+    /// Something of another color: white is kept around the quiet zone.
+    Colors,
+    /// White anyway.
+    White,
+}
+
 /// Paints white over `rect` and the code into its middle.
-pub(crate) fn paint(ui: &Ui, rect: Rect, grid: &QrGrid, facing: Facing) -> Fitted {
+pub(crate) fn paint(ui: &Ui, rect: Rect, grid: &QrGrid, facing: Facing, around: Around) {
     let scale = ui.pixels_per_point();
     let window = ui.ctx().content_rect();
-    let shorter = window.width().min(window.height()) * scale;
+    let shorter = match around {
+        Around::Colors => window.width().min(window.height()) * scale,
+        // No square is large enough to give white away.
+        Around::White => f32::INFINITY,
+    };
     let fitted = fit(grid, rect, scale, shorter);
     // A mesh has no soft edges, and its corners lie on whole pixels.
     let mut mesh = Mesh::default();
@@ -112,5 +125,4 @@ pub(crate) fn paint(ui: &Ui, rect: Rect, grid: &QrGrid, facing: Facing) -> Fitte
         mesh.add_colored_rect(at(run.left, run.top, run.width, module), CODE_DARK);
     }
     ui.painter().add(Shape::mesh(mesh));
-    fitted
 }

@@ -9,7 +9,7 @@ use crate::terminal::Command;
 use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
 use crate::ui::say;
-use crate::ui::size::Cut as _;
+use crate::ui::size::{Class, Cut as _};
 use crate::ui::theme::Letters;
 
 /// What is to be said now, if anything.
@@ -21,7 +21,7 @@ pub(crate) fn sentence(cx: &Cx<'_>) -> Option<String> {
     Some(say::notice(cx, notice))
 }
 
-/// Draws the sentence, with a button that takes it away; takes its strip off the top of `rect`.
+/// Draws the sentence, with a button that takes it away; takes its strip off `rect`.
 pub(crate) fn notice_ui(ui: &mut Ui, cx: &Cx<'_>, rect: &mut Rect) {
     let Some(sentence) = sentence(cx) else {
         return;
@@ -33,7 +33,11 @@ pub(crate) fn notice_ui(ui: &mut Ui, cx: &Cx<'_>, rect: &mut Rect) {
     } else {
         (cx.metrics.touch(), 3)
     };
-    let strip = rect.cut_top(height, cx.metrics.gap());
+    // Where an arm reaches: at the bottom of a high panel.
+    let strip = match cx.metrics.class {
+        Class::Compact | Class::Wide => rect.cut_top(height, cx.metrics.gap()),
+        Class::Portrait => rect.cut_bottom(height, cx.metrics.gap()),
+    };
     let palette = cx.palette;
     surface(ui, cx, strip, palette.card, palette.waiting);
     let mut inner = strip;
