@@ -52,6 +52,7 @@ fn options(shop: &Shop, args: &WindowArgs) -> WindowOptions {
     WindowOptions {
         fullscreen: display.fullscreen && !args.windowed,
         size: (1280, 800),
+        scanner_prefix: shop.config().scanner.prefix.clone(),
         width_mm: width_mm(display.width_mm.or_else(panel::width_mm)),
     }
 }

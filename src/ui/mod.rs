@@ -65,6 +65,8 @@ pub struct WindowOptions {
     pub fullscreen: bool,
     /// Size of a window that does not fill the screen, in pixels.
     pub size: (u32, u32),
+    /// What the scanner types before each code; empty for nothing.
+    pub scanner_prefix: String,
     /// The panel's width in millimeters, from the configuration or from what it reports.
     pub width_mm: Option<f32>,
 }

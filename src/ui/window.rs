@@ -35,7 +35,7 @@ pub fn run(till: Rc<dyn Till>, options: WindowOptions) -> Result<(), WindowError
             .and_then(|window| window.current_monitor())
             .map(|monitor| monitor.size().width as f32);
         Ok(Box::new(Window {
-            app: App::new(till),
+            app: App::new(till).with_scanner_prefix(&options.scanner_prefix),
             options,
             monitor,
         }))
@@ -95,6 +95,7 @@ mod tests {
         let options = |width_mm| WindowOptions {
             fullscreen: true,
             size: (800, 480),
+            scanner_prefix: String::new(),
             width_mm,
         };
         for (width_mm, pixels, expected) in [
