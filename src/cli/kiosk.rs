@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use clap::Args;
 
 use super::place::Place;
-use crate::io::panel;
+use crate::io::{logs, panel};
 use crate::runtime::{Album, Handle, Shop, start};
 use crate::terminal::{Answer, Command, Query, Snapshot};
 use crate::ui::{self, Picture, Till, WindowOptions};
@@ -36,6 +36,11 @@ pub(super) fn run(place: &Place, args: &WindowArgs) -> anyhow::Result<String> {
     };
     let data = place.data(&shop)?;
     let till = start(&shop, &data, &place.env)?;
+    logs::start(
+        Some(&data),
+        place.env.get("TILLCODE_LOG").map(String::as_str),
+    )?;
+    end_with_a_word_on_a_defect();
     let options = options(&shop, args);
     let window = WindowTill {
         handle: till.handle(),
@@ -45,6 +50,17 @@ pub(super) fn run(place: &Place, args: &WindowArgs) -> anyhow::Result<String> {
     till.stop();
     closed.context("the window cannot be opened: is there a display? `bash packaging/run.sh --headless` needs none")?;
     Ok(String::new())
+}
+
+/// A till with a thread missing would look alive and sell nothing. Ended, it is started again by
+/// whoever started it, and goes on from its rows.
+fn end_with_a_word_on_a_defect() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        usual(panic);
+        tracing::error!(%panic, "a defect: the till ends and must be started again");
+        std::process::abort();
+    }));
 }
 
 fn options(shop: &Shop, args: &WindowArgs) -> WindowOptions {

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::io::logs;
 use crate::terminal::{Answer, Command, Query, Reply};
 
 pub mod catalog;
@@ -126,6 +127,7 @@ fn run(cli: Cli) -> anyhow::Result<String> {
 
 /// Subcommands that the running kiosk answers, where there is one.
 fn at_the_desk(place: &place::Place, task: Task) -> anyhow::Result<String> {
+    logs::start(None, Some("warn"))?;
     let context = place.shop_context()?;
     let mut desk = desk::open(place)?;
     let desk = &mut *desk;

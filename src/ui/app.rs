@@ -91,8 +91,7 @@ impl App {
         if self.desk.take_asked() {
             // A tap and its result are one frame: drawing costs more than the till needs to answer.
             self.acted_on = Some(snapshot.revision);
-            ui.ctx()
-                .request_discard("a tap is drawn together with its result");
+            ui.ctx().request_discard("tap-with-result");
         }
     }
 
