@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -123,6 +124,7 @@ class Ours(Side):
             raise
         try:
             self.find_places(catalog)
+            self.settle()
         except Exception:
             self.close()
             raise
@@ -142,6 +144,19 @@ class Ours(Side):
             raise till.Failure(f"no places to tap: {found.stderr.strip()[-400:]}")
         places = json.loads(found.stdout.splitlines()[-1])
         self.tile, self.back = tuple(places["tile"]), tuple(places["back"])
+
+    def settle(self, longest=900.0):
+        """Waits until every product has its code: before that the till is at work, not at rest."""
+        self.start()
+        count, since = -1, time.monotonic()
+        end = since + longest
+        while time.monotonic() < end and time.monotonic() - since < 5.0:
+            time.sleep(0.5)
+            now = len(self.shop.sandbox.links())
+            if now != count:
+                count, since = now, time.monotonic()
+        self.stop()
+        print(f"{count} codes are kept on the till", file=sys.stderr, flush=True)
 
     def place(self):
         return [str(self.shop.config), str(self.shop.data)]
