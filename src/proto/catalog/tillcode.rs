@@ -237,7 +237,11 @@ pub(super) fn read_table(table: &Table, options: &ReadOptions<'_>, intake: &mut 
         barcodes,
         picture,
         visibility,
-    ] = COLUMNS.map(|field| intake.bind(table, field, &[field.name()]));
+    ] = COLUMNS.map(|field| {
+        // Whoever writes a list by hand has one barcode a product, and calls the column so.
+        let singular = field.name().trim_end_matches('s');
+        intake.bind(table, field, &[field.name(), singular])
+    });
     let style = match (options.stated_locale, currency) {
         (Some(locale), _) => Style::Local(locale),
         (None, Some(_)) => Style::Point,

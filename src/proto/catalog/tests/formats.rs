@@ -253,3 +253,12 @@ fn fifty_thousand_rows_are_read_in_time() {
     assert_eq!(file.products.len(), 50_000);
     assert!(start.elapsed().as_secs() < 2);
 }
+
+#[test]
+fn a_list_by_hand_may_say_barcode() {
+    let text = b"sku,name,price,currency,barcode\nA,Tea,2.50,EUR,4006381333931\n";
+    assert_eq!(
+        ENGLISH.rows(text),
+        ["A|Tea|||2.50 EUR|4006381333931||Shown"]
+    );
+}
