@@ -47,6 +47,7 @@ keyboard-close = Cerrar
 
 # La cesta.
 cart-empty = Toque productos para ponerlos aquí
+cart-empty-one = Toque un producto: su código aparece al instante
 cart-pay = Pagar { $amount }
 cart-pay-nothing = Pagar
 cart-open = Cesta { $count } · { $amount }
@@ -132,7 +133,10 @@ settings-theme = Luz
 settings-favorites = Favoritos
 settings-arrange = Ordenar favoritos
 settings-demo = Salir de la demo
-settings-demo-how = Esta es la tienda de demostración: nada cuesta dinero. Para su propia tienda: 1. escriba ~/.config/tillcode/terminal.toml con [shop] y un [[backend]], su cuenta de pago. 2. Ejecute «tillcode catalog import ARCHIVO». 3. Inicie Tillcode de nuevo.
+settings-demo-how = Esta es la tienda de demostración: nada cuesta dinero. Para su propia tienda:
+settings-demo-file = 1. Escriba ~/.config/tillcode/terminal.toml con [shop] y un [[backend]]: su cuenta de pago.
+settings-demo-import = 2. Importe sus productos: tillcode catalog import ARCHIVO
+settings-demo-start = 3. Cierre Tillcode e inícielo de nuevo.
 settings-close = Cerrar Tillcode
 ask-close = ¿Cerrar Tillcode?
 ask-close-why = Todas las ventas se conservan. Los pagos se consultan cuando Tillcode vuelva a abrirse.

@@ -81,7 +81,7 @@ pub(crate) fn close_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
 fn question_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, keys: [&str; 4]) -> bool {
     let [title, why, yes, no] = keys;
     let gap = cx.metrics.gap();
-    let mut page = super::page(cx, rect, 120.0, 62.0);
+    let mut page = super::page(cx, rect, 144.0, 66.0);
     heading_ui(ui, cx, page.cut_top(cx.mm(12.0), gap), title);
     let buttons = page.cut_bottom(cx.metrics.primary(), gap);
     let style = Style::new(Letters::Strong, cx.metrics.scale, cx.palette.text).rows(4);

@@ -19,6 +19,14 @@ const THEMES: [(Theme, &str); 3] = [
     (Theme::Sunlight, "theme-sunlight"),
 ];
 
+/// How the demo becomes a shop of one's own.
+const DEMO_STEPS: [&str; 4] = [
+    "settings-demo-how",
+    "settings-demo-file",
+    "settings-demo-import",
+    "settings-demo-start",
+];
+
 /// Draws the screen.
 pub(crate) fn settings_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
     let gap = cx.metrics.gap();
@@ -67,10 +75,10 @@ fn card_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, key: &str) -> Rect {
 
 /// What this is, how the demo becomes a shop, and the way out.
 fn leave_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
-    let (title, how) = if cx.snap.shop.demo {
-        ("settings-demo", "settings-demo-how")
+    let (title, how): (_, &[&str]) = if cx.snap.shop.demo {
+        ("settings-demo", &DEMO_STEPS)
     } else {
-        ("settings-about", "settings-about-how")
+        ("settings-about", &["settings-about-how"])
     };
     let mut inner = card_ui(ui, cx, rect, title);
     let mut bottom = inner.cut_bottom(cx.metrics.touch(), cx.metrics.gap());
@@ -79,7 +87,8 @@ fn leave_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
     if button.pressed(ui, cx, close) {
         view.sheet = Sheet::ConfirmClose;
     }
-    paragraph_ui(ui, cx, inner, &cx.say(how));
+    let lines: Vec<String> = how.iter().map(|key| cx.say(key)).collect();
+    paragraph_ui(ui, cx, inner, &lines.join("\n"));
 }
 
 fn languages_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
