@@ -47,6 +47,7 @@ keyboard-close = Zu
 
 # Der Warenkorb.
 cart-empty = Produkte antippen, um sie hier zu sammeln
+cart-empty-one = Ein Artikel angetippt: sein Code erscheint sofort
 cart-pay = { $amount } bezahlen
 cart-pay-nothing = Bezahlen
 cart-open = Korb { $count } · { $amount }
@@ -132,7 +133,15 @@ settings-theme = Licht
 settings-favorites = Favoriten
 settings-arrange = Favoriten ordnen
 settings-demo = Die Demo verlassen
-settings-demo-how = Dies ist der Demoladen: nichts kostet Geld. Für den eigenen Laden config/terminal.toml kopieren, [shop] und ein [[backend]] mit dem Zahlungskonto ausfüllen und Tillcode mit --config und dieser Datei starten.
+settings-demo-how = Dies ist der Demoladen: nichts kostet Geld. Für den eigenen Laden:
+settings-demo-file = 1. ~/.config/tillcode/terminal.toml mit [shop] und einem [[backend]], dem Zahlungskonto, schreiben.
+settings-demo-import = 2. Die Artikel einlesen: tillcode catalog import DATEI
+settings-demo-start = 3. Tillcode schließen und neu starten.
+settings-close = Tillcode schließen
+ask-close = Tillcode schließen?
+ask-close-why = Alle Verkäufe bleiben erhalten. Zahlungen werden nachgesehen, sobald Tillcode wieder offen ist.
+ask-close-yes = Ja, schließen
+ask-keep-open = Offen lassen
 settings-about = Über
 settings-about-how = Tillcode nimmt Zahlungen per QR-Code an und arbeitet ohne Netz weiter. Laden, Konto und Drucker stehen in der Konfigurationsdatei; „tillcode check“ sagt, ob alles bereit ist.
 theme-light = Hell

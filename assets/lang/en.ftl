@@ -47,6 +47,7 @@ keyboard-close = Close
 
 # The cart.
 cart-empty = Tap products to put them here
+cart-empty-one = Tap a product: its code appears at once
 cart-pay = Pay { $amount }
 cart-pay-nothing = Pay
 cart-open = Cart { $count } · { $amount }
@@ -132,7 +133,15 @@ settings-theme = Light
 settings-favorites = Favorites
 settings-arrange = Arrange favorites
 settings-demo = Leave the demo
-settings-demo-how = This is the demo shop: nothing costs money. For your own shop, copy config/terminal.toml, fill in [shop] and one [[backend]] with your payment account, and start Tillcode with --config and that file.
+settings-demo-how = This is the demo shop: nothing costs money. For your own shop:
+settings-demo-file = 1. Write ~/.config/tillcode/terminal.toml with [shop] and one [[backend]]: your payment account.
+settings-demo-import = 2. Bring your products in: tillcode catalog import FILE
+settings-demo-start = 3. Close Tillcode and start it again.
+settings-close = Close Tillcode
+ask-close = Close Tillcode?
+ask-close-why = Every sale is kept. Payments are looked up when Tillcode is open again.
+ask-close-yes = Yes, close
+ask-keep-open = Keep open
 settings-about = About
 settings-about-how = Tillcode takes payments by QR code and keeps working with no network. Shop, account and printer are set in the configuration file; “tillcode check” tells whether all is ready.
 theme-light = Light

@@ -47,6 +47,7 @@ keyboard-close = Cerrar
 
 # La cesta.
 cart-empty = Toque productos para ponerlos aquí
+cart-empty-one = Toque un producto: su código aparece al instante
 cart-pay = Pagar { $amount }
 cart-pay-nothing = Pagar
 cart-open = Cesta { $count } · { $amount }
@@ -132,7 +133,15 @@ settings-theme = Luz
 settings-favorites = Favoritos
 settings-arrange = Ordenar favoritos
 settings-demo = Salir de la demo
-settings-demo-how = Esta es la tienda de demostración: nada cuesta dinero. Para su propia tienda, copie config/terminal.toml, complete [shop] y un [[backend]] con su cuenta de pago, e inicie Tillcode con --config y ese archivo.
+settings-demo-how = Esta es la tienda de demostración: nada cuesta dinero. Para su propia tienda:
+settings-demo-file = 1. Escriba ~/.config/tillcode/terminal.toml con [shop] y un [[backend]]: su cuenta de pago.
+settings-demo-import = 2. Importe sus productos: tillcode catalog import ARCHIVO
+settings-demo-start = 3. Cierre Tillcode e inícielo de nuevo.
+settings-close = Cerrar Tillcode
+ask-close = ¿Cerrar Tillcode?
+ask-close-why = Todas las ventas se conservan. Los pagos se consultan cuando Tillcode vuelva a abrirse.
+ask-close-yes = Sí, cerrar
+ask-keep-open = Dejar abierto
 settings-about = Acerca de
 settings-about-how = Tillcode cobra con códigos QR y sigue funcionando sin red. Tienda, cuenta e impresora se fijan en el archivo de configuración; «tillcode check» dice si todo está listo.
 theme-light = Claro

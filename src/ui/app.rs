@@ -66,6 +66,7 @@ impl App {
     pub fn ui(&mut self, ui: &mut Ui) {
         if !self.awake {
             self.awake = true;
+            theme::set_fonts(ui.ctx());
             let ctx = ui.ctx().clone();
             self.till.wake_with(Box::new(move || ctx.request_repaint()));
         }

@@ -1,8 +1,12 @@
 //! Colors, strokes and letters: the only place that has any.
 
-use egui::{Color32, FontId};
+use egui::Color32;
 
 use crate::terminal::Theme;
+
+mod letters;
+
+pub(crate) use letters::{Letters, Weight, font, set_fonts};
 
 /// The payment code's dark modules, in every theme.
 pub(crate) const CODE_DARK: Color32 = Color32::BLACK;
@@ -175,49 +179,6 @@ pub(crate) fn tint(theme: Theme, seed: &str) -> Color32 {
         .and_then(|index| tints.get(index))
         .copied()
         .unwrap_or(LIGHT.card)
-}
-
-/// How large letters are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Letters {
-    /// Beside something larger.
-    Small,
-    /// Ordinary.
-    Body,
-    /// Buttons and names.
-    Strong,
-    /// Headings and sums.
-    Title,
-    /// What is to be read across the counter.
-    Huge,
-}
-
-impl Letters {
-    /// Height of a line's letters in millimeters on the smallest panel.
-    pub(crate) const fn millimeters(self) -> f32 {
-        match self {
-            Self::Small => 3.1,
-            Self::Body => 3.6,
-            Self::Strong => 4.1,
-            Self::Title => 5.6,
-            Self::Huge => 10.0,
-        }
-    }
-
-    /// How far the second stroke of a letter lies from the first, as a part of its height: the
-    /// default font has one thin cut only.
-    pub(crate) const fn weight(self) -> f32 {
-        match self {
-            Self::Small | Self::Body => 0.018,
-            Self::Strong | Self::Title => 0.045,
-            Self::Huge => 0.035,
-        }
-    }
-}
-
-/// The font for letters of a height in points.
-pub(crate) const fn font(points: f32) -> FontId {
-    FontId::proportional(points)
 }
 
 /// Gives the toolkit's own widgets the theme's colors and switches off what a kiosk must not have.

@@ -56,6 +56,8 @@ pub(crate) enum Sheet {
     ConfirmClear,
     /// Whether a sale is really to be ended.
     ConfirmCancel(SaleId),
+    /// Whether the window is really to be closed.
+    ConfirmClose,
     /// Why goods are handed over without proof.
     Claim(SaleId),
     /// The payer's languages.

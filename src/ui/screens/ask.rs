@@ -59,10 +59,29 @@ pub(crate) fn cancel_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, s
     }
 }
 
+/// Whether the window is really to be closed. A kiosk can always be left.
+pub(crate) fn close_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
+    let sure = question_ui(
+        ui,
+        cx,
+        rect,
+        view,
+        [
+            "ask-close",
+            "ask-close-why",
+            "ask-close-yes",
+            "ask-keep-open",
+        ],
+    );
+    if sure {
+        ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
+    }
+}
+
 fn question_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, keys: [&str; 4]) -> bool {
     let [title, why, yes, no] = keys;
     let gap = cx.metrics.gap();
-    let mut page = super::page(cx, rect, 120.0, 62.0);
+    let mut page = super::page(cx, rect, 144.0, 66.0);
     heading_ui(ui, cx, page.cut_top(cx.mm(12.0), gap), title);
     let buttons = page.cut_bottom(cx.metrics.primary(), gap);
     let style = Style::new(Letters::Strong, cx.metrics.scale, cx.palette.text).rows(4);
@@ -71,7 +90,12 @@ fn question_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, keys: [&st
     if keep.pressed(ui, cx, buttons.column(0, 2, gap)) {
         view.sheet = Sheet::None;
     }
-    let sure = Button::new(cx, yes).icon(Icon::Bin).kind(Kind::Danger);
+    let icon = if yes == "ask-clear-yes" {
+        Icon::Bin
+    } else {
+        Icon::Cross
+    };
+    let sure = Button::new(cx, yes).icon(icon).kind(Kind::Danger);
     sure.pressed(ui, cx, buttons.column(1, 2, gap))
 }
 

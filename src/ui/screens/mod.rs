@@ -41,7 +41,8 @@ pub(crate) fn window_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View) {
         2.0
     };
     let mut rect = rect.shrink(cx.mm(margin));
-    if view.sheet != Sheet::None && cx.snap.screen == Screen::Sell {
+    let has_sheets = matches!(cx.snap.screen, Screen::Sell | Screen::Settings);
+    if view.sheet != Sheet::None && has_sheets {
         notice_ui(ui, cx, &mut rect);
         return sheet_ui(ui, cx, rect, view);
     }
@@ -71,6 +72,7 @@ fn sheet_ui(ui: &mut Ui, cx: &Cx<'_>, rect: egui::Rect, view: &mut View) {
         Sheet::Cash(whom) => cash::cash_ui(ui, cx, rect, view, whom),
         Sheet::ConfirmClear => ask::clear_ui(ui, cx, rect, view),
         Sheet::ConfirmCancel(sale) => ask::cancel_ui(ui, cx, rect, view, sale),
+        Sheet::ConfirmClose => ask::close_ui(ui, cx, rect, view),
         Sheet::Claim(sale) => ask::claim_ui(ui, cx, rect, view, sale),
         Sheet::Languages => pay_view::languages_sheet_ui(ui, cx, rect, view),
         Sheet::WholeCode => pay::whole_ui(ui, cx, rect, view),

@@ -15,7 +15,7 @@ use crate::ui::widgets::button::{Button, Kind};
 use crate::ui::widgets::code;
 use crate::ui::widgets::label::label_ui;
 use crate::ui::widgets::status_bar::mark;
-use crate::ui::widgets::text::Style;
+use crate::ui::widgets::text::{self, Style};
 
 /// Draws the code, or why there is none, over all of `rect`.
 pub(crate) fn code_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, pay: &PayView, view: &mut View) {
@@ -60,7 +60,7 @@ pub(crate) fn code_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, pay: &PayView, view: &mu
             let sign = Rect::from_center_size(sign.center(), egui::Vec2::splat(side));
             Icon::Warning.paint(ui.painter(), sign, cx.palette.waiting);
             let words = words
-                .facing(crate::ui::widgets::text::Facing::Cashier)
+                .facing(text::Facing::Cashier)
                 .align(Align2::CENTER_TOP);
             label_ui(ui, inner, "pay-none", &say::notice(cx, notice), words);
         }
@@ -167,11 +167,20 @@ pub(crate) fn language_row_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut V
         1
     };
     let columns = Language::ALL.len().div_ceil(rows);
-    for (index, language) in Language::ALL.into_iter().enumerate() {
-        let place = rect
-            .row(index / columns, rows, gap)
-            .column(index % columns, columns, gap);
-        language_ui(ui, cx, place, index, language, view);
+    for (index, languages) in Language::ALL.chunks(columns).enumerate() {
+        let mut rest = rect.row(index, rows, gap);
+        // A long name gets more room than a short one, and none less than a finger.
+        let style = Style::new(Letters::Small, cx.metrics.scale, cx.palette.text);
+        let named = |language: &Language| {
+            let wide = text::width(ui.painter(), native_name(*language), style) + cx.mm(2.4);
+            wide.max(cx.metrics.touch())
+        };
+        let named: Vec<f32> = languages.iter().map(named).collect();
+        let spare = rest.width() - gap * (columns as f32 - 1.0) - named.iter().sum::<f32>();
+        for (column, (language, wide)) in languages.iter().zip(named).enumerate() {
+            let place = rest.cut_left(wide + (spare / columns as f32).max(0.0), gap);
+            language_ui(ui, cx, place, index * columns + column, *language, view);
+        }
     }
 }
 

@@ -66,14 +66,15 @@ fn search_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View) {
     let (icon, field) = text::split_icon(inner, cx.mm(5.0), cx.mm(2.0));
     Icon::Search.paint(ui.painter(), icon, palette.quiet);
     let mut child = ui.new_child(UiBuilder::new().max_rect(field));
-    let points = Style::new(Letters::Strong, cx.metrics.scale, palette.text).points;
+    let style = Style::new(Letters::Body, cx.metrics.scale, palette.text);
+    let letters = font(style.points, style.weight);
     let hint = cx.say("search");
     let edit = TextEdit::singleline(&mut view.search)
         .id_salt("search-field")
-        .font(font(points))
+        .font(letters.clone())
         .hint_text(
             egui::RichText::new(&hint)
-                .font(font(points))
+                .font(letters)
                 .color(palette.quiet),
         )
         .frame(Frame::NONE)

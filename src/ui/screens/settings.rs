@@ -1,4 +1,4 @@
-//! Settings: words, light, favorites, and how the demo becomes a shop.
+//! Settings: words, light, favorites, and how the demo becomes a shop, and the way out.
 
 use egui::{Rect, Ui};
 
@@ -8,16 +8,23 @@ use crate::ui::icon::Icon;
 use crate::ui::size::{Class, Cut as _};
 use crate::ui::theme::Letters;
 use crate::ui::tr::{CASHIER_LANGUAGES, native_name};
-use crate::ui::view::{Arranging, Tab, View};
-use crate::ui::widgets::button::{Button, Kind};
+use crate::ui::view::{Arranging, Sheet, Tab, View};
+use crate::ui::widgets::button::{Button, Kind, surface};
 use crate::ui::widgets::label::{line_ui, paragraph_ui};
-use crate::ui::widgets::scroll::{Moves, Rows, rows_ui};
 use crate::ui::widgets::status_bar::tabs_ui;
 
 const THEMES: [(Theme, &str); 3] = [
     (Theme::Light, "theme-light"),
     (Theme::Dark, "theme-dark"),
     (Theme::Sunlight, "theme-sunlight"),
+];
+
+/// How the demo becomes a shop of one's own.
+const DEMO_STEPS: [&str; 4] = [
+    "settings-demo-how",
+    "settings-demo-file",
+    "settings-demo-import",
+    "settings-demo-start",
 ];
 
 /// Draws the screen.
@@ -29,45 +36,59 @@ pub(crate) fn settings_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View)
         let display = rect.cut_top(rect.height() * 0.3, gap);
         super::sell::display_ui(ui, cx, display);
     }
-    let rows = Rows {
-        count: 4,
-        columns: 1,
-        height: cx.mm(24.0),
-        gap,
-        moves: Moves::Buttons,
+    let mut rest = rect;
+    let portrait = cx.metrics.class == Class::Portrait;
+    let count = if portrait { 1 } else { 2 };
+    let first = rest.cut_top(cx.metrics.touch() + cx.mm(11.0), gap);
+    let second = if portrait {
+        rest.cut_top(cx.metrics.touch() + cx.mm(11.0), gap)
+    } else {
+        first
     };
-    rows_ui(ui, cx, rect, ("settings", ""), rows, |ui, index, rect| {
-        let mut rect = rect;
-        let title = rect.cut_top(cx.mm(6.0), 0.0);
-        match index {
-            0 => {
-                line_ui(ui, cx, title, Letters::Body, &cx.say("settings-language"));
-                languages_ui(ui, cx, rect);
-            }
-            1 => {
-                line_ui(ui, cx, title, Letters::Body, &cx.say("settings-theme"));
-                themes_ui(ui, cx, rect);
-            }
-            2 => {
-                line_ui(ui, cx, title, Letters::Body, &cx.say("settings-favorites"));
-                favorites_ui(ui, cx, rect, view);
-            }
-            _last => {
-                let key = if cx.snap.shop.demo {
-                    "settings-demo"
-                } else {
-                    "settings-about"
-                };
-                line_ui(ui, cx, title, Letters::Body, &cx.say(key));
-                let key = if cx.snap.shop.demo {
-                    "settings-demo-how"
-                } else {
-                    "settings-about-how"
-                };
-                paragraph_ui(ui, cx, rect, &cx.say(key));
-            }
-        }
-    });
+    let inner = card_ui(ui, cx, first.column(0, count, gap), "settings-language");
+    languages_ui(ui, cx, inner);
+    let inner = card_ui(
+        ui,
+        cx,
+        second.column(count - 1, count, gap),
+        "settings-theme",
+    );
+    themes_ui(ui, cx, inner);
+    let third = if portrait {
+        rest.cut_top(cx.metrics.touch() + cx.mm(11.0), gap)
+    } else {
+        rest.cut_left(rest.width() * 0.36, gap)
+    };
+    let inner = card_ui(ui, cx, third, "settings-favorites");
+    favorites_ui(ui, cx, inner, view);
+    leave_ui(ui, cx, rest, view);
+}
+
+/// Draws the ground and the title of a section; gives back the room below.
+fn card_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, key: &str) -> Rect {
+    surface(ui, cx, rect, cx.palette.card, cx.palette.line);
+    let mut inner = rect.shrink(cx.mm(2.0));
+    let title = inner.cut_top(cx.mm(5.5), cx.mm(1.0));
+    line_ui(ui, cx, title, Letters::Body, &cx.say(key));
+    inner
+}
+
+/// What this is, how the demo becomes a shop, and the way out.
+fn leave_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
+    let (title, how): (_, &[&str]) = if cx.snap.shop.demo {
+        ("settings-demo", &DEMO_STEPS)
+    } else {
+        ("settings-about", &["settings-about-how"])
+    };
+    let mut inner = card_ui(ui, cx, rect, title);
+    let mut bottom = inner.cut_bottom(cx.metrics.touch(), cx.metrics.gap());
+    let close = bottom.cut_right(cx.mm(62.0), 0.0);
+    let button = Button::new(cx, "settings-close").icon(Icon::Cross);
+    if button.pressed(ui, cx, close) {
+        view.sheet = Sheet::ConfirmClose;
+    }
+    let lines: Vec<String> = how.iter().map(|key| cx.say(key)).collect();
+    paragraph_ui(ui, cx, inner, &lines.join("\n"));
 }
 
 fn languages_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
@@ -101,7 +122,7 @@ fn themes_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
 
 fn favorites_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
     let button = Button::new(cx, "settings-arrange").icon(Icon::Star);
-    if button.pressed(ui, cx, slot(cx, rect, 0, 2)) {
+    if button.pressed(ui, cx, slot(cx, rect, 0, 1)) {
         view.arranging = Some(Arranging::default());
         view.tab = Tab::Favorites;
         cx.send(Command::Go {

@@ -7,7 +7,7 @@ use super::label::label_ui;
 use super::scroll::{Moves, Rows, rows_ui};
 use super::text::Style;
 use crate::domain::sale::{Line, QUANTITY_MAX};
-use crate::terminal::Command;
+use crate::terminal::{Command, SellMode};
 use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
 use crate::ui::size::Cut as _;
@@ -25,7 +25,11 @@ pub(crate) fn cart_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
     let inner = inner.shrink(cx.mm(2.0));
     if cx.snap.cart.lines.is_empty() {
         let style = Style::new(Letters::Body, cx.metrics.scale, cx.palette.quiet).rows(4);
-        label_ui(ui, inner, "cart-empty", &cx.say("cart-empty"), style);
+        let key = match cx.snap.mode {
+            SellMode::OneItem => "cart-empty-one",
+            SellMode::SeveralItems => "cart-empty",
+        };
+        label_ui(ui, inner, key, &cx.say(key), style);
         return;
     }
     let rows = Rows {
@@ -91,7 +95,7 @@ fn actions_ui(ui: &mut Ui, cx: &Cx<'_>, main: Rect, second: Rect, view: &mut Vie
             cx.send(Command::HoldCart);
             view.sheet = Sheet::None;
         }
-    } else if held_button(cx).pressed(ui, cx, middle) {
+    } else if held_words(cx).pressed(ui, cx, middle) {
         view.sheet = Sheet::Held;
     }
     let clear = Button::new(cx, "cart-clear")
@@ -106,9 +110,12 @@ fn actions_ui(ui: &mut Ui, cx: &Cx<'_>, main: Rect, second: Rect, view: &mut Vie
 
 /// The button that leads to carts that were put aside.
 pub(crate) fn held_button(cx: &Cx<'_>) -> Button<'static> {
+    held_words(cx).icon(Icon::Pause)
+}
+
+fn held_words(cx: &Cx<'_>) -> Button<'static> {
     let count = cx.snap.held.len().to_string();
     Button::saying("cart-held", cx.say_with("cart-held", &[("count", &count)]))
-        .icon(Icon::Pause)
         .letters(Letters::Body)
 }
 

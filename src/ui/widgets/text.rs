@@ -6,7 +6,7 @@ use egui::epaint::TextShape;
 use egui::text::{LayoutJob, TextFormat};
 use egui::{Align, Align2, Color32, Galley, Painter, Rect, Vec2, pos2, vec2};
 
-use crate::ui::theme::{Letters, font};
+use crate::ui::theme::{Letters, Weight, font};
 
 /// Whom a view stands upright for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,8 +39,8 @@ impl Facing {
 pub(crate) struct Style {
     /// Height of the letters in points.
     pub(crate) points: f32,
-    /// How far the second stroke lies off, as a part of the height.
-    pub(crate) weight: f32,
+    /// How heavy the letters are.
+    pub(crate) weight: Weight,
     /// Its color.
     pub(crate) color: Color32,
     /// Where in its rectangle.
@@ -91,7 +91,7 @@ pub(crate) fn paint(painter: &Painter, rect: Rect, text: &str, style: Style) -> 
     if rect.width() < 1.0 || rect.height() < 1.0 || text.is_empty() {
         return 0.0;
     }
-    let (galley, points) = fit(painter, rect.size(), text, style);
+    let galley = fit(painter, rect.size(), text, style);
     let align = match style.facing {
         Facing::Cashier => style.align,
         Facing::Customer => Align2([flip(style.align.x()), flip(style.align.y())]),
@@ -107,15 +107,10 @@ pub(crate) fn paint(painter: &Painter, rect: Rect, text: &str, style: Style) -> 
         Align::Max => area.max.x,
     };
     let height = galley.size().y;
-    // Whole pixels, or the second stroke would be seen at one place and not at the next.
+    // The toolkit puts text on whole pixels itself, but only text that stands upright.
     let scale = painter.pixels_per_point();
-    let left = (left * scale).round() / scale;
-    let strokes = (points * style.weight * scale).round().clamp(0.0, 3.0);
-    for stroke in 0..=(strokes as u8) {
-        let place = pos2(left + f32::from(stroke) / scale, top);
-        let shape = TextShape::new(place, Arc::clone(&galley), style.color).with_angle(angle);
-        painter.add(shape);
-    }
+    let place = pos2((left * scale).round(), (top * scale).round()) / scale;
+    painter.add(TextShape::new(place, galley, style.color).with_angle(angle));
     height
 }
 
@@ -134,24 +129,31 @@ fn flip(align: Align) -> Align {
     }
 }
 
-/// The largest letters at which the text fits, down to the half of what was wanted.
-fn fit(painter: &Painter, room: Vec2, text: &str, style: Style) -> (Arc<Galley>, f32) {
-    let mut points = style.points;
+/// The largest letters at which the text fits, down to six tenths of what was wanted. Each size is
+/// whole pixels, so that labels of one style look alike.
+fn fit(painter: &Painter, room: Vec2, text: &str, style: Style) -> Arc<Galley> {
+    let scale = painter.pixels_per_point();
     let smallest = style.points * 0.62;
+    let mut pixels = (style.points * scale).round().max(1.0);
     loop {
+        let points = pixels / scale;
         let galley = lay_out(painter, text, style, points, room.x, style.rows);
-        let word_fits = text.split_whitespace().all(|word| {
-            lay_out(painter, word, style, points, f32::INFINITY, 1)
-                .size()
-                .x
-                <= room.x
-        });
-        let fits = word_fits && !galley.elided && galley.size().y <= room.y + 0.5;
+        let fits = !galley.elided
+            && galley.size().y <= room.y + 0.5
+            && (galley.rows.len() <= 1 || words_fit(painter, room.x, text, style, points));
         if fits || points <= smallest {
-            return (galley, points);
+            return galley;
         }
-        points = (points * 0.93).max(smallest);
+        pixels = (pixels * 0.93).floor().max(1.0);
     }
+}
+
+/// Whether no word has to be torn apart.
+fn words_fit(painter: &Painter, width: f32, text: &str, style: Style, points: f32) -> bool {
+    text.split_whitespace().all(|word| {
+        let galley = lay_out(painter, word, style, points, f32::INFINITY, 1);
+        galley.size().x <= width
+    })
 }
 
 fn lay_out(
@@ -163,7 +165,7 @@ fn lay_out(
     rows: usize,
 ) -> Arc<Galley> {
     let format = TextFormat {
-        font_id: font(points),
+        font_id: font(points, style.weight),
         color: style.color,
         ..TextFormat::default()
     };

@@ -42,11 +42,11 @@ fn paint(ui: &Ui, cx: &Cx<'_>, rect: Rect, product: &Product, response: &Respons
     let down = response.is_pointer_button_down_on();
     let ground = if down { palette.pressed } else { palette.card };
     painter.rect_filled(rect, cx.corner(), ground);
-    let words_height = cx.mm(10.0).min(rect.height() * 0.49);
+    let words_height = cx.mm(11.2).min(rect.height() * 0.52);
     let mut picture = rect;
     let words = picture.cut_bottom(words_height, 0.0);
     if picture_ui(ui, cx, picture, product) {
-        let mut inner = words.shrink2(vec2(cx.mm(1.2), cx.mm(0.6)));
+        let mut inner = words.shrink2(vec2(cx.mm(1.2), cx.mm(0.8)));
         let price = inner.cut_bottom(inner.height() * 0.5, 0.0);
         let style = Style::new(Letters::Body, cx.metrics.scale, palette.text);
         text::paint(painter, inner, &product.name, style);
