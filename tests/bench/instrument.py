@@ -150,17 +150,26 @@ def median(values):
     return statistics.median(values)
 
 
-def marked(mark):
-    """Ids of all processes that carry the mark in their environment, wherever they were forked."""
-    found = []
+def family(mark):
+    """Ids of all processes of a program: those that carry the mark in their environment, wherever
+    they were forked, and all their descendants, since some write over their environment."""
+    marked, children = set(), {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
                 if mark.encode() in (entry / "environ").read_bytes():
-                    found.append(int(entry.name))
+                    marked.add(int(entry.name))
+                parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
+                children.setdefault(parent, []).append(int(entry.name))
             except OSError:
                 pass
-    return found
+    found, waiting = set(), list(marked)
+    while waiting:
+        pid = waiting.pop()
+        if pid not in found:
+            found.add(pid)
+            waiting.extend(children.get(pid, []))
+    return sorted(found)
 
 
 def proportional_megabytes(pids):

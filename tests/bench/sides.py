@@ -53,7 +53,7 @@ class Side:
         return {}
 
     def pids(self):
-        return instrument.marked(self.mark)
+        return instrument.family(self.mark)
 
     def stop(self):
         if self.process is None:
