@@ -1,7 +1,11 @@
 //! `tillcode run`: the window over a running till.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -9,7 +13,7 @@ use clap::Args;
 
 use super::place::Place;
 use crate::io::{logs, panel};
-use crate::runtime::{Album, Handle, Shop, start};
+use crate::runtime::{Album, Handle, Running, Shop, start};
 use crate::terminal::{Answer, Command, Query, Snapshot};
 use crate::ui::{self, Picture, Till, WindowOptions};
 
@@ -35,21 +39,75 @@ pub(super) fn run(place: &Place, args: &WindowArgs) -> anyhow::Result<String> {
         place.shop()?
     };
     let data = place.data(&shop)?;
-    let till = start(&shop, &data, &place.env)?;
-    logs::start(
-        Some(&data),
-        place.env.get("TILLCODE_LOG").map(String::as_str),
-    )?;
-    end_with_a_word_on_a_defect();
     let options = options(&shop, args);
-    let window = WindowTill {
-        handle: till.handle(),
-        album: till.album(),
-    };
-    let closed = ui::run(Rc::new(window), options);
-    till.stop();
-    closed.context("the window cannot be opened: is there a display? `bash packaging/run.sh --headless` needs none")?;
+    let starting = Starting::begin(shop, data, place.env.clone())?;
+    let at_window = Rc::clone(&starting);
+    let closed = ui::run(move || at_window.till(), options);
+    starting.finish()?;
+    closed.context("try `bash packaging/run.sh --headless`, which needs no display")?;
     Ok(String::new())
+}
+
+/// The till, coming up on a thread of its own while the window does the same on this one.
+struct Starting {
+    coming: RefCell<Option<JoinHandle<anyhow::Result<Running>>>>,
+    come: RefCell<Option<anyhow::Result<Running>>>,
+}
+
+impl Starting {
+    fn begin(
+        shop: Shop,
+        data: PathBuf,
+        env: BTreeMap<String, String>,
+    ) -> std::io::Result<Rc<Self>> {
+        let come_up = move || {
+            let till = start(&shop, &data, &env)?;
+            logs::start(Some(&data), env.get("TILLCODE_LOG").map(String::as_str))?;
+            end_with_a_word_on_a_defect();
+            Ok(till)
+        };
+        let coming = std::thread::Builder::new()
+            .name("start".to_owned())
+            .spawn(come_up)?;
+        Ok(Rc::new(Self {
+            coming: RefCell::new(Some(coming)),
+            come: RefCell::new(None),
+        }))
+    }
+
+    /// Waits until the till is there, or is known not to come.
+    fn wait(&self) {
+        if let Some(coming) = self.coming.take() {
+            let come = coming.join().unwrap_or_else(|_defect| {
+                Err(anyhow::anyhow!(
+                    "the till did not come up: this is a defect, please report it"
+                ))
+            });
+            self.come.replace(Some(come));
+        }
+    }
+
+    fn till(&self) -> Option<Rc<dyn Till>> {
+        self.wait();
+        match self.come.borrow().as_ref() {
+            Some(Ok(till)) => Some(Rc::new(WindowTill {
+                handle: till.handle(),
+                album: till.album(),
+            })),
+            Some(Err(_)) | None => None,
+        }
+    }
+
+    /// Ends the till, if it came up; else says why it did not.
+    fn finish(&self) -> anyhow::Result<()> {
+        self.wait();
+        match self.come.take() {
+            Some(Ok(till)) => till.stop(),
+            Some(Err(error)) => return Err(error),
+            None => {}
+        }
+        Ok(())
+    }
 }
 
 /// A till with a thread missing would look alive and sell nothing. Ended, it is started again by

@@ -11,8 +11,12 @@ use super::{Till, WindowOptions};
 #[error("the window did not open: {0}; check DISPLAY or WAYLAND_DISPLAY and the graphics driver")]
 pub struct WindowError(String);
 
-/// Opens the window and returns when it is closed.
-pub fn run(till: Rc<dyn Till>, options: WindowOptions) -> Result<(), WindowError> {
+/// Opens the window and returns when it is closed. `till` is called when the window is there, so that
+/// both can come up at the same time; where it gives none, the window does not appear.
+pub fn run(
+    till: impl FnOnce() -> Option<Rc<dyn Till>> + 'static,
+    options: WindowOptions,
+) -> Result<(), WindowError> {
     let (width, height) = options.size;
     let mut viewport = egui::ViewportBuilder::default()
         .with_title(crate::ui::TITLE)
@@ -34,6 +38,7 @@ pub fn run(till: Rc<dyn Till>, options: WindowOptions) -> Result<(), WindowError
             .winit_window()
             .and_then(|window| window.current_monitor())
             .map(|monitor| monitor.size().width as f32);
+        let till = till().ok_or("there is no till to show")?;
         Ok(Box::new(Window {
             app: App::new(till).with_scanner_prefix(&options.scanner_prefix),
             options,
