@@ -12,7 +12,7 @@ use super::album::Album;
 use super::demo::{self, DemoProvider};
 use super::effects::{Executor, Provider};
 use super::engine::{Engine, Inputs};
-use super::handle::{self, Handle, Message, Wakers};
+use super::handle::{self, Handle, Wakers};
 use super::socket;
 use crate::config::Config;
 use crate::domain::id::Entropy;
@@ -25,8 +25,8 @@ use crate::io::http::{AccountAccess, HttpClient, HttpError, Timeouts};
 use crate::io::lock::{FolderLock, LockError};
 use crate::io::pictures::{PictureError, Pictures};
 use crate::io::secret::Secret;
-use crate::io::store::{Store, StoreError, StoreThread};
-use crate::terminal::{Actor, Command, Recovered, Setup, Step, Terminal};
+use crate::io::store::{Fault, Store, StoreError, StoreThread};
+use crate::terminal::{Actor, Command, Event, Recovered, Rows, Setup, Step, Terminal};
 
 /// The database's name in the data folder.
 const DATABASE: &str = "tillcode.sqlite3";
@@ -149,16 +149,29 @@ pub fn start(
     data: &Path,
     env: &BTreeMap<String, String>,
 ) -> Result<Running, StartError> {
+    start_with_fault(shop, data, env, Fault::None)
+}
+
+/// For tests: the same with a disk that fails at one commit.
+pub fn start_with_fault(
+    shop: &Shop,
+    data: &Path,
+    env: &BTreeMap<String, String>,
+    fault: Fault,
+) -> Result<Running, StartError> {
     make_folder(data)?;
     let lock = FolderLock::take(data, "Tillcode")?;
     let clock = Arc::new(Clock::start());
-    let mut store = Store::open(&data.join(DATABASE))?;
+    let mut store = Store::open(&data.join(DATABASE))?.with_fault(fault);
     let secrets = secrets(shop, env)?;
     let notify_base = matches!(shop, Shop::Demo(_)).then(demo::notify_base);
     let setup = accounts::setup(shop.config(), &secrets, shop.kind(), notify_base.as_deref());
     let since: Timestamp = setup.shop.day.start_of_day(clock.now().wall);
-    let rows = store.recover(since)?;
-    let is_new = rows.products.is_empty();
+    let mut rows = store.recover(since)?;
+    if matches!(shop, Shop::Demo(_)) && rows.products.is_empty() {
+        furnish_demo(&setup, rows, &mut store, shop.config(), data, &clock)?;
+        rows = store.recover(since)?;
+    }
     let (terminal, mut first) = recover(&setup, rows, &clock)?;
     store.commit(&std::mem::take(&mut first.writes))?;
     let store = StoreThread::start(store)?;
@@ -183,7 +196,7 @@ pub fn start(
         .build()?;
     let handle = Handle {
         taps,
-        scripts: scripts.clone(),
+        scripts,
         status,
         snapshots: snapshots_out,
         store: store.handle(),
@@ -221,9 +234,6 @@ pub fn start(
             });
             runtime.shutdown_timeout(std::time::Duration::from_secs(2));
         })?;
-    if is_new && matches!(shop, Shop::Demo(_)) {
-        furnish_demo(&scripts, shop.config(), data)?;
-    }
     Ok(Running {
         handle,
         album,
@@ -307,30 +317,33 @@ fn provider(
     Ok(Provider::Network(Arc::new(client)))
 }
 
+/// Gives a new demo shop its products, in one transaction and before anybody sees it.
 fn furnish_demo(
-    scripts: &mpsc::Sender<Message>,
+    setup: &Setup,
+    rows: Recovered,
+    store: &mut Store,
     config: &Config,
     data: &Path,
+    clock: &Clock,
 ) -> Result<(), StartError> {
     let (products, favorites) = demo::products(&config.shop.name, config, data)?;
     let put = Command::PutProducts {
         products,
         source: "the demo".to_owned(),
     };
-    for command in [
-        put,
-        Command::SetFavorites {
-            products: favorites,
-        },
-    ] {
-        let message = Message {
+    let arrange = Command::SetFavorites {
+        products: favorites,
+    };
+    let (mut terminal, first) = recover(setup, rows, clock)?;
+    let mut writes = first.writes;
+    for command in [put, arrange] {
+        let event = Event::Command {
             command,
             actor: Actor::Till,
             seen: None,
-            reply: None,
+            reply_to: None,
         };
-        // The queue is new and empty.
-        scripts.try_send(message).map_err(std::io::Error::other)?;
+        writes.extend(terminal.handle(event, Rows::default(), clock.now()).writes);
     }
-    Ok(())
+    Ok(store.commit(&writes)?)
 }
