@@ -52,13 +52,15 @@ async fn run_async(args: &SandboxArgs) -> anyhow::Result<()> {
         load(&mut sandbox, file)?;
     }
     let sandbox: SharedSandbox = Arc::new(Mutex::new(sandbox));
+    // Before anybody knows that there is something to end.
+    let interrupted = interrupted()?;
     writeln!(
         std::io::stdout(),
         "{}",
         serde_json::json!({ "listening": address })
     )?;
     let clock: Clock = Arc::new(wall_clock);
-    let serving = serve(listener, Arc::clone(&sandbox), clock, interrupted());
+    let serving = serve(listener, Arc::clone(&sandbox), clock, interrupted);
     match &args.state {
         None => serving.await?,
         Some(file) => {
@@ -72,20 +74,24 @@ async fn run_async(args: &SandboxArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn interrupted() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+/// Listens for the word to end from now on; the future is ready once it came.
+#[cfg(unix)]
+fn interrupted() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    }
-    drop(interrupt.await);
+    })
+}
+
+/// Listens for the word to end; the future is ready once it came.
+#[cfg(not(unix))]
+fn interrupted() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
+    Ok(async { drop(tokio::signal::ctrl_c().await) })
 }
 
 fn load(sandbox: &mut Sandbox, file: &Path) -> anyhow::Result<()> {

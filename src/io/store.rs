@@ -100,21 +100,21 @@ impl Store {
     }
 
     /// Drops the connection and opens the database anew, with all checks: the way on after
-    /// [`CommitError::Unknown`].
-    pub fn reopen(self) -> Result<Self, StoreError> {
+    /// [`CommitError::Unknown`]. Where that fails nothing can be read or written until it is tried
+    /// again with success.
+    pub fn reopen(&mut self) -> Result<(), StoreError> {
+        let nowhere = Connection::open_in_memory()?;
+        drop(std::mem::replace(&mut self.connection, nowhere));
+        self.unknown = Some("the database could not be opened again".to_owned());
         let Self {
             connection,
-            path,
-            fault,
-            commits,
+            journal,
             ..
-        } = self;
-        drop(connection);
-        Ok(Self {
-            fault,
-            commits,
-            ..Self::open(&path)?
-        })
+        } = Self::open(&self.path)?;
+        self.connection = connection;
+        self.journal = journal;
+        self.unknown = None;
+        Ok(())
     }
 
     /// Everything that a till needs to go on: all products, carts, jobs and settings; links that are

@@ -26,8 +26,10 @@ use crate::io::lock::{FolderLock, LockError};
 use crate::io::pictures::{PictureError, Pictures};
 use crate::io::scanner::Scanner;
 use crate::io::secret::Secret;
-use crate::io::store::{CommitError, FILE_NAME, Store, StoreError, StoreHandle, StoreThread};
-use crate::terminal::{Actor, Command, Event, Setup, Snapshot, Step, Terminal};
+use crate::io::store::{
+    CommitError, FILE_NAME, Fault, Store, StoreError, StoreHandle, StoreThread,
+};
+use crate::terminal::{Actor, Command, Event, Rows, Setup, Snapshot, Step, Terminal};
 
 /// Answers of backends and the like that may wait.
 const EVENT_QUEUE: usize = 256;
@@ -146,13 +148,26 @@ pub fn start(
     data: &Path,
     env: &BTreeMap<String, String>,
 ) -> Result<Running, StartError> {
+    start_with_fault(shop, data, env, Fault::None)
+}
+
+/// For tests: the same with a disk that fails at one commit.
+pub fn start_with_fault(
+    shop: &Shop,
+    data: &Path,
+    env: &BTreeMap<String, String>,
+    fault: Fault,
+) -> Result<Running, StartError> {
     let lock = FolderLock::take(data, "Tillcode")?;
     let secrets = secrets(shop, env)?;
     let notify_base = matches!(shop, Shop::Demo(_)).then(demo::notify_base);
     let setup = accounts::setup(shop.config(), &secrets, shop.kind(), notify_base.as_deref());
     let clock = Arc::new(Clock::start());
-    let (store, terminal, first) = wake_up(&setup, data, &clock)?;
-    let is_new = terminal.has_no_products();
+    let mut store = Store::open(&data.join(FILE_NAME))?.with_fault(fault);
+    if matches!(shop, Shop::Demo(_)) {
+        furnish_demo(&setup, &mut store, shop.config(), data, &clock)?;
+    }
+    let (terminal, first) = wake_up(&setup, &mut store, &clock)?;
     let store = StoreThread::start(store)?;
     let album = Arc::new(Album::open(Pictures::open(data)?, Downloader::new()?)?);
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -187,9 +202,6 @@ pub fn start(
         data.to_owned(),
         handle.clone(),
     )?;
-    if is_new && matches!(shop, Shop::Demo(_)) {
-        furnish_demo(&handle.scripts, shop.config(), data)?;
-    }
     let scanner = scanner(&shop.config().scanner, &handle)?;
     Ok(Running {
         handle,
@@ -202,19 +214,18 @@ pub fn start(
     })
 }
 
-/// The database as it is on disk, and the till that it says.
+/// The till that the database says, and what it has to do first.
 fn wake_up(
     setup: &Setup,
-    data: &Path,
+    store: &mut Store,
     clock: &Clock,
-) -> Result<(Store, Terminal, Step), StartError> {
-    let mut store = Store::open(&data.join(FILE_NAME))?;
+) -> Result<(Terminal, Step), StartError> {
     let rows = store.recover(setup.shop.day.start_of_day(clock.now().wall))?;
     let (terminal, mut first) =
         Terminal::recover(setup.clone(), rows, fresh_entropy()?, clock.now());
     // What a new till gives itself is on disk before anybody sees it.
     store.commit(&std::mem::take(&mut first.writes))?;
-    Ok((store, terminal, first))
+    Ok((terminal, first))
 }
 
 /// The near ends of all channels to the engine.
@@ -356,30 +367,34 @@ fn provider(
     Ok(Provider::Network(Arc::new(client)))
 }
 
+/// Gives a new demo shop its products, in one transaction and before anybody sees it.
+/// A new demo gets its products and favorites, all in one commit, before anybody can ask for them.
 fn furnish_demo(
-    scripts: &mpsc::Sender<Message>,
+    setup: &Setup,
+    store: &mut Store,
     config: &Config,
     data: &Path,
+    clock: &Clock,
 ) -> Result<(), StartError> {
+    let (mut terminal, _first) = wake_up(setup, store, clock)?;
+    if !terminal.has_no_products() {
+        return Ok(());
+    }
     let (products, favorites) = demo::products(&config.shop.name, config, data)?;
-    let put = Command::PutProducts {
-        products,
-        source: "the demo".to_owned(),
+    let source = "the demo".to_owned();
+    let put = Command::PutProducts { products, source };
+    let arrange = Command::SetFavorites {
+        products: favorites,
     };
-    for command in [
-        put,
-        Command::SetFavorites {
-            products: favorites,
-        },
-    ] {
-        let message = Message {
+    let mut writes = Vec::new();
+    for command in [put, arrange] {
+        let event = Event::Command {
             command,
             actor: Actor::Till,
             seen: None,
-            reply: None,
+            reply_to: None,
         };
-        // The queue is new and empty.
-        scripts.try_send(message).map_err(std::io::Error::other)?;
+        writes.extend(terminal.handle(event, Rows::default(), clock.now()).writes);
     }
-    Ok(())
+    Ok(store.commit(&writes)?)
 }

@@ -57,14 +57,23 @@ enum Woken {
 impl Engine {
     /// Runs until it is told to stop or nobody is left to listen to.
     pub(super) async fn run(mut self, first: Step, mut inputs: Inputs) {
-        self.finish(first).await;
+        let mut done = self.finish(first).await;
         loop {
-            match self.wait(&mut inputs).await {
+            if let Err(error) = done {
+                // A disk that never comes back must not keep the window from being closed.
+                tokio::select! {
+                    biased;
+                    _ = &mut inputs.stop => return,
+                    () = self.start_over(&error) => {}
+                }
+            }
+            done = match self.wait(&mut inputs).await {
                 Woken::Message(message) => self.obey(message).await,
                 Woken::Event(event) => self.step(event).await,
                 Woken::Status(reply) => {
                     let status = self.terminal.status_report();
                     drop(reply.send(Answer::Status { status }));
+                    Ok(())
                 }
                 Woken::Stop => return,
             }
@@ -94,7 +103,7 @@ impl Engine {
         }
     }
 
-    async fn obey(&mut self, message: Message) {
+    async fn obey(&mut self, message: Message) -> Result<(), CommitError> {
         let reply_to = message.reply.map(|reply| {
             self.next_request = self.next_request.saturating_add(1);
             let id = RequestId(self.next_request);
@@ -113,10 +122,10 @@ impl Engine {
             seen,
             reply_to,
         })
-        .await;
+        .await
     }
 
-    async fn step(&mut self, event: Event) {
+    async fn step(&mut self, event: Event) -> Result<(), CommitError> {
         let by_finger = matches!(
             event,
             Event::Command {
@@ -137,17 +146,15 @@ impl Engine {
             }
         };
         let step = self.terminal.handle(event, rows, self.clock.now());
-        self.finish(step).await;
+        self.finish(step).await?;
         self.publish(by_finger);
+        Ok(())
     }
 
     /// Commit, then act. What could not be committed is neither done nor shown.
-    async fn finish(&mut self, step: Step) {
-        if !step.writes.is_empty()
-            && let Err(error) = self.store.commit(step.writes).await
-        {
-            self.start_over(&error).await;
-            return;
+    async fn finish(&mut self, step: Step) -> Result<(), CommitError> {
+        if !step.writes.is_empty() {
+            self.store.commit(step.writes).await?;
         }
         for effect in step.effects {
             if let Effect::Reply { to, reply } = effect {
@@ -159,6 +166,7 @@ impl Engine {
                 self.executor.run(effect);
             }
         }
+        Ok(())
     }
 
     /// A commit that failed is unknown, not failed: what is in memory is thrown away, the database is
@@ -185,15 +193,15 @@ impl Engine {
             .await
             .map_err(|error| error.to_string())?;
         let entropy = (self.entropy)().map_err(|error| error.to_string())?;
-        let (terminal, first) =
+        let (mut terminal, first) =
             Terminal::recover(self.setup.clone(), rows, entropy, self.clock.now());
         // A disk that is still full fails here, before the cashier is let on.
         self.store
             .commit(first.writes)
             .await
             .map_err(|error| error.to_string())?;
+        terminal.take_over_from(&self.terminal);
         self.terminal = terminal;
-        self.terminal.note_reopened_store();
         for effect in first.effects {
             self.executor.run(effect);
         }
@@ -205,8 +213,11 @@ impl Engine {
     }
 
     fn publish_fault(&mut self, reason: &str) {
-        let mut snapshot = self.terminal.snapshot();
+        // What is in memory may not be on disk: the last thing that was shown is.
+        let mut snapshot = Snapshot::clone(&self.snapshots.borrow());
+        snapshot.revision = snapshot.revision.saturating_add(1);
         snapshot.screen = crate::terminal::Screen::Fault;
+        snapshot.pay = None;
         snapshot.fault = Some(reason.to_owned());
         self.snapshots.send_replace(Arc::new(snapshot));
         self.wakers.wake();

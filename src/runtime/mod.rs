@@ -13,6 +13,6 @@ mod handle;
 mod socket;
 
 pub use album::Album;
-pub use assemble::{Running, Shop, StartError, start};
+pub use assemble::{Running, Shop, StartError, start, start_with_fault};
 pub use handle::{Busy, Handle};
 pub use socket::{Ask, SocketAnswer, SocketClient};

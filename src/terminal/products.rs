@@ -159,6 +159,13 @@ impl Terminal {
         }
     }
 
+    /// Goes on from the numbers of an earlier till, one of whose indexes may still be on its way.
+    pub(super) fn index_after(&mut self, earlier: &Indexing) {
+        let revision = earlier.revision.saturating_add(1);
+        let products = self.products.values().cloned().collect();
+        self.start_indexed(Arc::new(Catalog::index(revision, products)));
+    }
+
     /// The catalog was indexed while the till was made from rows.
     pub(super) fn start_indexed(&mut self, catalog: Arc<Catalog>) {
         self.indexing.revision = catalog.revision();

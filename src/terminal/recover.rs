@@ -194,8 +194,14 @@ impl Terminal {
         self.links.put(link);
     }
 
-    /// Says on the first screen that the storage had to be read again.
-    pub fn note_reopened_store(&mut self) {
+    /// Takes the place of a till whose commit failed, and says so on its first screen. Whoever draws
+    /// goes by the numbers: they go on, so that nothing that is new is taken for something that was
+    /// seen, and no finger that was meant for an earlier screen hits this one.
+    pub fn take_over_from(&mut self, earlier: &Self) {
+        self.revision = earlier.revision.saturating_add(1);
+        self.screen_seq = earlier.screen_seq.saturating_add(1);
+        self.notices = earlier.notices;
+        self.index_after(&earlier.indexing);
         self.say(Notice::StoreReopened);
     }
 }

@@ -6,7 +6,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 # From a small panel to a large one, and one that stands upright.
-sizes=(800x480 1024x600 1280x800 1920x1080 720x1280)
+sizes=(800x480 1024x600 1280x800 1920x1080 1080x1920)
 themes=(light dark sunlight)
 
 # Runs a scenario on a screen; one that ends without a word has failed, one that hangs is ended.

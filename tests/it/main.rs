@@ -7,15 +7,22 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::panic_in_result_fn,
     clippy::print_stdout,
     clippy::string_slice,
+    clippy::unwrap_in_result,
     clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
     missing_debug_implementations,
     unreachable_pub,
     reason = "a test may fall over where the till may not"
 )]
 
 mod architecture;
+mod cli;
+mod crash;
+mod kill;
+mod shop;
 mod support;
 mod ui_code;
 mod ui_input;

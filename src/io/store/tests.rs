@@ -150,7 +150,7 @@ fn after_an_unknown_commit_nothing_is_written_until_all_is_read_again() {
         for _ in 0..2 {
             assert!(matches!(store.commit(&fact), Err(CommitError::Unknown(_))));
         }
-        let mut store = store.reopen().unwrap();
+        store.reopen().unwrap();
         assert_eq!(facts_of(&store), kept, "{fault:?}");
         store.commit(&fact).unwrap();
         assert_eq!(facts_of(&store), 1, "doing it again is harmless");

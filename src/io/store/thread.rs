@@ -133,7 +133,7 @@ impl StoreHandle {
     }
 
     /// Opens the database anew and reads everything again: the way on after
-    /// [`CommitError::Unknown`]. Where that fails the writer is gone, and the till must be restarted.
+    /// [`CommitError::Unknown`]. Where that fails it may be tried again.
     pub async fn reopen(&self, since: Timestamp) -> Result<Recovered, StoreError> {
         self.ask_writer(|reply| Work::Reopen(since, reply)).await
     }
@@ -184,16 +184,10 @@ fn write_until_stopped(mut store: Store, mut queue: mpsc::Receiver<Work>) {
             Work::Recover(since, reply) => drop(reply.send(store.recover(since))),
             Work::Backup(target, reply) => drop(reply.send(store.backup_to(&target))),
             Work::VerifyJournal(reply) => drop(reply.send(store.verify_journal())),
-            Work::Reopen(since, reply) => match store.reopen() {
-                Ok(opened) => {
-                    store = opened;
-                    drop(reply.send(store.recover(since)));
-                }
-                Err(error) => {
-                    drop(reply.send(Err(error)));
-                    return;
-                }
-            },
+            Work::Reopen(since, reply) => {
+                let read_again = store.reopen().and_then(|()| store.recover(since));
+                drop(reply.send(read_again));
+            }
             Work::Stop => return,
         }
     }

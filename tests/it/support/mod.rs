@@ -1,5 +1,10 @@
-//! What several tests need: a till that records what it is told, and sizes of real panels.
+//! What several tests need: a till that records what it is told, sizes of real panels, a till that
+//! really runs, its books, a provider, and a program that sells until it is killed.
 
+pub(crate) mod books;
 pub mod fake_till;
 pub mod panels;
+pub(crate) mod robot;
+pub(crate) mod sandbox;
 pub mod screen;
+pub(crate) mod shop;

@@ -142,7 +142,7 @@ proptest! {
                 store = open(folder.path());
             }
         }
-        let store = store.reopen().unwrap();
+        store.reopen().unwrap();
         let found = store.recover(at(0)).unwrap();
         let by_id = |products: Vec<Product>| -> BTreeMap<_, _> {
             products.into_iter().map(|product| (product.id, product)).collect()
