@@ -2,7 +2,7 @@
 
 use egui::{
     Align2, Color32, CornerRadius, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
-    epaint::RectShape, pos2, vec2,
+    emath::GuiRounding as _, epaint::RectShape, pos2, vec2,
 };
 
 use super::text::{self, Style};
@@ -40,12 +40,18 @@ fn paint(ui: &Ui, cx: &Cx<'_>, rect: Rect, product: &Product, response: &Respons
     let palette = cx.palette;
     let painter = ui.painter();
     let down = response.is_pointer_button_down_on();
-    let ground = if down { palette.pressed } else { palette.card };
-    painter.rect_filled(rect, cx.corner(), ground);
     let words_height = cx.mm(11.2).min(rect.height() * 0.52);
     let mut picture = rect;
     let words = picture.cut_bottom(words_height, 0.0);
+    // Grounds lie beside each other, never above each other: drawing in software costs by the pixel.
     if picture_ui(ui, cx, picture, product) {
+        let ground = if down { palette.pressed } else { palette.card };
+        let below = CornerRadius {
+            nw: 0,
+            ne: 0,
+            ..cx.corner()
+        };
+        painter.rect_filled(words, below, ground);
         let mut inner = words.shrink2(vec2(cx.mm(1.2), cx.mm(0.8)));
         let price = inner.cut_bottom(inner.height() * 0.5, 0.0);
         let style = Style::new(Letters::Body, cx.metrics.scale, palette.text);
@@ -59,9 +65,9 @@ fn paint(ui: &Ui, cx: &Cx<'_>, rect: Rect, product: &Product, response: &Respons
             tint(cx.snap.theme, category)
         };
         painter.rect_filled(rect, cx.corner(), ground);
-        let price = rect.shrink(cx.mm(1.2)).cut_bottom(cx.mm(4.4), 0.0);
+        let price = rect.shrink(cx.mm(1.2)).cut_bottom(cx.mm(5.0), 0.0);
         let mut name = rect.shrink(cx.mm(1.4));
-        name.max.y -= cx.mm(4.4);
+        name.max.y -= cx.mm(5.0);
         let style = Style::new(Letters::Strong, cx.metrics.scale, palette.text).rows(3);
         text::paint(painter, name, &product.name, style);
         price_ui(ui, cx, price, product);
@@ -95,16 +101,25 @@ fn picture_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, product: &Product) -> bool {
     let ground = shown
         .ground
         .unwrap_or_else(|| tint(cx.snap.theme, category));
-    ui.painter().rect_filled(rect, corner, ground);
     let size = shown.texture.size_vec2();
     let scale = (rect.width() / size.x.max(1.0)).min(rect.height() / size.y.max(1.0));
     let place = Rect::from_center_size(rect.center(), size * scale);
+    let place = place.round_to_pixels(ui.pixels_per_point());
     // Where the picture reaches the tile's corners it is rounded like them.
-    let rounding = if place.width() > rect.width() - f32::from(top.nw) {
-        corner
+    let fills = place.width() > rect.width() - f32::from(top.nw);
+    let rounding = if fills { corner } else { CornerRadius::ZERO };
+    if shown.ground.is_none() || fills || place.height() + 1.0 < rect.height() {
+        ui.painter().rect_filled(rect, corner, ground);
     } else {
-        CornerRadius::ZERO
-    };
+        let left = CornerRadius { ne: 0, ..corner };
+        let right = CornerRadius { nw: 0, ..corner };
+        let mut beside = rect;
+        beside.max.x = place.min.x;
+        ui.painter().rect_filled(beside, left, ground);
+        beside = rect;
+        beside.min.x = place.max.x;
+        ui.painter().rect_filled(beside, right, ground);
+    }
     let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
     ui.painter().add(
         RectShape::filled(place, rounding, Color32::WHITE).with_texture(shown.texture.id(), whole),
