@@ -5,6 +5,7 @@ use egui::{
     emath::GuiRounding as _, epaint::RectShape, pos2, vec2,
 };
 
+use super::surface::{self, surface};
 use super::text::{self, Style};
 use crate::domain::catalog::Product;
 use crate::ui::cx::Cx;
@@ -51,12 +52,13 @@ fn paint(ui: &Ui, cx: &Cx<'_>, rect: Rect, product: &Product, response: &Respons
             ne: 0,
             ..cx.corner()
         };
-        painter.rect_filled(words, below, ground);
+        surface::paint(painter, words, below, ground, Stroke::NONE);
         let mut inner = words.shrink2(vec2(cx.mm(1.2), cx.mm(0.8)));
         let price = inner.cut_bottom(inner.height() * 0.5, 0.0);
         let style = Style::new(Letters::Body, cx.metrics.scale, palette.text);
         text::paint(painter, inner, &product.name, style);
         price_ui(ui, cx, price, product);
+        surface(ui, cx, rect, Color32::TRANSPARENT, palette.line);
     } else {
         let category = product.category.as_deref().unwrap_or("");
         let ground = if down {
@@ -64,7 +66,7 @@ fn paint(ui: &Ui, cx: &Cx<'_>, rect: Rect, product: &Product, response: &Respons
         } else {
             tint(cx.snap.theme, category)
         };
-        painter.rect_filled(rect, cx.corner(), ground);
+        surface(ui, cx, rect, ground, palette.line);
         let price = rect.shrink(cx.mm(1.2)).cut_bottom(cx.mm(5.0), 0.0);
         let mut name = rect.shrink(cx.mm(1.4));
         name.max.y -= cx.mm(5.0);
@@ -72,8 +74,6 @@ fn paint(ui: &Ui, cx: &Cx<'_>, rect: Rect, product: &Product, response: &Respons
         text::paint(painter, name, &product.name, style);
         price_ui(ui, cx, price, product);
     }
-    let stroke = Stroke::new(palette.edge, palette.line);
-    painter.rect_stroke(rect, cx.corner(), stroke, StrokeKind::Inside);
 }
 
 fn price_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, product: &Product) {
@@ -109,16 +109,16 @@ fn picture_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, product: &Product) -> bool {
     let fills = place.width() > rect.width() - f32::from(top.nw);
     let rounding = if fills { corner } else { CornerRadius::ZERO };
     if shown.ground.is_none() || fills || place.height() + 1.0 < rect.height() {
-        ui.painter().rect_filled(rect, corner, ground);
+        surface::paint(ui.painter(), rect, corner, ground, Stroke::NONE);
     } else {
         let left = CornerRadius { ne: 0, ..corner };
         let right = CornerRadius { nw: 0, ..corner };
         let mut beside = rect;
         beside.max.x = place.min.x;
-        ui.painter().rect_filled(beside, left, ground);
+        surface::paint(ui.painter(), beside, left, ground, Stroke::NONE);
         beside = rect;
         beside.min.x = place.max.x;
-        ui.painter().rect_filled(beside, right, ground);
+        surface::paint(ui.painter(), beside, right, ground, Stroke::NONE);
     }
     let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
     ui.painter().add(
