@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use egui::{Event, Key, Ui};
+use egui::{CornerRadius, Event, Key, Ui};
 
 use super::Till;
 use super::cx::{Cx, Desk};
@@ -20,6 +20,8 @@ pub struct App {
     till: Rc<dyn Till>,
     words: Words,
     theme: Option<Theme>,
+    /// The frame in which the theme changed: the window was cleared to the ground of the one before.
+    dressed_in: Option<u64>,
     desk: Desk,
     pictures: Pictures,
     scanner: Scanner,
@@ -46,6 +48,7 @@ impl App {
             till,
             words,
             theme: None,
+            dressed_in: None,
             desk: Desk::default(),
             pictures: Pictures::default(),
             scanner: Scanner::default(),
@@ -99,12 +102,18 @@ impl App {
     fn dress(&mut self, ui: &Ui, snapshot: &Snapshot) {
         if self.theme != Some(snapshot.theme) {
             self.theme = Some(snapshot.theme);
+            self.dressed_in = Some(ui.ctx().cumulative_frame_nr());
             theme::apply(ui.ctx(), snapshot.theme);
             ui.ctx().options_mut(|options| {
                 // A kiosk that Ctrl+Q ends, or that Ctrl+Plus makes unusable, is none.
                 options.quit_shortcuts.clear();
                 options.zoom_with_keyboard = false;
             });
+        }
+        if self.dressed_in == Some(ui.ctx().cumulative_frame_nr()) {
+            let ground = Palette::of(snapshot.theme).ground;
+            ui.painter()
+                .rect_filled(ui.max_rect(), CornerRadius::ZERO, ground);
         }
         if self.words.language() != snapshot.language {
             self.words = Words::of(snapshot.language);

@@ -26,6 +26,7 @@ mod shop;
 mod support;
 mod ui_code;
 mod ui_input;
+mod ui_leave;
 mod ui_pay;
 mod ui_sell;
 mod ui_sizes;

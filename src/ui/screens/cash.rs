@@ -10,9 +10,10 @@ use crate::ui::keypad::likely_notes;
 use crate::ui::size::{Class, Cut as _};
 use crate::ui::theme::{Letters, Tone};
 use crate::ui::view::{CashFor, Sheet, View};
-use crate::ui::widgets::button::{Button, Kind, surface};
+use crate::ui::widgets::button::{Button, Kind};
 use crate::ui::widgets::keypad::{Layout, keypad_ui};
 use crate::ui::widgets::label::label_ui;
+use crate::ui::widgets::surface::surface;
 use crate::ui::widgets::text::Style;
 
 /// Draws the page.

@@ -14,7 +14,7 @@ mod sell_tools;
 mod settings;
 mod sync;
 
-use egui::{CornerRadius, Ui};
+use egui::Ui;
 
 use super::cx::Cx;
 use super::size::Class;
@@ -26,8 +26,8 @@ use crate::terminal::Screen;
 /// Draws the screen that the snapshot asks for over all of `ui`.
 pub(crate) fn window_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View) {
     let mut rect = ui.max_rect();
-    ui.painter()
-        .rect_filled(rect, CornerRadius::ZERO, cx.palette.ground);
+    // The ground is there already: the window is cleared to it. Painting it once more would be one
+    // million pixels, and drawing in software costs by the pixel.
     frame_ui(ui, cx, &mut rect);
     match cx.snap.screen {
         Screen::Pay => return pay::pay_ui(ui, cx, rect, view),
@@ -36,7 +36,7 @@ pub(crate) fn window_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View) {
         Screen::Sell | Screen::Recent | Screen::Sync | Screen::Settings => {}
     }
     let margin = if cx.metrics.class == Class::Compact {
-        1.1
+        0.7
     } else {
         2.0
     };

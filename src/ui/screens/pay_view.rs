@@ -1,6 +1,6 @@
 //! The customer's part of Pay: the code and the words, which can stand upside down.
 
-use egui::{Align2, Color32, CornerRadius, Rect, Role, Sense, Ui, WidgetInfo};
+use egui::{Align2, Color32, Rect, Role, Sense, Ui, WidgetInfo};
 
 use crate::domain::locale::Language;
 use crate::terminal::snapshot::{CodeView, PayView};
@@ -8,7 +8,7 @@ use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
 use crate::ui::say::{self, plain};
 use crate::ui::size::{Class, Cut as _};
-use crate::ui::theme::{CODE_LIGHT, Letters};
+use crate::ui::theme::Letters;
 use crate::ui::tr::{Words, native_name};
 use crate::ui::view::{Sheet, View};
 use crate::ui::widgets::button::{Button, Kind};
@@ -25,8 +25,6 @@ pub(crate) fn code_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, pay: &PayView, view: &mu
         .facing(view.facing);
     match &pay.code {
         CodeView::Ready { grid, .. } => {
-            ui.painter()
-                .rect_filled(rect, CornerRadius::ZERO, CODE_LIGHT);
             let around = if view.sheet == Sheet::WholeCode {
                 code::Around::White
             } else {
@@ -78,12 +76,19 @@ pub(crate) fn words_ui(
 ) {
     let facing = view.facing;
     let mut lines = lines(cx, pay, view.payer_words(cx.snap.language));
-    if rect.width() < cx.mm(45.0) {
-        for line in lines
-            .iter_mut()
-            .filter(|line| line.letters != Letters::Huge)
-        {
-            line.rows = if line.key == "pay-scan" { 3 } else { 2 };
+    let narrow = rect.width() < cx.mm(45.0);
+    for line in lines
+        .iter_mut()
+        .filter(|line| line.letters != Letters::Huge)
+    {
+        let style = Style::new(line.letters, cx.metrics.scale, ink);
+        let wide = text::width(ui.painter(), &line.words, style);
+        line.rows = match (wide / rect.width().max(1.0), line.key) {
+            (..1.05, _) if !narrow => 1,
+            (1.9.., _) | (_, "pay-scan") if narrow => 3,
+            _wide => 2,
+        };
+        if line.rows > 1 {
             line.share *= line.rows as f32 * 0.85;
         }
     }

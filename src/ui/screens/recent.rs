@@ -9,10 +9,10 @@ use crate::ui::say::{self, plain};
 use crate::ui::size::{Class, Cut as _};
 use crate::ui::theme::Letters;
 use crate::ui::view::View;
-use crate::ui::widgets::button::surface;
 use crate::ui::widgets::label::label_ui;
 use crate::ui::widgets::scroll::{Moves, Rows, rows_ui};
 use crate::ui::widgets::status_bar::tabs_ui;
+use crate::ui::widgets::surface::surface;
 use crate::ui::widgets::text::{self, Style};
 
 /// Draws the screen.

@@ -91,7 +91,7 @@ pub(crate) fn cart_sheet_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut
     {
         view.sheet = Sheet::None;
     }
-    if !cx.snap.held.is_empty() {
+    if !cx.snap.held.is_empty() && cx.snap.cart.total.is_some() {
         let held = top.cut_right(cx.mm(38.0), gap);
         if held_button(cx).pressed(ui, cx, held) {
             view.sheet = Sheet::Held;
@@ -142,7 +142,8 @@ fn portrait_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View) {
     tabs_ui(ui, cx, tabs);
     let mut cart = rect.cut_bottom(cx.mm(92.0).min(rect.height() * 0.46), gap);
     let modes = cart.cut_top(cx.metrics.touch(), gap);
-    if cx.snap.held.is_empty() {
+    // Below an empty cart they have a place already.
+    if cx.snap.held.is_empty() || cx.snap.cart.total.is_none() {
         modes_ui(ui, cx, modes);
     } else {
         modes_ui(ui, cx, modes.column(0, 2, gap));

@@ -9,9 +9,10 @@ use crate::ui::icon::Icon;
 use crate::ui::size::{Class, Cut as _};
 use crate::ui::theme::{Letters, font};
 use crate::ui::view::{Arranging, Keyboard, Sheet, Tab, View};
-use crate::ui::widgets::button::{Button, Kind, surface};
+use crate::ui::widgets::button::{Button, Kind};
 use crate::ui::widgets::label::label_ui;
 use crate::ui::widgets::scroll::strip_ui;
+use crate::ui::widgets::surface::surface;
 use crate::ui::widgets::text::{self, Style};
 
 /// Draws search, keypad and, on a small panel, the categories.

@@ -9,9 +9,10 @@ use crate::ui::size::{Class, Cut as _};
 use crate::ui::theme::Letters;
 use crate::ui::tr::{CASHIER_LANGUAGES, native_name};
 use crate::ui::view::{Arranging, Sheet, Tab, View};
-use crate::ui::widgets::button::{Button, Kind, surface};
+use crate::ui::widgets::button::{Button, Kind};
 use crate::ui::widgets::label::{line_ui, paragraph_ui};
 use crate::ui::widgets::status_bar::tabs_ui;
+use crate::ui::widgets::surface::surface;
 
 const THEMES: [(Theme, &str); 3] = [
     (Theme::Light, "theme-light"),

@@ -8,9 +8,10 @@ use crate::ui::icon::Icon;
 use crate::ui::say;
 use crate::ui::size::{Class, Cut as _};
 use crate::ui::theme::{Letters, Tone};
-use crate::ui::widgets::button::{Button, Kind, surface};
+use crate::ui::widgets::button::{Button, Kind};
 use crate::ui::widgets::label::toned_ui;
 use crate::ui::widgets::status_bar::{heading_ui, tabs_ui};
+use crate::ui::widgets::surface::surface;
 
 /// Draws the screen.
 pub(crate) fn sync_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {

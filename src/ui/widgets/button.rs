@@ -2,6 +2,7 @@
 
 use egui::{Align2, Color32, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo};
 
+use super::surface::surface;
 use super::text::{self, Style};
 use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
@@ -209,11 +210,4 @@ impl<'a> Button<'a> {
             style.align(Align2::LEFT_CENTER),
         );
     }
-}
-
-/// A rounded surface with an edge.
-pub(crate) fn surface(ui: &Ui, cx: &Cx<'_>, rect: Rect, ground: Color32, line: Color32) {
-    let stroke = Stroke::new(cx.palette.edge, line);
-    ui.painter()
-        .rect(rect, cx.corner(), ground, stroke, StrokeKind::Inside);
 }

@@ -2,9 +2,10 @@
 
 use egui::{Align2, Rect, Ui, vec2};
 
-use super::button::{Button, Kind, surface};
+use super::button::{Button, Kind};
 use super::label::label_ui;
 use super::scroll::{Moves, Rows, rows_ui};
+use super::surface::surface;
 use super::text::Style;
 use crate::domain::sale::{Line, QUANTITY_MAX};
 use crate::terminal::{Command, SellMode};

@@ -2,8 +2,8 @@
 
 use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo};
 
-use super::button::surface;
 use super::scroll::strip_ui;
+use super::surface::surface;
 use super::text::{self, Style};
 use crate::terminal::{Command, SaleView};
 use crate::ui::cx::Cx;

@@ -99,6 +99,14 @@ pub(crate) enum Around {
     White,
 }
 
+/// The rectangle that covers every pixel that `rect` touches.
+fn whole_pixels(rect: Rect, scale: f32) -> Rect {
+    Rect::from_min_max(
+        (rect.min * scale).floor() / scale,
+        (rect.max * scale).ceil() / scale,
+    )
+}
+
 /// Paints white over `rect` and the code into its middle.
 pub(crate) fn paint(ui: &Ui, rect: Rect, grid: &QrGrid, facing: Facing, around: Around) {
     let scale = ui.pixels_per_point();
@@ -117,9 +125,9 @@ pub(crate) fn paint(ui: &Ui, rect: Rect, grid: &QrGrid, facing: Facing, around: 
             vec2(width as f32 / scale, height as f32 / scale),
         )
     };
-    mesh.add_colored_rect(rect, CODE_LIGHT);
     let side = fitted.side as i64;
-    mesh.add_colored_rect(at(fitted.left, fitted.top, side, side), CODE_LIGHT);
+    let light = at(fitted.left, fitted.top, side, side);
+    mesh.add_colored_rect(whole_pixels(rect.union(light), scale), CODE_LIGHT);
     for run in runs(grid, fitted, facing) {
         let module = fitted.module as i64;
         mesh.add_colored_rect(at(run.left, run.top, run.width, module), CODE_DARK);

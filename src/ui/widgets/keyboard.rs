@@ -2,7 +2,8 @@
 
 use egui::{Rect, Ui};
 
-use super::button::{Button, Kind, surface};
+use super::button::{Button, Kind};
+use super::surface::surface;
 use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
 use crate::ui::size::{Cut as _, TOUCH_MM, mm};

@@ -10,5 +10,6 @@ pub(crate) mod label;
 pub(crate) mod notice;
 pub(crate) mod scroll;
 pub(crate) mod status_bar;
+pub(crate) mod surface;
 pub(crate) mod text;
 pub(crate) mod tile;

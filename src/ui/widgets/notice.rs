@@ -2,8 +2,9 @@
 
 use egui::{Align2, Rect, Ui};
 
-use super::button::{Button, surface};
+use super::button::Button;
 use super::label::label_ui;
+use super::surface::surface;
 use super::text::{self, Style};
 use crate::terminal::Command;
 use crate::ui::cx::Cx;

@@ -4,6 +4,7 @@ use egui::{Align2, CornerRadius, Rect, Stroke, StrokeKind, Ui, vec2};
 
 use super::button::{Button, Kind};
 use super::label::{label_ui, toned_ui};
+use super::surface::surface;
 use super::text::{self, Style};
 use crate::terminal::{Command, Screen};
 use crate::ui::cx::Cx;
@@ -63,8 +64,7 @@ pub(crate) fn status_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect) {
         let right = rect.cut_right(wide, cx.mm(2.0));
         let badge =
             Rect::from_center_size(right.center(), vec2(wide, cx.mm(9.6).min(right.height())));
-        ui.painter()
-            .rect_filled(badge, cx.corner(), cx.palette.demo);
+        surface(ui, cx, badge, cx.palette.demo, cx.palette.demo);
         label_ui(ui, badge, key, &words, style);
     }
     let said = say::reach(cx);

@@ -2,9 +2,10 @@
 
 use egui::{
     Align2, Color32, CornerRadius, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
-    epaint::RectShape, pos2, vec2,
+    emath::GuiRounding as _, epaint::RectShape, pos2, vec2,
 };
 
+use super::surface::{self, surface};
 use super::text::{self, Style};
 use crate::domain::catalog::Product;
 use crate::ui::cx::Cx;
@@ -40,17 +41,24 @@ fn paint(ui: &Ui, cx: &Cx<'_>, rect: Rect, product: &Product, response: &Respons
     let palette = cx.palette;
     let painter = ui.painter();
     let down = response.is_pointer_button_down_on();
-    let ground = if down { palette.pressed } else { palette.card };
-    painter.rect_filled(rect, cx.corner(), ground);
     let words_height = cx.mm(11.2).min(rect.height() * 0.52);
     let mut picture = rect;
     let words = picture.cut_bottom(words_height, 0.0);
+    // Grounds lie beside each other, never above each other: drawing in software costs by the pixel.
     if picture_ui(ui, cx, picture, product) {
+        let ground = if down { palette.pressed } else { palette.card };
+        let below = CornerRadius {
+            nw: 0,
+            ne: 0,
+            ..cx.corner()
+        };
+        surface::paint(painter, words, below, ground, Stroke::NONE);
         let mut inner = words.shrink2(vec2(cx.mm(1.2), cx.mm(0.8)));
         let price = inner.cut_bottom(inner.height() * 0.5, 0.0);
         let style = Style::new(Letters::Body, cx.metrics.scale, palette.text);
         text::paint(painter, inner, &product.name, style);
         price_ui(ui, cx, price, product);
+        surface(ui, cx, rect, Color32::TRANSPARENT, palette.line);
     } else {
         let category = product.category.as_deref().unwrap_or("");
         let ground = if down {
@@ -58,16 +66,14 @@ fn paint(ui: &Ui, cx: &Cx<'_>, rect: Rect, product: &Product, response: &Respons
         } else {
             tint(cx.snap.theme, category)
         };
-        painter.rect_filled(rect, cx.corner(), ground);
-        let price = rect.shrink(cx.mm(1.2)).cut_bottom(cx.mm(4.4), 0.0);
+        surface(ui, cx, rect, ground, palette.line);
+        let price = rect.shrink(cx.mm(1.2)).cut_bottom(cx.mm(5.0), 0.0);
         let mut name = rect.shrink(cx.mm(1.4));
-        name.max.y -= cx.mm(4.4);
+        name.max.y -= cx.mm(5.0);
         let style = Style::new(Letters::Strong, cx.metrics.scale, palette.text).rows(3);
         text::paint(painter, name, &product.name, style);
         price_ui(ui, cx, price, product);
     }
-    let stroke = Stroke::new(palette.edge, palette.line);
-    painter.rect_stroke(rect, cx.corner(), stroke, StrokeKind::Inside);
 }
 
 fn price_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, product: &Product) {
@@ -95,16 +101,25 @@ fn picture_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, product: &Product) -> bool {
     let ground = shown
         .ground
         .unwrap_or_else(|| tint(cx.snap.theme, category));
-    ui.painter().rect_filled(rect, corner, ground);
     let size = shown.texture.size_vec2();
     let scale = (rect.width() / size.x.max(1.0)).min(rect.height() / size.y.max(1.0));
     let place = Rect::from_center_size(rect.center(), size * scale);
+    let place = place.round_to_pixels(ui.pixels_per_point());
     // Where the picture reaches the tile's corners it is rounded like them.
-    let rounding = if place.width() > rect.width() - f32::from(top.nw) {
-        corner
+    let fills = place.width() > rect.width() - f32::from(top.nw);
+    let rounding = if fills { corner } else { CornerRadius::ZERO };
+    if shown.ground.is_none() || fills || place.height() + 1.0 < rect.height() {
+        surface::paint(ui.painter(), rect, corner, ground, Stroke::NONE);
     } else {
-        CornerRadius::ZERO
-    };
+        let left = CornerRadius { ne: 0, ..corner };
+        let right = CornerRadius { nw: 0, ..corner };
+        let mut beside = rect;
+        beside.max.x = place.min.x;
+        surface::paint(ui.painter(), beside, left, ground, Stroke::NONE);
+        beside = rect;
+        beside.min.x = place.max.x;
+        surface::paint(ui.painter(), beside, right, ground, Stroke::NONE);
+    }
     let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
     ui.painter().add(
         RectShape::filled(place, rounding, Color32::WHITE).with_texture(shown.texture.id(), whole),
