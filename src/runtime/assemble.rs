@@ -224,7 +224,10 @@ fn wake_up(
     let (terminal, mut first) =
         Terminal::recover(setup.clone(), rows, fresh_entropy()?, clock.now());
     // What a new till gives itself is on disk before anybody sees it.
-    store.commit(&std::mem::take(&mut first.writes))?;
+    let writes = std::mem::take(&mut first.writes);
+    if !writes.is_empty() {
+        store.commit(&writes)?;
+    }
     Ok((terminal, first))
 }
 
