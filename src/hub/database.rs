@@ -50,6 +50,10 @@ impl Database {
     }
 
     /// Whether it answers now.
+    #[cfg_attr(
+        not(feature = "postgres"),
+        expect(clippy::unused_async, reason = "only PostgreSQL is waited for")
+    )]
     pub(super) async fn is_ready(&self) -> bool {
         match self {
             Self::Sqlite(connection) => connection

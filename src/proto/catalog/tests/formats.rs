@@ -229,32 +229,6 @@ fn every_encoding_and_separator_gives_the_same_products() {
 
 /// Run by hand with `cargo test --release -- --ignored --nocapture catalog`.
 #[test]
-#[ignore = "a measurement"]
-#[expect(clippy::disallowed_methods, reason = "a measurement reads the clock")]
-fn fifty_thousand_rows_are_read_in_time() {
-    let mut rows = vec![
-        String::from_utf8_lossy(SHOPIFY)
-            .lines()
-            .next()
-            .unwrap()
-            .to_owned()
-            + "\n",
-    ];
-    for n in 0..50_000 {
-        rows.push(format!(
-            "shirt-{n},Shirt number {n},\"<p>Blue &amp; soft, {}</p>\",shop,,men,true,Title,Default Title,,,,,SKU-{n},0,,1,deny,manual,50.00,,true,true,,https://cdn.example/{n}.jpg,1,,false,,,,,,,,,,,,,,,,,kg,\n",
-            "with many words ".repeat(20)
-        ));
-    }
-    let text = rows.concat();
-    let start = std::time::Instant::now();
-    let file = ENGLISH.read(text.as_bytes()).unwrap();
-    println!("{} MB in {:?}", text.len() >> 20, start.elapsed());
-    assert_eq!(file.products.len(), 50_000);
-    assert!(start.elapsed().as_secs() < 2);
-}
-
-#[test]
 fn a_list_by_hand_may_say_barcode() {
     let text = b"sku,name,price,currency,barcode\nA,Tea,2.50,EUR,4006381333931\n";
     assert_eq!(
