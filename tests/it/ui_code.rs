@@ -37,10 +37,25 @@ impl Canvas {
         let scale = panel.pixels_per_point();
         for clipped in &screen.harness.output().shapes {
             if let Shape::Mesh(mesh) = &clipped.shape {
-                canvas.paint(mesh, scale);
+                // No ground of a button has nearly as many corners as the code.
+                if mesh.vertices.len() > 1_000 {
+                    canvas.paint(mesh, scale);
+                } else {
+                    canvas.cover(mesh, scale);
+                }
             }
         }
         canvas
+    }
+
+    /// What lies above the code hides it.
+    fn cover(&mut self, mesh: &Mesh, scale: f32) {
+        let bounds = mesh.calc_bounds() * scale;
+        for y in bounds.min.y as usize..(bounds.max.y as usize).min(self.height) {
+            let row = y * self.width;
+            let end = (bounds.max.x as usize).min(self.width);
+            self.gray[row + (bounds.min.x as usize).min(end)..row + end].fill(128);
+        }
     }
 
     fn paint(&mut self, mesh: &Mesh, scale: f32) {

@@ -40,9 +40,9 @@ pub(crate) fn notice_ui(ui: &mut Ui, cx: &Cx<'_>, rect: &mut Rect) {
         Class::Portrait => rect.cut_bottom(height, cx.metrics.gap()),
     };
     let palette = cx.palette;
-    surface(ui, cx, strip, palette.card, palette.waiting);
     let mut inner = strip;
-    let close = inner.cut_right(cx.metrics.touch(), cx.mm(1.0));
+    let close = inner.cut_right(cx.metrics.touch(), cx.metrics.gap());
+    surface(ui, cx, inner, palette.card, palette.waiting);
     let inner = inner.shrink2(egui::vec2(cx.mm(2.0), cx.mm(0.6)));
     let (icon, words) = text::split_icon(inner, cx.mm(5.5), cx.mm(2.0));
     Icon::Warning.paint(ui.painter(), icon, palette.waiting);

@@ -70,7 +70,7 @@ fn paint(ui: &Ui, cx: &Cx<'_>, rect: Rect, product: &Product, response: &Respons
         let price = rect.shrink(cx.mm(1.2)).cut_bottom(cx.mm(5.0), 0.0);
         let mut name = rect.shrink(cx.mm(1.4));
         name.max.y -= cx.mm(5.0);
-        let style = Style::new(Letters::Strong, cx.metrics.scale, palette.text).rows(3);
+        let style = Style::new(Letters::Strong, cx.metrics.scale, palette.text).rows(6);
         text::paint(painter, name, &product.name, style);
         price_ui(ui, cx, price, product);
     }
