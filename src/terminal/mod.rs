@@ -15,6 +15,7 @@ use crate::domain::id::{CartId, Entropy, ProductId, SaleId};
 use crate::domain::locale::Language;
 use crate::domain::sale::{Line, SaleRecord};
 use crate::domain::time::Now;
+use crate::proto::qr::QrGrid;
 
 mod cart;
 mod carts;
@@ -113,6 +114,8 @@ struct Paying {
     refused: Option<Notice>,
     /// When Paid goes back to Sell by itself.
     leaves_at_mono: Option<u64>,
+    /// The code that was made last, by its address: making one takes longer than all the rest.
+    code: Option<(String, Arc<QrGrid>)>,
 }
 
 impl Terminal {
@@ -183,6 +186,7 @@ impl Terminal {
         }
         turn.actor = Actor::Till;
         self.tick(&mut turn);
+        self.make_code();
         self.revision = self.revision.saturating_add(1);
         turn.step
     }

@@ -167,6 +167,7 @@ impl Terminal {
             patience_ends_mono: None,
             refused: None,
             leaves_at_mono: Some(turn.now.mono_ms.saturating_add(stays_ms)),
+            code: None,
         });
         self.show(Screen::Paid);
     }

@@ -141,6 +141,7 @@ impl Terminal {
             patience_ends_mono: Some(patience),
             refused: None,
             leaves_at_mono: None,
+            code: None,
         });
         self.notice = None;
         self.show(Screen::Pay);

@@ -7,6 +7,7 @@ use super::notice::Notice;
 use super::query::{SaleView, StatusReport};
 use super::snapshot::{CodeView, PayView, Reach, Screen, Snapshot, StatusView};
 use super::{Paying, Terminal};
+use crate::domain::link::Link;
 use crate::domain::sale::{SaleRecord, SaleState};
 use crate::proto::backend::url::host_of;
 use crate::proto::qr::QrGrid;
@@ -117,16 +118,13 @@ impl Terminal {
                 };
             }
         }
-        let link = record.last_shown().and_then(|link| self.links.link(link));
-        let link = link.filter(|link| link.amount == record.sale.total);
-        let shown = link.and_then(|link| {
-            let url = link.url()?.to_owned();
-            let grid = Arc::new(QrGrid::encode(&url).ok()?);
-            let host = host_of(&url).unwrap_or_default();
+        let shown = self.code_link(record).and_then(|link| {
+            let url = link.url()?;
+            let (_, grid) = paying.code.as_ref().filter(|(made, _)| made == url)?;
             Some(CodeView::Ready {
-                grid,
-                host,
-                url,
+                grid: Arc::clone(grid),
+                host: host_of(url).unwrap_or_default(),
+                url: url.to_owned(),
                 word: link.word.clone(),
                 purpose: link.purpose,
             })
@@ -139,6 +137,29 @@ impl Terminal {
             (None, None) => CodeView::Minting {
                 since: record.sale.created_at,
             },
+        }
+    }
+
+    /// The link whose code may be on the screen for a sale: one that asks for just its sum.
+    fn code_link(&self, record: &SaleRecord) -> Option<&Link> {
+        let link = record.last_shown().and_then(|link| self.links.link(link));
+        link.filter(|link| link.amount == record.sale.total)
+    }
+
+    /// Makes the modules of the code on the screen, once for each address.
+    pub(super) fn make_code(&mut self) {
+        let Some(paying) = &self.paying else { return };
+        let record = self.sales.get(&paying.sale);
+        let link = record.and_then(|record| self.code_link(record));
+        let Some(url) = link.and_then(Link::url).map(str::to_owned) else {
+            return;
+        };
+        if paying.code.as_ref().is_some_and(|(made, _)| *made == url) {
+            return;
+        }
+        let code = QrGrid::encode(&url).ok().map(|grid| (url, Arc::new(grid)));
+        if let Some(paying) = &mut self.paying {
+            paying.code = code;
         }
     }
 }

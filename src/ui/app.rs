@@ -1,5 +1,6 @@
 //! The window's content: reads the newest snapshot, draws its screen, passes scans on.
 
+use std::num::NonZeroUsize;
 use std::rc::Rc;
 
 use egui::{CornerRadius, Event, Key, Ui};
@@ -14,6 +15,11 @@ use super::theme::{self, Palette};
 use super::tr::Words;
 use super::view::View;
 use crate::terminal::{Command, Snapshot, Theme};
+
+/// Passes of layout that follow one in which something was heard.
+const PASSES_AFTER_INPUT: usize = 2;
+/// Passes of layout of one frame at most.
+const PASSES_MAX: NonZeroUsize = NonZeroUsize::MIN.saturating_add(PASSES_AFTER_INPUT);
 
 /// The kiosk, without its window: tests drive the same one.
 pub struct App {
@@ -30,6 +36,8 @@ pub struct App {
     /// The revision that a finger acted on in the pass before, whose result is to be drawn in this
     /// one.
     acted_on: Option<u64>,
+    /// How often the present frame is laid out again before it is drawn.
+    passes_to_come: usize,
 }
 
 impl std::fmt::Debug for App {
@@ -55,6 +63,7 @@ impl App {
             view: View::default(),
             awake: false,
             acted_on: None,
+            passes_to_come: 0,
         }
     }
 
@@ -93,9 +102,21 @@ impl App {
         };
         screens::window_ui(ui, &cx, &mut self.view);
         if self.desk.take_asked() {
-            // A tap and its result are one frame: drawing costs more than the till needs to answer.
             self.acted_on = Some(snapshot.revision);
-            ui.ctx().request_discard("tap-with-result");
+        }
+        self.settle_before_drawing(ui);
+    }
+
+    /// Lays a frame that heard something out again before it is drawn, so that a tap and its result
+    /// are one frame. The toolkit would draw two more frames after each event, all alike; its
+    /// requests for them are used up here, where a pass costs a thirtieth of a drawn frame.
+    fn settle_before_drawing(&mut self, ui: &Ui) {
+        if ui.input(|input| !input.events.is_empty()) || self.acted_on.is_some() {
+            self.passes_to_come = PASSES_AFTER_INPUT;
+        }
+        if self.passes_to_come > 0 {
+            self.passes_to_come -= 1;
+            ui.ctx().request_discard("settle-before-drawing");
         }
     }
 
@@ -108,6 +129,7 @@ impl App {
                 // A kiosk that Ctrl+Q ends, or that Ctrl+Plus makes unusable, is none.
                 options.quit_shortcuts.clear();
                 options.zoom_with_keyboard = false;
+                options.max_passes = PASSES_MAX;
             });
         }
         if self.dressed_in == Some(ui.ctx().cumulative_frame_nr()) {
