@@ -17,6 +17,7 @@ use crate::domain::sale::{Line, SaleRecord};
 use crate::domain::time::Now;
 use crate::proto::qr::QrGrid;
 
+mod answers;
 mod cart;
 mod carts;
 pub mod command;
