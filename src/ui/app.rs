@@ -63,7 +63,7 @@ impl App {
             view: View::default(),
             awake: false,
             acted_on: None,
-            passes_to_come: 0,
+            passes_to_come: PASSES_AFTER_INPUT,
         }
     }
 
