@@ -5,8 +5,9 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
-# From a small panel to a large one, and one that stands upright.
-sizes=(800x480 1024x600 1280x800 1920x1080 1080x1920)
+# From a small panel to a large one, and one that stands upright; behind the pixels the width in
+# millimeters of real panels of that kind: 7", 7", 10.1", 15.6" and 21.5".
+panels=(800x480:152 1024x600:154 1280x800:217 1920x1080:345 1080x1920:268)
 themes=(light dark sunlight)
 
 # Runs a scenario on a screen; one that ends without a word has failed, one that hangs is ended.
@@ -22,9 +23,10 @@ scenario() {
 
 case ${1:-} in
     screens)
-        for size in "${sizes[@]}"; do
+        for panel in "${panels[@]}"; do
+            size=${panel%:*} width_mm=${panel#*:}
             for theme in "${themes[@]}"; do
-                scenario "$size" sell.py "sell-$size-$theme" --theme "$theme"
+                scenario "$size" sell.py "sell-$size-$theme" --theme "$theme" --width-mm "$width_mm"
             done
         done
         scenario 1280x800 fullscreen.py fullscreen

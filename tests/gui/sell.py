@@ -1,6 +1,6 @@
 """The main job with no network: tap a product, read the code off the screen, go back.
 
-usage: sell.py NAME [--theme light|dark|sunlight]
+usage: sell.py NAME [--theme light|dark|sunlight] [--width-mm MILLIMETERS]
 """
 
 import sys
@@ -23,8 +23,8 @@ CHECKS = (
 )
 
 
-def scenario(report, name, theme):
-    with till.shop(name, theme=theme) as shop:
+def scenario(report, name, theme, width_mm):
+    with till.shop(name, theme=theme, width_mm=width_mm) as shop:
         shop.start()
         kiosk = shop.kiosk
         till.find(kiosk, f"{PRODUCT},", 60)
@@ -73,6 +73,8 @@ def scenario(report, name, theme):
 if __name__ == "__main__":
     till.main_guard()
     NAME = sys.argv[1]
-    THEME = sys.argv[sys.argv.index("--theme") + 1] if "--theme" in sys.argv else "light"
+    OPTIONS = dict(zip(sys.argv[2::2], sys.argv[3::2], strict=True))
+    THEME = OPTIONS.get("--theme", "light")
+    WIDTH_MM = int(OPTIONS.get("--width-mm", "217"))
     REPORT = till.Report(NAME, CHECKS)
-    sys.exit(REPORT.run(lambda: scenario(REPORT, NAME, THEME)))
+    sys.exit(REPORT.run(lambda: scenario(REPORT, NAME, THEME, WIDTH_MM)))
