@@ -8,7 +8,9 @@ use super::Desk;
 use super::catalog::{ShopContext, picture_from, products, put_some};
 use crate::domain::catalog::{Product, Visibility};
 use crate::domain::id::ProductId;
+use crate::domain::link::Asking;
 use crate::domain::money::Amount;
+use crate::domain::options::Options;
 use crate::domain::search::SearchIndex;
 use crate::proto::catalog::{SkuMaker, check};
 
@@ -212,6 +214,8 @@ fn added(
         category: None,
         description: String::new(),
         price: amount(price, context)?,
+        asking: Asking::Fixed,
+        options: Options::default(),
         barcodes: Vec::new(),
         picture: None,
         visibility: Visibility::Shown,

@@ -1,11 +1,17 @@
 //! One payment account: `[[backend]]`.
 
+use std::collections::BTreeMap;
+
 use super::address::{BaseUrl, is_host};
 use super::error::ConfigError;
 use super::read::name;
 use super::secret::SecretRef;
 use super::section::Section;
-use crate::proto::backend::codec;
+use crate::domain::options::Options;
+use crate::proto::backend::{CODECS, Key, PaymentBackend, codec};
+
+/// The most requests a minute that an owner may allow.
+const PER_MINUTE_MAX: u32 = 6_000;
 
 /// A payment account, checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,12 +24,23 @@ pub struct BackendConfig {
     pub base_url: BaseUrl,
     /// Whether its money is real.
     pub mode: Mode,
-    /// The key that the provider gave out.
-    pub api_key: SecretRef,
-    /// The organization that the key belongs to, where the provider asks for it.
-    pub organization_id: Option<String>,
+    /// The keys that the provider gave out, by their names: `api_key`.
+    pub keys: BTreeMap<&'static str, KeyValue>,
+    /// What else its kind knows.
+    pub options: Options,
+    /// This till's share of the requests that the provider takes in a minute; none for all of them.
+    pub requests_per_minute: Option<u32>,
     /// Hosts, besides those that the kind and the address bring, that a code may point to.
     pub pay_hosts: Vec<String>,
+}
+
+/// A key, or the way to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyValue {
+    /// Kept apart from the configuration.
+    Secret(SecretRef),
+    /// A name or number that is no secret.
+    Plain(String),
 }
 
 /// Whether an account's money is real.
@@ -40,46 +57,85 @@ impl BackendConfig {
     /// Reads one section.
     pub(super) fn read(section: &mut Section<'_>) -> Result<Self, ConfigError> {
         let start = section.start();
-        let Some(kind) = section.text("kind", kind)? else {
-            return Err(section.error("kind", start, "the kind is missing; write kind = \"4pay\""));
+        let Some(codec) = section.text("kind", kind)? else {
+            let problem = format!("the kind is missing; write one of {}", kinds());
+            return Err(section.error("kind", start, problem));
         };
+        let kind = codec.kind().to_owned();
         let name = section.text("name", name)?.unwrap_or_else(|| kind.clone());
         let base_url = match section.text("base_url", BaseUrl::parse)? {
             Some(url) => url,
-            None => usual_address(&kind).ok_or_else(|| {
+            None => usual_address(codec).ok_or_else(|| {
                 let problem = "the address is missing; write base_url = \"https://…\"";
                 section.error("base_url", start, problem)
             })?,
         };
         let mode = section.text("mode", mode)?.unwrap_or_default();
-        let Some(api_key) = section.secret("api_key")? else {
-            let problem = "the key is missing; write api_key = { file = \"…\" }";
-            return Err(section.error("api_key", start, problem));
-        };
+        let mut keys = BTreeMap::new();
+        for key in codec.keys() {
+            if let Some(value) = read_key(section, *key, start)? {
+                keys.insert(key.name, value);
+            }
+        }
         Ok(Self {
             name,
-            kind,
             base_url,
             mode,
-            api_key,
-            organization_id: section.text("organization_id", organization)?,
+            keys,
+            options: section.options(codec.options())?,
+            requests_per_minute: section.number("requests_per_minute", 1..=PER_MINUTE_MAX)?,
             pay_hosts: section.list("pay_hosts", host)?.unwrap_or_default(),
+            kind,
+        })
+    }
+
+    /// The ways to its secrets.
+    pub fn secrets(&self) -> impl Iterator<Item = &SecretRef> {
+        self.keys.values().filter_map(|key| match key {
+            KeyValue::Secret(secret) => Some(secret),
+            KeyValue::Plain(_) => None,
         })
     }
 }
 
-fn kind(word: &str) -> Result<String, String> {
-    match codec(word) {
-        Some(backend) => Ok(backend.kind().to_owned()),
-        None => Err(format!(
-            "{word:?} is not a kind of payment account here; write 4pay"
-        )),
+fn read_key(
+    section: &mut Section<'_>,
+    key: Key,
+    start: usize,
+) -> Result<Option<KeyValue>, ConfigError> {
+    let value = if key.is_secret {
+        section.secret(key.name)?.map(KeyValue::Secret)
+    } else {
+        section.plain_or_secret(key.name, plain_key)?
+    };
+    if value.is_none() && key.is_needed {
+        let form = if key.is_secret {
+            "{ file = \"…\" }"
+        } else {
+            "\"…\""
+        };
+        let problem = format!("the key is missing; write {} = {form}", key.name);
+        return Err(section.error(key.name, start, problem));
     }
+    Ok(value)
 }
 
-fn usual_address(kind: &str) -> Option<BaseUrl> {
-    let host = codec(kind)?.pay_hosts().first()?;
-    BaseUrl::parse(&format!("https://{host}")).ok()
+fn kinds() -> String {
+    let kinds: Vec<&str> = CODECS.iter().map(|codec| codec.kind()).collect();
+    kinds.join(", ")
+}
+
+fn kind(word: &str) -> Result<&'static dyn PaymentBackend, String> {
+    codec(word).ok_or_else(|| {
+        format!(
+            "{word:?} is not a kind of payment account here; write one of {}",
+            kinds()
+        )
+    })
+}
+
+fn usual_address(codec: &dyn PaymentBackend) -> Option<BaseUrl> {
+    BaseUrl::parse(codec.usual_address()?).ok()
 }
 
 fn mode(word: &str) -> Result<Mode, String> {
@@ -91,12 +147,16 @@ fn mode(word: &str) -> Result<Mode, String> {
 }
 
 /// It goes into a header, so nothing but plain signs.
-fn organization(id: &str) -> Result<String, String> {
-    let is_plain = (1..=128).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic());
+fn plain_key(text: &str) -> Result<String, String> {
+    let is_plain =
+        (1..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
     if is_plain {
-        Ok(id.to_owned())
+        Ok(text.to_owned())
     } else {
-        Err("this is not an organization's id; copy it from the provider's console".to_owned())
+        Err(
+            "there are signs in it that no such key has; copy it from the provider's console"
+                .to_owned(),
+        )
     }
 }
 

@@ -21,7 +21,7 @@ mod terminal;
 mod tests;
 
 pub use address::{BaseUrl, Scheme};
-pub use backend::{BackendConfig, Mode};
+pub use backend::{BackendConfig, KeyValue, Mode};
 pub use error::{ConfigError, Place};
 pub use hub::HubConfig;
 pub use secret::SecretRef;

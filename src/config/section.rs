@@ -7,9 +7,12 @@ use std::ops::RangeInclusive;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::backend::KeyValue;
 use super::document::{line, variable};
 use super::error::{ConfigError, Place};
 use super::secret::{self, SecretRef};
+use crate::domain::options::{OptionValue, Options};
+use crate::proto::backend::OptionField;
 
 /// The longest text of one key, in characters.
 const TEXT_CHARS_MAX: usize = 500;
@@ -149,6 +152,41 @@ impl<'a> Section<'a> {
         read.map(Some).map_err(|problem| found.error(problem))
     }
 
+    /// A text that is no secret, or the way to it where the owner keeps it apart all the same.
+    pub(super) fn plain_or_secret(
+        &mut self,
+        key: &'static str,
+        read: impl FnOnce(&str) -> Result<String, String>,
+    ) -> Result<Option<KeyValue>, ConfigError> {
+        let is_table = self
+            .table
+            .get(key)
+            .is_some_and(|value| value.get_ref().is_table());
+        if is_table {
+            Ok(self.secret(key)?.map(KeyValue::Secret))
+        } else {
+            Ok(self.text(key, read)?.map(KeyValue::Plain))
+        }
+    }
+
+    /// What only this kind of section knows.
+    pub(super) fn options(&mut self, fields: &[OptionField]) -> Result<Options, ConfigError> {
+        let mut options = Options::default();
+        for field in fields {
+            let Some(found) = self.take(field.name, Kind::Other) else {
+                continue;
+            };
+            let checked = option_value(&found.value)
+                .ok_or_else(|| "this is of no kind that fits".to_owned())
+                .and_then(|value| field.check(&value).map(|()| value));
+            match checked {
+                Ok(value) => options.set(field.name, value),
+                Err(problem) => return Err(found.error(problem)),
+            }
+        }
+        Ok(options)
+    }
+
     /// An error about this section: at a key where it is written, else at the section's first line.
     pub(super) fn error(&self, key: &str, start: usize, problem: impl Into<String>) -> ConfigError {
         ConfigError {
@@ -200,6 +238,26 @@ enum Kind {
     Text,
     /// As a value of the file.
     Other,
+}
+
+fn option_value(value: &DeValue<'_>) -> Option<OptionValue> {
+    if let Some(on) = value.as_bool() {
+        return Some(OptionValue::Switch(on));
+    }
+    if let Some(number) = value.as_integer() {
+        let number = i64::from_str_radix(number.as_str(), number.radix()).ok()?;
+        return Some(OptionValue::Whole(number));
+    }
+    if let Some(text) = value.as_str() {
+        return plain(text)
+            .ok()
+            .map(|text| OptionValue::Text(text.to_owned()));
+    }
+    let table = value.as_table()?.iter().map(|(name, text)| {
+        let text = plain(text.get_ref().as_str()?).ok()?;
+        Some((name.get_ref().to_string(), text.to_owned()))
+    });
+    table.collect::<Option<_>>().map(OptionValue::Table)
 }
 
 fn plain(text: &str) -> Result<&str, String> {

@@ -204,7 +204,7 @@ impl Config {
     }
 
     fn secrets(&self) -> impl Iterator<Item = &SecretRef> {
-        let keys = self.backends.iter().map(|backend| &backend.api_key);
+        let keys = self.backends.iter().flat_map(BackendConfig::secrets);
         keys.chain(self.hub.as_ref().map(|hub| &hub.token))
     }
 }

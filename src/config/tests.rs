@@ -65,7 +65,10 @@ fn a_shop_and_a_backend_are_a_working_till() {
     assert_eq!((backend.name.as_str(), backend.mode), ("4pay", Mode::Test));
     assert_eq!(backend.base_url.to_string(), "https://4pay.online");
     let key = PathBuf::from("/etc/tillcode/4pay.key");
-    assert_eq!(backend.api_key, SecretRef::File(key));
+    assert_eq!(
+        backend.keys["api_key"],
+        KeyValue::Secret(SecretRef::File(key))
+    );
     assert_eq!(config.pool, PoolConfig::default());
 }
 
@@ -111,7 +114,7 @@ fn a_mistake_is_answered_with_file_line_field_and_remedy() {
         ("[shop]\nday_cutoff = \"4 am\"", "terminal.toml line 2, shop.day_cutoff: \"4 am\" is not a time of day; write one such as 04:00".to_owned()),
         ("shop = 7", "terminal.toml line 1, shop: this is a section; write [shop] and its keys below it".to_owned()),
         ("[hub]\nurl = \"https://h\"", "terminal.toml line 2, hub.token: url and token belong together; write both, or leave both out".to_owned()),
-        ("[[backend]]\nkind = \"9pay\"", "terminal.toml line 2, backend.kind: \"9pay\" is not a kind of payment account here; write 4pay".to_owned()),
+        ("[[backend]]\nkind = \"9pay\"", "terminal.toml line 2, backend.kind: \"9pay\" is not a kind of payment account here; write one of 4pay".to_owned()),
         ("[[backend]]\nkind = \"4pay\"\n", "terminal.toml line 2, backend.api_key: the key is missing; write api_key = { file = \"…\" }".to_owned()),
     ];
     for (text, expected) in rows {

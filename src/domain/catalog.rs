@@ -6,7 +6,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::id::ProductId;
+use super::link::Asking;
 use super::money::Amount;
+use super::options::Options;
 use super::search::SearchIndex;
 
 /// The longest name of a product, in characters. Longer ones are refused where they come in.
@@ -49,8 +51,14 @@ pub struct Product {
     /// Plain text; no markup.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub description: String,
-    /// What one piece costs; above zero.
+    /// What one piece costs; above zero, or zero where the payer types it.
     pub price: Amount,
+    /// Who says how much.
+    #[serde(default, skip_serializing_if = "is_fixed")]
+    pub asking: Asking,
+    /// What only a payment provider understands.
+    #[serde(default, skip_serializing_if = "Options::is_empty")]
+    pub options: Options,
     /// Codes that a scanner reads off the goods.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub barcodes: Vec<String>,
@@ -60,6 +68,15 @@ pub struct Product {
     /// Whether it can be tapped.
     #[serde(default)]
     pub visibility: Visibility,
+}
+
+/// For serde: what almost every product is needs no mention.
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
+fn is_fixed(asking: &Asking) -> bool {
+    *asking == Asking::Fixed
 }
 
 /// All products at one moment, with what is needed to find one. Made as a whole and then never

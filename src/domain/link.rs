@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::id::{LinkId, ProductId, SaleId};
 use super::money::Amount;
+use super::options::Options;
 use super::time::Timestamp;
 
 /// What a link is for.
@@ -14,6 +15,17 @@ pub enum Purpose {
     Permanent,
     /// Belongs to one sale. Once shown it is never shown for another.
     Single,
+}
+
+/// Who says how much is paid on a link.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Asking {
+    /// The shop: the link's amount.
+    #[default]
+    Fixed,
+    /// The payer types it.
+    Open,
 }
 
 /// Where a link stands.
@@ -89,8 +101,14 @@ pub struct Link {
     pub purpose: Purpose,
     /// Which product, where it is for one.
     pub product: Option<ProductId>,
-    /// What it asks for.
+    /// What it asks for; zero where the payer types it.
     pub amount: Amount,
+    /// Who says how much.
+    #[serde(default)]
+    pub asking: Asking,
+    /// What is bought, in a few words: the product's name.
+    #[serde(default)]
+    pub title: String,
     /// A short word for people; phone and till show the same.
     pub word: String,
     /// What the payer's page says.
@@ -103,6 +121,9 @@ pub struct Link {
     pub remote: Option<RemoteLink>,
     /// The sale it was given to.
     pub sale: Option<SaleId>,
+    /// What only its provider understands, above the account's own.
+    #[serde(default, skip_serializing_if = "Options::is_empty")]
+    pub options: Options,
     /// When it was decided.
     pub created_at: Timestamp,
     /// When the backend stops taking money on it.

@@ -10,6 +10,7 @@ pub mod id;
 pub mod link;
 pub mod locale;
 pub mod money;
+pub mod options;
 pub mod payment;
 pub mod picture;
 pub mod sale;

@@ -21,7 +21,15 @@ use crate::terminal::SendError;
 mod tests;
 
 /// Headers of an answer that are kept; cookies and the rest are nobody's business.
-const KEPT_HEADERS: &[&str] = &["content-type", "date", "retry-after", "x-request-id"];
+const KEPT_HEADERS: &[&str] = &[
+    "content-type",
+    "date",
+    "retry-after",
+    "x-request-id",
+    "x-ratelimit-limit",
+    "x-ratelimit-remaining",
+    "x-ratelimit-reset",
+];
 /// The longest header value that is kept, in bytes.
 const HEADER_BYTES_MAX: usize = 200;
 
@@ -169,6 +177,9 @@ impl Account {
                     SendError::NotSent(format!("backend {backend} has no {name}: configure it"))
                 })?;
                 (name, secret)
+            }
+            HeaderValue::Basic { .. } | HeaderValue::Bearer => {
+                return Err(SendError::NotSent("signing in is not built yet".to_owned()));
             }
             HeaderValue::OptionalCredential(name) => match self.access.secrets.get(*name) {
                 Some(secret) => (name, secret),

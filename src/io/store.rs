@@ -36,7 +36,10 @@ pub const FILE_NAME: &str = "tillcode.sqlite3";
 /// `Till` in ASCII.
 const SCHEMA: Schema = Schema {
     application_id: 0x5469_6c6c,
-    migrations: &[include_str!("store/migrations/0001_first.sql")],
+    migrations: &[
+        include_str!("store/migrations/0001_first.sql"),
+        include_str!("store/migrations/0002_accounts.sql"),
+    ],
 };
 
 /// The only writer.

@@ -78,6 +78,8 @@ fn backend_setup(
         pay_hosts,
         schemes: schemes(backend.base_url.scheme),
         notify_base: notify_base.map(str::to_owned),
+        options: backend.options.clone(),
+        requests_per_minute: backend.requests_per_minute,
     }
 }
 

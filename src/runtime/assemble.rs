@@ -15,7 +15,7 @@ use super::effects::{Executor, Provider};
 use super::engine::{Engine, Inputs};
 use super::handle::{self, Handle, Message, StatusQuestion, Wakers};
 use super::socket;
-use crate::config::{Config, ScannerConfig};
+use crate::config::{Config, KeyValue, ScannerConfig};
 use crate::domain::id::Entropy;
 use crate::io::clock::Clock;
 use crate::io::config_file::{SecretError, read_secret};
@@ -331,9 +331,12 @@ fn secrets(
     }
     for backend in &shop.config().backends {
         let mut secrets = Secrets::new();
-        secrets.insert("api_key", read_secret(&backend.api_key, env)?);
-        if let Some(organization) = &backend.organization_id {
-            secrets.insert("organization_id", organization.clone());
+        for (name, key) in &backend.keys {
+            let key = match key {
+                KeyValue::Secret(secret) => read_secret(secret, env)?,
+                KeyValue::Plain(text) => text.clone(),
+            };
+            secrets.insert(name, key);
         }
         all.insert(backend.name.clone(), secrets);
     }

@@ -8,7 +8,7 @@ use crate::domain::id::ProductId;
 use crate::domain::time::Timestamp;
 use crate::proto::backend;
 use crate::proto::catalog::{Format, Mapping, ReadOptions, read};
-use crate::sandbox::{Pay, Request, Sandbox, State};
+use crate::sandbox::{Account, Pay, Request, Sandbox, State};
 use crate::terminal::Event;
 
 /// The host of the demo's codes. No such host can exist (RFC 2606), so a phone that scans one finds
@@ -125,6 +125,7 @@ pub(super) fn products(
 #[derive(Debug)]
 pub(super) struct DemoProvider {
     sandbox: Sandbox,
+    account: Account,
     file: PathBuf,
     saved: u64,
 }
@@ -138,8 +139,13 @@ impl DemoProvider {
             Ok(Err(error)) => tracing::warn!(%error, "the demo's provider begins anew"),
             Err(_first_start) => {}
         }
+        let keys = [("api_key".to_owned(), "demo".to_owned())];
         Self {
             sandbox,
+            account: Account {
+                keys: keys.into(),
+                token: None,
+            },
             file,
             saved: 0,
         }
@@ -151,7 +157,9 @@ impl DemoProvider {
         request: &backend::Request,
         at: Timestamp,
     ) -> backend::Response {
-        let reply = self.sandbox.handle(&Request::of(request, "demo"), at);
+        let reply = self
+            .sandbox
+            .handle(&Request::of(request, &self.account), at);
         self.save();
         reply.response
     }

@@ -6,7 +6,7 @@
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::{Outgoing, Pay, PayError, Reply, Request, World, json_response};
+use super::{Outgoing, Pay, PayError, Place, Provider, Reply, Request, World, json_response};
 use crate::domain::id::hex;
 use crate::domain::money::Currency;
 use crate::domain::time::Timestamp;
@@ -22,43 +22,55 @@ mod payer;
 /// The currency of links that name none.
 const TERMINAL_CURRENCY: &str = "EUR";
 
-/// Answers one request to the API or to a payer's page.
-pub fn handle(state: &mut State, request: &Request, world: &mut World<'_>) -> Reply {
-    if let Some(rest) = request.path.strip_prefix("/pay/link/") {
-        return payer::handle(state, request, rest, world);
+impl Provider for State {
+    fn kind(&self) -> &'static str {
+        "4pay"
     }
-    let mut response = api(state, request, world);
-    let id = world.entropy.uuid(world.now).to_string();
-    response.headers.push(("x-request-id".to_owned(), id));
-    response.into()
-}
 
-/// Pays a link, as the button of its page does.
-pub fn pay(
-    state: &mut State,
-    id: &str,
-    how: Pay,
-    world: &mut World<'_>,
-) -> Result<Vec<Outgoing>, PayError> {
-    charge(state, id, how, world).map(|(_, notifications)| notifications)
-}
+    fn place(&self, path: &str) -> Option<Place> {
+        if path.starts_with("/pay/link/") {
+            Some(Place::Page)
+        } else {
+            path.starts_with("/api/v1/").then_some(Place::Api)
+        }
+    }
 
-/// All that is held, for tests and curious people.
-pub(super) fn inspect(state: &State, public_url: &str, now: Timestamp) -> Value {
-    let held = state.links.iter().map(|(id, held)| {
-        json!({
-            "id": id,
-            "url": url(public_url, id),
-            "amount": held.amount,
-            "currency": held.currency,
-            "description": held.description,
-            "notify_url": held.notify_url,
-            "expires_at": held.expires_at.map(Timestamp::to_rfc3339),
-            "state": held.state(now),
-            "payments": held.payments,
-        })
-    });
-    held.collect()
+    fn handle(&mut self, request: &Request, world: &mut World<'_>) -> Reply {
+        if let Some(rest) = request.path.strip_prefix("/pay/link/") {
+            return payer::handle(self, request, rest, world);
+        }
+        let mut response = api(self, request, world);
+        let id = world.entropy.uuid(world.now).to_string();
+        response.headers.push(("x-request-id".to_owned(), id));
+        response.into()
+    }
+
+    fn pay(
+        &mut self,
+        id: &str,
+        how: Pay,
+        world: &mut World<'_>,
+    ) -> Result<Vec<Outgoing>, PayError> {
+        charge(self, id, how, world).map(|(_, notifications)| notifications)
+    }
+
+    fn inspect(&self, public_url: &str, now: Timestamp) -> Value {
+        let held = self.links.iter().map(|(id, held)| {
+            json!({
+                "kind": self.kind(),
+                "id": id,
+                "url": url(public_url, id),
+                "amount": held.amount,
+                "currency": held.currency,
+                "description": held.description,
+                "notify_url": held.notify_url,
+                "expires_at": held.expires_at.map(Timestamp::to_rfc3339),
+                "state": held.state(now),
+                "payments": held.payments,
+            })
+        });
+        held.collect()
+    }
 }
 
 fn api(state: &mut State, request: &Request, world: &mut World<'_>) -> Response {

@@ -4,8 +4,12 @@
 //! demo and the simulation call it directly; [`shell`] serves the same thing over HTTP, with a page
 //! on which the payer pays. Nothing here moves money, and every page says so.
 
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::domain::id::Entropy;
 use crate::domain::time::Timestamp;
@@ -25,6 +29,8 @@ pub struct Request {
     pub method: String,
     /// The path, without host and query.
     pub path: String,
+    /// What follows the question mark; empty without one.
+    pub query: String,
     /// Names in lower case.
     pub headers: Vec<(String, String)>,
     /// As UTF-8.
@@ -32,8 +38,8 @@ pub struct Request {
 }
 
 impl Request {
-    /// What a codec wants to send, with `key` in the place of its credentials.
-    pub fn of(request: &backend::Request, key: &str) -> Self {
+    /// What a codec wants to send, as `account` would send it.
+    pub fn of(request: &backend::Request, account: &Account) -> Self {
         let method = match request.method {
             backend::Method::Get => "GET",
             backend::Method::Post => "POST",
@@ -42,15 +48,22 @@ impl Request {
         };
         let headers = request.headers.iter().filter_map(|(name, value)| {
             let value = match value {
-                backend::HeaderValue::Text(text) => text.as_str(),
-                backend::HeaderValue::Credential(_) => key,
-                backend::HeaderValue::OptionalCredential(_) => return None,
+                backend::HeaderValue::Text(text) => text.clone(),
+                backend::HeaderValue::Credential(key) => account.key(key),
+                backend::HeaderValue::OptionalCredential(key) => account.keys.get(*key)?.clone(),
+                backend::HeaderValue::Basic { user, password } => {
+                    let pair = format!("{}:{}", account.key(user), account.key(password));
+                    format!("Basic {}", BASE64_STANDARD.encode(pair))
+                }
+                backend::HeaderValue::Bearer => format!("Bearer {}", account.token.as_deref()?),
             };
-            Some(((*name).to_owned(), value.to_owned()))
+            Some(((*name).to_owned(), value))
         });
+        let (path, query) = request.path.split_once('?').unwrap_or((&request.path, ""));
         Self {
             method: method.to_owned(),
-            path: request.path.clone(),
+            path: path.to_owned(),
+            query: query.to_owned(),
             headers: headers.collect(),
             body: request.body.clone().unwrap_or_default(),
         }
@@ -65,13 +78,41 @@ impl Request {
     }
 }
 
+/// What signs requests that do not go over the network: the demo's and the simulation's.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Account {
+    /// Keys by their names in the configuration.
+    pub keys: BTreeMap<String, String>,
+    /// The short-lived token, where there is one.
+    pub token: Option<String>,
+}
+
+impl Account {
+    fn key(&self, name: &str) -> String {
+        self.keys.get(name).cloned().unwrap_or_default()
+    }
+}
+
 /// A notification that is to be sent by `POST`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outgoing {
     /// Where to.
     pub url: String,
-    /// A JSON document.
+    /// Names in lower case, the content type among them.
+    pub headers: Vec<(String, String)>,
+    /// What is posted.
     pub body: String,
+    /// What the merchant has to answer.
+    pub wants: Acknowledgment,
+}
+
+/// What makes a provider stop repeating a notification.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Acknowledgment {
+    /// Status 200.
+    Ok,
+    /// Status 200 and a JSON body whose `success` is the string `"true"`.
+    SuccessTrue,
 }
 
 /// The answer to a request, and what else it set off.
@@ -147,6 +188,34 @@ pub struct World<'a> {
     pub entropy: &'a mut Entropy,
 }
 
+/// One simulated provider: a state, and what it does with a request.
+pub trait Provider {
+    /// The word in the configuration: `4pay`.
+    fn kind(&self) -> &'static str;
+    /// Whether a path is this provider's, and what for.
+    fn place(&self, path: &str) -> Option<Place>;
+    /// Answers a request to one of its paths.
+    fn handle(&mut self, request: &Request, world: &mut World<'_>) -> Reply;
+    /// Pays a link, as the button of its page does. [`PayError::Unknown`] for another provider's.
+    fn pay(
+        &mut self,
+        remote_id: &str,
+        how: Pay,
+        world: &mut World<'_>,
+    ) -> Result<Vec<Outgoing>, PayError>;
+    /// All that is held, a JSON list, for tests and curious people.
+    fn inspect(&self, public_url: &str, now: Timestamp) -> Value;
+}
+
+/// What a path is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The provider's API: faults on demand concern it.
+    Api,
+    /// A payer's page.
+    Page,
+}
+
 /// All simulated providers.
 #[derive(Debug)]
 pub struct Sandbox {
@@ -160,12 +229,19 @@ pub struct Sandbox {
     pub state: State,
 }
 
-/// All that outlives a restart.
+/// All that outlives a restart. One row for each provider.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct State {
     /// 4pay's.
     pub fourpay: fourpay::State,
+}
+
+impl State {
+    /// One row for each provider.
+    fn providers(&mut self) -> [&mut dyn Provider; 1] {
+        [&mut self.fourpay]
+    }
 }
 
 impl Sandbox {
@@ -185,20 +261,24 @@ impl Sandbox {
         if let Some(rest) = request.path.strip_prefix("/sandbox/") {
             return self.inspect(request, rest, now).into();
         }
-        if let Some(fault) = self.fault
-            && request.path.starts_with("/api/")
-        {
-            return broken(fault).into();
-        }
-        if request.method != "GET" {
-            self.revision = self.revision.saturating_add(1);
-        }
         let mut world = World {
             public_url: &self.public_url,
             now,
             entropy: &mut self.entropy,
         };
-        fourpay::handle(&mut self.state.fourpay, request, &mut world)
+        for provider in self.state.providers() {
+            let Some(place) = provider.place(&request.path) else {
+                continue;
+            };
+            if let (Some(fault), Place::Api) = (self.fault, place) {
+                return broken(fault).into();
+            }
+            if request.method != "GET" {
+                self.revision = self.revision.saturating_add(1);
+            }
+            return provider.handle(request, &mut world);
+        }
+        json_response(404, &json!({ "error": "not found" })).into()
     }
 
     /// Pays a link of any provider, as the button of its page does.
@@ -214,15 +294,26 @@ impl Sandbox {
             now,
             entropy: &mut self.entropy,
         };
-        fourpay::pay(&mut self.state.fourpay, remote_id, how, &mut world)
+        for provider in self.state.providers() {
+            match provider.pay(remote_id, how, &mut world) {
+                Err(PayError::Unknown) => {}
+                paid => return paid,
+            }
+        }
+        Err(PayError::Unknown)
     }
 
     /// For tests and curious people, not part of any provider: what is held, and faults on demand.
     fn inspect(&mut self, request: &Request, what: &str, now: Timestamp) -> Response {
         match (request.method.as_str(), what) {
             ("GET", "links") => {
-                let held = fourpay::inspect(&self.state.fourpay, &self.public_url, now);
-                json_response(200, &held)
+                let mut all = Vec::new();
+                for provider in self.state.providers() {
+                    if let Value::Array(held) = provider.inspect(&self.public_url, now) {
+                        all.extend(held);
+                    }
+                }
+                json_response(200, &all)
             }
             ("PUT", "fault") => match serde_json::from_str(&request.body) {
                 Ok(fault) => {

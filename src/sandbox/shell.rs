@@ -1,7 +1,7 @@
 //! The sandbox over HTTP: one listener for all providers and for the payers' pages.
 //!
-//! It also sends the notifications that payments set off, the way 4pay does: again and again, for a
-//! while, until the merchant answers 200 with `{"success": "true"}`.
+//! It also sends the notifications that payments set off: again and again, for a while, until the
+//! merchant answers as that provider wants it.
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,7 +13,7 @@ use axum::http::{Request as HttpRequest, StatusCode};
 use axum::response::{IntoResponse as _, Response as HttpResponse};
 use tokio::sync::Semaphore;
 
-use super::{Outgoing, Request, Sandbox};
+use super::{Acknowledgment, Outgoing, Request, Sandbox};
 use crate::domain::time::Timestamp;
 use crate::io::http::{HttpError, Timeouts, client};
 use crate::proto::backend::url::Schemes;
@@ -83,6 +83,7 @@ async fn answer(Shared(desk): Shared<Desk>, request: HttpRequest<Body>) -> HttpR
     let request = Request {
         method: head.method.as_str().to_owned(),
         path: head.uri.path().to_owned(),
+        query: head.uri.query().unwrap_or("").to_owned(),
         headers: headers.collect(),
         body,
     };
@@ -142,16 +143,19 @@ impl Messenger {
             Schemes::Https => self.encrypted.as_ref(),
         };
         let Some(client) = client else { return false };
-        let sent = client
-            .post(&notification.url)
-            .header("content-type", "application/json")
-            .body(notification.body.clone())
-            .send();
+        let mut sent = client.post(&notification.url);
+        for (name, value) in &notification.headers {
+            sent = sent.header(name, value);
+        }
+        let sent = sent.body(notification.body.clone()).send();
         let Ok(mut answer) = sent.await else {
             return false;
         };
         if answer.status().as_u16() != 200 {
             return false;
+        }
+        if notification.wants == Acknowledgment::Ok {
+            return true;
         }
         // An acknowledgment is a few bytes: the first chunk is enough, more is not read.
         let Ok(Some(chunk)) = answer.chunk().await else {

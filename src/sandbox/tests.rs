@@ -17,6 +17,7 @@ fn request(method: &str, path: &str, body: &str) -> Request {
     Request {
         method: method.to_owned(),
         path: path.to_owned(),
+        query: String::new(),
         headers: vec![
             header("x-api-key", "key"),
             header("content-type", "application/json"),

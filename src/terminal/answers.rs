@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::notice::Notice;
 use super::reach::Sign;
-use super::step::{Effect, Write};
+use super::step::{Effect, Job, Write};
 use super::turn::Turn;
 use super::{SendError, Terminal};
 use crate::domain::id::{JobId, SaleId};
@@ -16,7 +16,8 @@ use crate::domain::link::{Link, LinkState, Purpose};
 use crate::domain::sale::SaleState;
 use crate::proto::backend::url::check_url;
 use crate::proto::backend::{
-    self, Action, LinkJob, Next, Outcome, PaymentBackend, Refusal, RemoteState, Response,
+    self, AccountView, Action, LinkJob, Next, Outcome, PaymentBackend, Refusal, RemoteState,
+    Response,
 };
 
 impl Terminal {
@@ -26,18 +27,19 @@ impl Terminal {
             return;
         };
         let backend = flight.job.backend.clone();
-        let Some(codec) = self.codec(&backend) else {
+        let Some(next) = self.next_of(turn, &flight.job) else {
             return;
         };
-        let job = LinkJob {
-            action: &flight.job.action,
-            answers: &flight.job.answers,
-        };
-        match codec.next(job) {
+        match next {
             Next::Send(request) => {
                 if let Some(flight) = self.jobs.get_mut(id) {
                     flight.sent = true;
                     flight.job.attempts = flight.job.attempts.saturating_add(1);
+                    if flight.job.first_sent.is_none() {
+                        // On disk before the request goes out: its key has an end.
+                        flight.job.first_sent = Some(turn.now.best());
+                        turn.write(Write::Job(flight.job.clone()));
+                    }
                 }
                 turn.effect(Effect::Send {
                     job: Some(id),
@@ -49,6 +51,23 @@ impl Terminal {
             Next::Later(refusal) => self.later(turn, id, &refusal),
             Next::Refused(refusal) => self.refused(turn, id, &refusal),
         }
+    }
+
+    /// What a job's codec makes of the answers that it has.
+    fn next_of(&self, turn: &Turn, job: &Job) -> Option<Next> {
+        let mut setups = self.setup.backends.iter();
+        let setup = setups.find(|setup| setup.name == job.backend)?;
+        let codec = backend::codec(&setup.kind)?;
+        Some(codec.next(LinkJob {
+            action: &job.action,
+            answers: &job.answers,
+            account: AccountView {
+                shop: &self.shop.name,
+                options: &setup.options,
+            },
+            first_sent: job.first_sent,
+            now: turn.now.best(),
+        }))
     }
 
     fn codec(&self, backend: &str) -> Option<&'static dyn PaymentBackend> {
@@ -101,13 +120,10 @@ impl Terminal {
         flight.sent = false;
         flight.job.answers.push(response);
         let job = flight.job.clone();
-        let Some(codec) = self.codec(&job.backend) else {
+        let Some(next) = self.next_of(turn, &job) else {
             return;
         };
-        match codec.next(LinkJob {
-            action: &job.action,
-            answers: &job.answers,
-        }) {
+        match next {
             Next::Send(_) => {
                 turn.write(Write::Job(job));
                 self.send(turn, id);
@@ -160,7 +176,14 @@ impl Terminal {
                 }
             }
             // Read back or listed: nothing of ours changes.
-            (Outcome::Link(_) | Outcome::Links(_) | Outcome::Withdrawn, _, _) => {}
+            (
+                Outcome::Link(_)
+                | Outcome::Links { .. }
+                | Outcome::Withdrawn
+                | Outcome::Payments(_),
+                _,
+                _,
+            ) => {}
         }
     }
 

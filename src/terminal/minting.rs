@@ -11,8 +11,9 @@ use super::step::{Job, Write};
 use super::turn::Turn;
 use crate::domain::catalog::{Product, Visibility};
 use crate::domain::id::{JobId, LinkId, ProductId, SaleId};
-use crate::domain::link::{Link, LinkState, Purpose};
+use crate::domain::link::{Asking, Link, LinkState, Purpose};
 use crate::domain::money::Amount;
+use crate::domain::options::Options;
 use crate::domain::words;
 use crate::proto::backend::Action;
 
@@ -188,12 +189,15 @@ impl Terminal {
             purpose,
             product: product.map(|product| product.id),
             amount,
+            asking: Asking::Fixed,
+            title: product.map_or_else(String::new, |product| product.name.clone()),
             word,
             description,
             token,
             state: LinkState::Requested,
             remote: None,
             sale,
+            options: product.map_or_else(Options::default, |product| product.options.clone()),
             created_at: turn.at(),
             expires_at: (purpose == Purpose::Single).then(|| turn.now.best().plus_millis(life_ms)),
         };
@@ -228,6 +232,7 @@ impl Terminal {
             attempts: 0,
             created_at: turn.at(),
             problem: None,
+            first_sent: None,
         };
         let id = job.id;
         turn.write(Write::Job(job.clone()));

@@ -239,6 +239,8 @@ mod tests {
             purpose: Purpose::Single,
             product: None,
             amount: euros(350),
+            asking: crate::domain::link::Asking::Fixed,
+            title: "Tea".to_owned(),
             word: format!("river {last}"),
             description: String::new(),
             token: "secret".to_owned(),
@@ -248,6 +250,7 @@ mod tests {
                 url: format!("https://4pay.online/{last}"),
             }),
             sale: None,
+            options: crate::domain::options::Options::default(),
             created_at: Timestamp::default(),
             expires_at: None,
         }

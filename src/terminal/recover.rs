@@ -156,7 +156,8 @@ impl Terminal {
         let sale = match &job.action {
             Action::Create { link, .. } => link.sale,
             Action::Fetch { .. }
-            | Action::List
+            | Action::List { .. }
+            | Action::LookUp { .. }
             | Action::Update { .. }
             | Action::Withdraw { .. }
             | Action::CreateProduct { .. } => None,

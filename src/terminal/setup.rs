@@ -2,6 +2,7 @@
 
 use super::snapshot::ShopView;
 use crate::domain::locale::Language;
+use crate::domain::options::Options;
 use crate::proto::backend::url::Schemes;
 
 /// The checked configuration, as far as decisions depend on it.
@@ -38,6 +39,10 @@ pub struct BackendSetup {
     pub schemes: Schemes,
     /// Where notifications go, up to the slash before the link's token; none without a hub.
     pub notify_base: Option<String>,
+    /// What only its kind understands.
+    pub options: Options,
+    /// This till's share of the requests that the provider takes in a minute.
+    pub requests_per_minute: Option<u32>,
 }
 
 /// How many spare codes are kept.

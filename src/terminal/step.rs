@@ -104,6 +104,9 @@ pub struct Job {
     pub created_at: Timestamp,
     /// Why it did not work the last time.
     pub problem: Option<String>,
+    /// When its first request went out, by the server's clock.
+    #[serde(default)]
+    pub first_sent: Option<Timestamp>,
 }
 
 /// Lines of one customer.

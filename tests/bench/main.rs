@@ -94,6 +94,8 @@ fn catalog() -> Catalog {
                 category: Some(format!("Group {:02}", number % 40)),
                 description: String::new(),
                 price: Amount::new(100, currency),
+                asking: tillcode::domain::link::Asking::default(),
+                options: tillcode::domain::options::Options::default(),
                 barcodes: vec![format!("{:013}", 4_000_000_000_000_u64 + number as u64)],
                 picture: None,
                 visibility: Visibility::Shown,

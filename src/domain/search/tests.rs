@@ -14,6 +14,8 @@ fn product(sku: &str, name: &str, barcodes: &[&str]) -> Product {
         category: None,
         description: String::new(),
         price: Amount::new(100, Currency::from_code("EUR").unwrap()),
+        asking: crate::domain::link::Asking::default(),
+        options: crate::domain::options::Options::default(),
         barcodes: barcodes.iter().map(|code| (*code).to_owned()).collect(),
         picture: None,
         visibility: Visibility::Shown,

@@ -7,11 +7,10 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 use super::*;
-use crate::domain::id::LinkId;
-use crate::domain::link::{Link, LinkState, Purpose};
-use crate::domain::money::{Amount, Currency};
+use crate::domain::link::Link;
+use crate::domain::options::Options;
 use crate::domain::payment::PaymentStatus;
-use crate::proto::backend::{Action, LinkJob, Next, Outcome, codec};
+use crate::proto::backend::{Action, Next, Outcome, codec, sample};
 use crate::sandbox::Sandbox;
 use crate::sandbox::shell::serve;
 
@@ -41,20 +40,8 @@ fn probe() -> Request {
 
 fn link(minor: i64) -> Box<Link> {
     Box::new(Link {
-        id: LinkId(uuid::Uuid::nil()),
-        backend: "main".to_owned(),
-        account: String::new(),
-        purpose: Purpose::Single,
-        product: None,
-        amount: Amount::new(minor, Currency::from_code("EUR").unwrap()),
-        word: String::new(),
-        description: "Tea".to_owned(),
-        token: String::new(),
-        state: LinkState::Requested,
-        remote: None,
-        sale: None,
-        created_at: NOW,
         expires_at: Some(NOW.plus_millis(60_000)),
+        ..*sample::link(minor, "EUR")
     })
 }
 
@@ -82,10 +69,10 @@ async fn answering(bytes: Vec<u8>) -> String {
 async fn work(client: &HttpClient, action: &Action) -> Outcome {
     let mut answers = Vec::new();
     loop {
-        match codec("4pay").unwrap().next(LinkJob {
-            action,
-            answers: &answers,
-        }) {
+        match codec("4pay")
+            .unwrap()
+            .next(sample::job(action, &answers, &Options::default()))
+        {
             Next::Send(request) => {
                 answers.push(client.send("main", &request).await.unwrap().response);
             }
@@ -139,8 +126,11 @@ async fn a_link_lives_is_paid_and_ends() {
     };
     assert_eq!(work(&client, &fetch).await, Outcome::Link(made.clone()));
     assert_eq!(
-        work(&client, &Action::List).await,
-        Outcome::Links(vec![made.clone()])
+        work(&client, &Action::List { from: 0 }).await,
+        Outcome::Links {
+            links: vec![made.clone()],
+            next: None
+        }
     );
     let update = Action::Update {
         remote_id: remote_id.clone(),

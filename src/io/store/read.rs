@@ -13,9 +13,9 @@ use crate::terminal::step::{Cart, Job};
 /// The columns of a link, in the order that [`link`] reads.
 const LINK: &str =
     "SELECT id, backend, account, purpose, product, minor, currency, word, description,
-    token, state, remote_id, remote_url, sale, created_at, expires_at FROM link";
+    token, state, remote_id, remote_url, sale, created_at, expires_at, asking, title, options FROM link";
 const PRODUCT: &str = "SELECT id, sku, name, group_name, category, description, minor, currency,
-    barcodes, picture, visibility FROM product";
+    barcodes, picture, visibility, asking, options FROM product";
 
 /// Whether the facts leave a sale open: such sales are loaded at every start.
 pub(super) fn is_waiting(record: &SaleRecord) -> bool {
@@ -91,7 +91,7 @@ pub(super) fn links(
 pub(super) fn jobs(connection: &Connection) -> rusqlite::Result<Vec<Job>> {
     many(
         connection,
-        "SELECT id, backend, link, action, answers, attempts, created_at, problem FROM job
+        "SELECT id, backend, link, action, answers, attempts, created_at, problem, first_sent FROM job
          ORDER BY created_at, id",
         [],
         job,
@@ -140,6 +140,8 @@ fn product(row: &Row<'_>) -> rusqlite::Result<Product> {
         barcodes: row.get::<_, Json<_>>(8)?.0,
         picture: row.get(9)?,
         visibility: row.get::<_, Word<_>>(10)?.0,
+        asking: row.get::<_, Word<_>>(11)?.0,
+        options: row.get::<_, Json<_>>(12)?.0,
     })
 }
 
@@ -184,6 +186,9 @@ fn link(row: &Row<'_>) -> rusqlite::Result<Link> {
         sale: row.get::<_, Option<Word<_>>>(13)?.map(|Word(id)| id),
         created_at: row.get::<_, Millis>(14)?.0,
         expires_at: row.get::<_, Option<Millis>>(15)?.map(|Millis(at)| at),
+        asking: row.get::<_, Word<_>>(16)?.0,
+        title: row.get(17)?,
+        options: row.get::<_, Json<_>>(18)?.0,
     })
 }
 
@@ -197,6 +202,7 @@ fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
         attempts: row.get(5)?,
         created_at: row.get::<_, Millis>(6)?.0,
         problem: row.get(7)?,
+        first_sent: row.get::<_, Option<Millis>>(8)?.map(|Millis(at)| at),
     })
 }
 

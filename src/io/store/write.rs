@@ -63,13 +63,14 @@ fn put_product(connection: &Connection, product: &Product) -> rusqlite::Result<(
     run(
         connection,
         "INSERT INTO product (id, sku, name, group_name, category, description, minor, currency,
-                              barcodes, picture, visibility)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+                              barcodes, picture, visibility, asking, options)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
          ON CONFLICT (id) DO UPDATE SET
              sku = excluded.sku, name = excluded.name, group_name = excluded.group_name,
              category = excluded.category, description = excluded.description,
              minor = excluded.minor, currency = excluded.currency, barcodes = excluded.barcodes,
-             picture = excluded.picture, visibility = excluded.visibility",
+             picture = excluded.picture, visibility = excluded.visibility,
+             asking = excluded.asking, options = excluded.options",
         params![
             Word(product.id),
             product.sku,
@@ -82,6 +83,8 @@ fn put_product(connection: &Connection, product: &Product) -> rusqlite::Result<(
             Json(&product.barcodes),
             product.picture,
             Word(product.visibility),
+            Word(product.asking),
+            Json(&product.options),
         ],
     )
 }
@@ -145,15 +148,17 @@ fn put_link(connection: &Connection, link: &Link) -> rusqlite::Result<()> {
     run(
         connection,
         "INSERT INTO link (id, backend, account, purpose, product, minor, currency, word, description,
-                           token, state, remote_id, remote_url, sale, created_at, expires_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+                           token, state, remote_id, remote_url, sale, created_at, expires_at,
+                           asking, title, options)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
          ON CONFLICT (id) DO UPDATE SET
              backend = excluded.backend, account = excluded.account, purpose = excluded.purpose,
              product = excluded.product, minor = excluded.minor, currency = excluded.currency,
              word = excluded.word, description = excluded.description, token = excluded.token,
              state = excluded.state, remote_id = excluded.remote_id,
              remote_url = excluded.remote_url, sale = excluded.sale,
-             created_at = excluded.created_at, expires_at = excluded.expires_at",
+             created_at = excluded.created_at, expires_at = excluded.expires_at,
+             asking = excluded.asking, title = excluded.title, options = excluded.options",
         params![
             Word(link.id),
             link.backend,
@@ -171,6 +176,9 @@ fn put_link(connection: &Connection, link: &Link) -> rusqlite::Result<()> {
             link.sale.map(Word),
             Millis(link.created_at),
             link.expires_at.map(Millis),
+            Word(link.asking),
+            link.title,
+            Json(&link.options),
         ],
     )
 }
@@ -178,12 +186,13 @@ fn put_link(connection: &Connection, link: &Link) -> rusqlite::Result<()> {
 fn put_job(connection: &Connection, job: &Job) -> rusqlite::Result<()> {
     run(
         connection,
-        "INSERT INTO job (id, backend, link, action, answers, attempts, created_at, problem)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        "INSERT INTO job (id, backend, link, action, answers, attempts, created_at, problem, first_sent)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
          ON CONFLICT (id) DO UPDATE SET
              backend = excluded.backend, link = excluded.link, action = excluded.action,
              answers = excluded.answers, attempts = excluded.attempts,
-             created_at = excluded.created_at, problem = excluded.problem",
+             created_at = excluded.created_at, problem = excluded.problem,
+             first_sent = excluded.first_sent",
         params![
             Word(job.id),
             job.backend,
@@ -193,6 +202,7 @@ fn put_job(connection: &Connection, job: &Job) -> rusqlite::Result<()> {
             job.attempts,
             Millis(job.created_at),
             job.problem,
+            job.first_sent.map(Millis),
         ],
     )
 }

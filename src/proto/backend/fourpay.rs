@@ -6,8 +6,8 @@
 //! understood; where it speaks, nothing else is sent.
 
 use super::{
-    Action, Capabilities, LinkJob, Method, Next, Outcome, PaymentBackend, Refusal, Reported,
-    Request, Response, read,
+    Action, Capabilities, Key, Learns, LinkJob, Method, Next, OptionField, Outcome, PaymentBackend,
+    Refusal, Reported, Request, Response, Support, read,
 };
 use crate::domain::money::Currency;
 
@@ -33,14 +33,47 @@ impl PaymentBackend for FourPay {
             expiry: true,
             withdraw: true,
             update: true,
-            notification: true,
+            fetch: true,
+            list: true,
+            single_use: false,
             open_amount: true,
             permanent: true,
+            learns: Learns::Notified,
         }
     }
 
     fn pay_hosts(&self) -> &'static [&'static str] {
         &["4pay.online"]
+    }
+
+    fn usual_address(&self) -> Option<&'static str> {
+        Some("https://4pay.online")
+    }
+
+    fn keys(&self) -> &'static [Key] {
+        &[
+            Key {
+                name: "api_key",
+                is_needed: true,
+                is_secret: true,
+            },
+            Key {
+                name: "organization_id",
+                is_needed: false,
+                is_secret: false,
+            },
+        ]
+    }
+
+    fn options(&self) -> &'static [OptionField] {
+        &[]
+    }
+
+    fn support(&self) -> Support {
+        Support {
+            status: "https://4pay.online",
+            contact: "https://docs.4pay.online",
+        }
     }
 
     /// Needs no key, so that it tells "no network" from "wrong key".
@@ -87,10 +120,11 @@ fn conclude(action: &Action, answers: &[Response], last: &Response) -> Result<Ne
             answer::created(last, link.amount)?
         }
         Action::Fetch { remote_id } => answer::fetched(last, remote_id)?,
-        Action::List => {
+        Action::List { .. } => {
             let links = answer::listed(last)?;
-            return Ok(Next::Done(Outcome::Links(links)));
+            return Ok(Next::Done(Outcome::Links { links, next: None }));
         }
+        Action::LookUp { .. } => return Ok(Next::Refused(refusal(NO_LOOK_UP))),
         Action::Update { remote_id, link } => {
             // The first answer may be empty; the second one is the link, read back.
             let silent = answers.len() == 1 && !answer::describes_link(last);
@@ -104,12 +138,9 @@ fn conclude(action: &Action, answers: &[Response], last: &Response) -> Result<Ne
     Ok(Next::Done(Outcome::Link(state)))
 }
 
+const NO_LOOK_UP: &str = "4pay does not say what was paid on a link: wait for its notification";
+
 /// A refusal without an answer: nothing was sent, or it was no answer to a request.
 fn refusal(reason: impl Into<String>) -> Refusal {
-    Refusal {
-        reason: reason.into(),
-        status: None,
-        request_id: None,
-        retry_after_secs: None,
-    }
+    Refusal::of(reason)
 }

@@ -7,82 +7,22 @@ use serde::{Deserialize, Serialize};
 use crate::domain::link::{Link, RemoteLink};
 use crate::domain::money::Currency;
 use crate::domain::payment::PaymentStatus;
+use crate::domain::time::Timestamp;
 
+pub mod account;
+pub mod capabilities;
+mod decimal;
 pub mod fourpay;
 mod read;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod url;
+
+pub use account::{AccessToken, AccountView, Key, OptionField, OptionKind, Pace, Scope, Support};
+pub use capabilities::{Capabilities, Learns};
 
 /// The largest answer that is read, in bytes.
 pub const BODY_BYTES_MAX: usize = 256 * 1024;
-
-/// What a provider's document allows; screens and checks say it in words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "facts that do not depend on each other, asked for one by one"
-)]
-pub struct Capabilities {
-    /// A link can be given an end.
-    pub expiry: bool,
-    /// A link can be switched off.
-    pub withdraw: bool,
-    /// A link's amount can be changed, so that a sticker survives a new price.
-    pub update: bool,
-    /// The provider tells when a link was paid.
-    pub notification: bool,
-    /// The payer can type the amount.
-    pub open_amount: bool,
-    /// A link may hang on a wall without an end.
-    pub permanent: bool,
-}
-
-impl Capabilities {
-    /// One sentence for each fact, in the order of the fields, for `check` and the accounts screen.
-    pub const fn in_words(self) -> [&'static str; 6] {
-        const fn pick(holds: &[&'static str; 2], fact: bool) -> &'static str {
-            let [yes, no] = holds;
-            if fact { yes } else { no }
-        }
-        [
-            pick(
-                &["codes can be given an end", "codes never end by themselves"],
-                self.expiry,
-            ),
-            pick(
-                &["codes can be switched off", "codes cannot be switched off"],
-                self.withdraw,
-            ),
-            pick(
-                &[
-                    "a sticker survives a new price",
-                    "a new price needs a new sticker",
-                ],
-                self.update,
-            ),
-            pick(
-                &[
-                    "payments are reported by themselves",
-                    "payments are not reported: compare with the provider's console",
-                ],
-                self.notification,
-            ),
-            pick(
-                &[
-                    "the payer can type the amount",
-                    "the payer cannot type the amount",
-                ],
-                self.open_amount,
-            ),
-            pick(
-                &[
-                    "stickers stay valid",
-                    "there are no stickers, only codes for one sale",
-                ],
-                self.permanent,
-            ),
-        ]
-    }
-}
 
 /// What is to be done at a backend.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,8 +40,16 @@ pub enum Action {
         /// The backend's id.
         remote_id: String,
     },
-    /// All links of the account.
-    List,
+    /// A page of the account's links.
+    List {
+        /// Where the page begins: zero, then what [`Outcome::Links`] named as the next one.
+        from: u64,
+    },
+    /// What was paid on the link.
+    LookUp {
+        /// As it was made.
+        link: Box<Link>,
+    },
     /// Change amount and description of a link.
     Update {
         /// The backend's id.
@@ -131,6 +79,12 @@ pub struct LinkJob<'a> {
     pub action: &'a Action,
     /// Answers in the order in which they came.
     pub answers: &'a [Response],
+    /// The account that it is done for.
+    pub account: AccountView<'a>,
+    /// When its first request went out; none before that. By the server's clock, like `now`.
+    pub first_sent: Option<Timestamp>,
+    /// The best known date.
+    pub now: Timestamp,
 }
 
 /// What a job needs next.
@@ -151,10 +105,31 @@ pub enum Next {
 pub enum Outcome {
     /// A link as the backend has it.
     Link(RemoteState),
-    /// All links of the account.
-    Links(Vec<RemoteState>),
+    /// A page of the account's links.
+    Links {
+        /// As the provider has them.
+        links: Vec<RemoteState>,
+        /// Where the next page begins; none after the last one.
+        next: Option<u64>,
+    },
     /// The link is gone.
     Withdrawn,
+    /// All that was reported of the link.
+    Payments(Vec<Reported>),
+}
+
+/// Whether a link still takes money, as far as the provider says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RemoteStanding {
+    /// It does.
+    Active,
+    /// It does not.
+    Inactive,
+    /// It is past its end.
+    Expired,
+    /// The provider does not say.
+    Unknown,
 }
 
 /// A link as the backend describes it.
@@ -165,6 +140,8 @@ pub struct RemoteState {
     /// What it asks for in the provider's minor units, where the answer says so; see
     /// [`PaymentBackend::minor_units`].
     pub minor: Option<i64>,
+    /// Whether it still takes money.
+    pub standing: RemoteStanding,
     /// A difference that a person should look at, in one sentence.
     pub warning: Option<String>,
 }
@@ -177,10 +154,25 @@ pub struct Refusal {
     pub reason: String,
     /// The HTTP status, where there was an answer.
     pub status: Option<u16>,
+    /// The provider's own word for the reason.
+    pub code: Option<String>,
     /// The provider's own name for the request, to quote to its support.
     pub request_id: Option<String>,
     /// Seconds after which the provider wants to be asked again.
     pub retry_after_secs: Option<u32>,
+}
+
+impl Refusal {
+    /// A refusal without an answer.
+    pub fn of(reason: impl Into<String>) -> Self {
+        Self {
+            reason: reason.into(),
+            status: None,
+            code: None,
+            request_id: None,
+            retry_after_secs: None,
+        }
+    }
 }
 
 /// An HTTP method that backends use.
@@ -207,6 +199,15 @@ pub enum HeaderValue {
     /// The same, but the header is left out where the account has no such key, for instance
     /// `organization_id`.
     OptionalCredential(&'static str),
+    /// HTTP Basic (RFC 7617) from two keys of the account.
+    Basic {
+        /// The key that is the user's name.
+        user: &'static str,
+        /// The key that is the password.
+        password: &'static str,
+    },
+    /// `Bearer` and a short-lived token, which only `io` holds; see [`PaymentBackend::sign_in`].
+    Bearer,
 }
 
 /// A request to be sent to the account's `base_url`.
@@ -273,6 +274,30 @@ pub trait PaymentBackend: Send + Sync + std::fmt::Debug {
     fn capabilities(&self) -> Capabilities;
     /// Hosts that its document lets a code point to, besides that of `base_url`.
     fn pay_hosts(&self) -> &'static [&'static str];
+    /// Where its API is unless the configuration says otherwise: scheme and host.
+    fn usual_address(&self) -> Option<&'static str>;
+    /// The keys that an account has.
+    fn keys(&self) -> &'static [Key];
+    /// What can be set besides.
+    fn options(&self) -> &'static [OptionField];
+    /// Whom to turn to.
+    fn support(&self) -> Support;
+    /// How many requests it takes; none where its document names no number.
+    fn pace(&self) -> Option<Pace> {
+        None
+    }
+    /// The request that brings a short-lived token, for providers that want one.
+    fn sign_in(&self) -> Option<Request> {
+        None
+    }
+    /// Reads the answer to [`PaymentBackend::sign_in`].
+    fn read_token(&self, response: &Response) -> Result<AccessToken, Refusal> {
+        let status = Some(response.status);
+        Err(Refusal {
+            status,
+            ..Refusal::of("this provider gives out no tokens")
+        })
+    }
     /// A cheap request whose answer shows that the provider is there.
     fn probe(&self) -> Request;
     /// Whether an answer to any request came from the provider, and not from a captive portal.
@@ -289,8 +314,21 @@ pub trait PaymentBackend: Send + Sync + std::fmt::Debug {
     fn next(&self, job: LinkJob<'_>) -> Next;
 }
 
-/// The codec of a `kind`. One row for each provider.
+/// All codecs. One row for each provider.
+pub const CODECS: &[&dyn PaymentBackend] = &[&fourpay::FourPay];
+
+/// The codec of a `kind`.
 pub fn codec(kind: &str) -> Option<&'static dyn PaymentBackend> {
-    const ALL: &[&dyn PaymentBackend] = &[&fourpay::FourPay];
-    ALL.iter().copied().find(|backend| backend.kind() == kind)
+    CODECS
+        .iter()
+        .copied()
+        .find(|backend| backend.kind() == kind)
+}
+
+/// The option of this name that a product or a link may have at any provider.
+pub fn link_option(name: &str) -> Option<&'static OptionField> {
+    let fields = CODECS.iter().flat_map(|codec| codec.options());
+    fields
+        .filter(|field| field.scope == Scope::Link)
+        .find(|field| field.name == name)
 }

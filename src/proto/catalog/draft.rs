@@ -5,7 +5,9 @@ use super::columns::Field;
 use super::report::shorten;
 use crate::domain::catalog::{BARCODES_MAX, Product, Visibility};
 use crate::domain::id::ProductId;
+use crate::domain::link::Asking;
 use crate::domain::money::Amount;
+use crate::domain::options::Options;
 
 /// A row as its format understands it, not yet checked.
 #[derive(Debug)]
@@ -36,6 +38,8 @@ impl Draft {
             category: self.category,
             description: self.description,
             price: self.price,
+            asking: Asking::Fixed,
+            options: Options::default(),
             barcodes: self.barcodes,
             picture: self.picture,
             visibility: self.visibility,

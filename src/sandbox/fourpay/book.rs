@@ -8,7 +8,7 @@ use serde_json::json;
 use super::check::AmountType;
 use crate::domain::money::Currency;
 use crate::domain::time::Timestamp;
-use crate::sandbox::{Outgoing, Pay, PayError, World};
+use crate::sandbox::{Acknowledgment, Outgoing, Pay, PayError, World};
 
 /// Links that are kept at most; then those that are deleted or expired are forgotten.
 pub const LINKS_MAX: usize = 200_000;
@@ -136,7 +136,9 @@ pub(super) fn charge(
     });
     let notifications = held.notify_url.iter().map(|url| Outgoing {
         url: url.clone(),
+        headers: vec![("content-type".to_owned(), "application/json".to_owned())],
         body: body.to_string(),
+        wants: Acknowledgment::SuccessTrue,
     });
     Ok((amount, notifications.collect()))
 }

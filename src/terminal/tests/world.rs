@@ -122,6 +122,8 @@ fn setup() -> Setup {
             pay_hosts: vec!["4pay.online".to_owned()],
             schemes: Schemes::Https,
             notify_base: Some("https://hub.example/hooks/4pay/e".to_owned()),
+            options: crate::domain::options::Options::default(),
+            requests_per_minute: None,
         }],
         pool: PoolSetup::default(),
     }
@@ -440,6 +442,8 @@ fn product(number: usize) -> Product {
         category: None,
         description: String::new(),
         price: eur(cents),
+        asking: crate::domain::link::Asking::default(),
+        options: crate::domain::options::Options::default(),
         barcodes: Vec::new(),
         picture: None,
         visibility: Visibility::Shown,

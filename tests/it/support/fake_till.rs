@@ -93,6 +93,8 @@ pub fn product(name: &str, category: &str, minor: i64) -> Product {
         category: Some(category.to_owned()),
         description: String::new(),
         price: euro(minor),
+        asking: tillcode::domain::link::Asking::default(),
+        options: tillcode::domain::options::Options::default(),
         barcodes: Vec::new(),
         picture: None,
         visibility: Visibility::Shown,

@@ -39,6 +39,8 @@ pub(crate) fn item(shop: &str, sku: &str, minor: i64) -> Product {
         category: Some("Things".to_owned()),
         description: String::new(),
         price: eur(minor),
+        asking: tillcode::domain::link::Asking::default(),
+        options: tillcode::domain::options::Options::default(),
         barcodes: Vec::new(),
         picture: None,
         visibility: Visibility::Shown,

@@ -27,7 +27,7 @@ fn settings_that_keep_sales_safe_are_in_force() {
         ("busy_timeout", "Integer(5000)"),
         ("journal_size_limit", "Integer(67108864)"),
         ("wal_autocheckpoint", "Integer(1000)"),
-        ("user_version", "Integer(1)"),
+        ("user_version", &format!("Integer({})", SCHEMA.version())),
     ] {
         assert_eq!(read(name), wanted, "{name}");
     }

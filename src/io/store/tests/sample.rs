@@ -49,6 +49,8 @@ pub(super) fn sample() -> Sample {
         purpose: Purpose::Single,
         product: Some(product.id),
         amount: price,
+        asking: crate::domain::link::Asking::Fixed,
+        title: String::new(),
         word: "river 42".to_owned(),
         description: "Tea".to_owned(),
         token: entropy.token(),
@@ -58,6 +60,7 @@ pub(super) fn sample() -> Sample {
             url: "https://4pay.online/pay/pl_1".to_owned(),
         }),
         sale: Some(sale.id),
+        options: crate::domain::options::Options::default(),
         created_at: at(5),
         expires_at: Some(at(86_400)),
     };
@@ -77,6 +80,7 @@ pub(super) fn sample() -> Sample {
         attempts: 1,
         created_at: at(11),
         problem: Some("busy".to_owned()),
+        first_sent: Some(at(12)),
     };
     let cart = Cart {
         id: CartId(entropy.uuid(at(12))),
@@ -102,6 +106,8 @@ fn tea() -> Product {
         category: Some("Drinks".to_owned()),
         description: String::new(),
         price: Amount::new(350, Currency::from_code("EUR").unwrap()),
+        asking: crate::domain::link::Asking::default(),
+        options: crate::domain::options::Options::default(),
         barcodes: vec!["4006381333931".to_owned()],
         picture: None,
         visibility: Visibility::Shown,

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::super::{Refusal, RemoteState, Response, read, url};
+use super::super::{Refusal, RemoteStanding, RemoteState, Response, read, url};
 use super::decimals;
 use crate::domain::link::RemoteLink;
 use crate::domain::money::{Amount, Currency};
@@ -131,6 +131,7 @@ fn state(response: &Response, found: &Value) -> Result<RemoteState, Refusal> {
             url: address.to_owned(),
         },
         minor: wire_amount(found),
+        standing: RemoteStanding::Unknown,
         warning: text("qr_url").and_then(|picture| picture_warning(picture, address)),
     })
 }
@@ -188,9 +189,8 @@ fn parse(response: &Response) -> Result<Value, Refusal> {
 
 fn unexpected(response: &Response, reason: impl Into<String>) -> Refusal {
     Refusal {
-        reason: reason.into(),
         status: Some(response.status),
         request_id: response.header("x-request-id").map(read::clip),
-        retry_after_secs: None,
+        ..Refusal::of(reason)
     }
 }

@@ -55,7 +55,9 @@ pub(super) fn request(action: &Action) -> Result<Request, Refusal> {
     match action {
         Action::Create { link, notify_url } => create(link, notify_url.as_deref()),
         Action::Fetch { remote_id } => fetch(remote_id),
-        Action::List => Ok(plain(Method::Get, LINKS.to_owned())),
+        // Its document knows no pages.
+        Action::List { .. } => Ok(plain(Method::Get, LINKS.to_owned())),
+        Action::LookUp { .. } => Err(refusal(super::NO_LOOK_UP)),
         Action::Update { remote_id, link } => update(remote_id, link),
         Action::Withdraw { remote_id } => Ok(plain(Method::Delete, one(remote_id)?)),
         Action::CreateProduct { link, notify_url } => product(link, notify_url.as_deref()),

@@ -31,10 +31,11 @@ pub(super) fn check(response: &Response, recognized: bool) -> Result<(), Next> {
 
 fn refuse(response: &Response, reason: String) -> Refusal {
     Refusal {
-        reason,
         status: Some(response.status),
+        code: Problem::read(&response.body).code,
         request_id: response.header("x-request-id").map(read::clip),
         retry_after_secs: read::retry_after_secs(response),
+        ..Refusal::of(reason)
     }
 }
 

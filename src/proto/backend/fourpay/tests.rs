@@ -3,10 +3,8 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use super::super::sample::{self, link};
 use super::*;
-use crate::domain::id::LinkId;
-use crate::domain::link::{Link, LinkState, Purpose};
-use crate::domain::money::Amount;
 use crate::domain::payment::PaymentStatus;
 use crate::domain::time::Timestamp;
 use crate::proto::backend::HeaderValue;
@@ -31,25 +29,6 @@ const NOTIFIED: &str = r#"{
 "amount_with_fee": 1050,
 "error_description": ""
 }"#;
-
-fn link(minor: i64, currency: &str) -> Box<Link> {
-    Box::new(Link {
-        id: LinkId(uuid::Uuid::nil()),
-        backend: "main".to_owned(),
-        account: "fingerprint".to_owned(),
-        purpose: Purpose::Single,
-        product: None,
-        amount: Amount::new(minor, Currency::from_code(currency).unwrap()),
-        word: "tulip".to_owned(),
-        description: "Payment for service".to_owned(),
-        token: "t".to_owned(),
-        state: LinkState::Requested,
-        remote: None,
-        sale: None,
-        created_at: Timestamp::from_millis(0),
-        expires_at: None,
-    })
-}
 
 fn create(minor: i64, currency: &str) -> Action {
     Action::Create {
@@ -80,7 +59,7 @@ fn answer(status: u16, body: &str) -> Response {
 }
 
 fn next(action: &Action, answers: &[Response]) -> Next {
-    FourPay.next(LinkJob { action, answers })
+    sample::next(&FourPay, action, answers)
 }
 
 fn sent(action: &Action) -> Request {
@@ -169,7 +148,7 @@ fn the_other_requests_are_the_documents_too() {
     };
     for (action, method, path) in [
         (fetch, Method::Get, "/api/v1/links/abc12345-..."),
-        (Action::List, Method::Get, "/api/v1/links"),
+        (Action::List { from: 0 }, Method::Get, "/api/v1/links"),
         (withdraw(), Method::Delete, "/api/v1/links/abc12345-..."),
     ] {
         let request = sent(&action);
@@ -292,8 +271,8 @@ fn a_list_is_read_in_every_wrapping() {
         format!("{{\"data\": [{CREATED}]}}"),
         format!("{{\"links\": [{CREATED}]}}"),
     ] {
-        let done = next(&Action::List, &[answer(200, &text)]);
-        let Next::Done(Outcome::Links(links)) = done else {
+        let done = next(&Action::List { from: 0 }, &[answer(200, &text)]);
+        let Next::Done(Outcome::Links { links, .. }) = done else {
             panic!("{done:?}")
         };
         assert_eq!(links.len(), 1, "{text}");
@@ -450,7 +429,7 @@ proptest! {
     #[test]
     fn no_answer_makes_the_codec_fall(status in 0..700_u16, body in hostile()) {
         let response = answer(status, &body);
-        for action in [create(1_000, "USD"), update(), withdraw(), Action::List] {
+        for action in [create(1_000, "USD"), update(), withdraw(), Action::List { from: 0 }] {
             for answers in [vec![response.clone()], vec![response.clone(); 2]] {
                 drop(next(&action, &answers));
             }

@@ -38,6 +38,8 @@ fn product() -> impl Strategy<Value = Product> {
                     category,
                     description,
                     price: Amount::new(price.0, Currency::from_code(price.1).unwrap()),
+                    asking: crate::domain::link::Asking::default(),
+                    options: crate::domain::options::Options::default(),
                     barcodes: barcodes.into_iter().collect(),
                     picture,
                     visibility,
