@@ -177,6 +177,9 @@ pub(super) fn products(desk: &mut dyn Desk) -> anyhow::Result<Vec<Product>> {
         | Answer::Sale { .. }
         | Answer::Links { .. }
         | Answer::Journal { .. }
+        | Answer::Sync { .. }
+        | Answer::Payments { .. }
+        | Answer::Day { .. }
         | Answer::Status { .. } => {
             bail!("the till answered something else: is another version of it running?")
         }

@@ -184,6 +184,9 @@ fn find(desk: &mut dyn Desk, name: &str) -> anyhow::Result<SaleDetail> {
         | Answer::Products { .. }
         | Answer::Links { .. }
         | Answer::Journal { .. }
+        | Answer::Sync { .. }
+        | Answer::Payments { .. }
+        | Answer::Day { .. }
         | Answer::Status { .. } => {
             anyhow::bail!("there is no sale {name:?} on this till: `tillcode sale list` shows them")
         }

@@ -44,6 +44,9 @@ pub(super) fn ask(desk: &mut dyn Desk) -> anyhow::Result<StatusReport> {
         | Answer::Sales { .. }
         | Answer::Products { .. }
         | Answer::Links { .. }
-        | Answer::Journal { .. } => anyhow::bail!("the till answered another question: try again"),
+        | Answer::Journal { .. }
+        | Answer::Sync { .. }
+        | Answer::Payments { .. }
+        | Answer::Day { .. } => anyhow::bail!("the till answered another question: try again"),
     }
 }

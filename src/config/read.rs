@@ -11,11 +11,12 @@ use super::document::Document;
 use super::error::ConfigError;
 use super::section::Section;
 use super::terminal::{
-    DisplayConfig, HubLink, PoolConfig, ScannerConfig, ShopConfig, TerminalConfig, ThemeConfig,
+    DisplayConfig, HubLink, PoolConfig, RiskConfig, ScannerConfig, ShopConfig, TerminalConfig,
+    ThemeConfig,
 };
 use crate::domain::day::DayRule;
 use crate::domain::locale::{Language, Locale};
-use crate::domain::money::Currency;
+use crate::domain::money::{Amount, Currency};
 
 /// `[shop]`
 pub(super) fn shop(document: &mut Document<'_>) -> Result<ShopConfig, ConfigError> {
@@ -131,6 +132,27 @@ pub(super) fn pool(document: &mut Document<'_>) -> Result<PoolConfig, ConfigErro
         amounts: number("amounts", 0..=500, default.amounts)?,
         max_age_hours: number("max_age_hours", 1..=8_760, default.max_age_hours)?,
         in_flight: number("in_flight", 1..=16, default.in_flight)?,
+    };
+    document.finish(&section)?;
+    Ok(config)
+}
+
+/// `[risk]`
+pub(super) fn risk(
+    document: &mut Document<'_>,
+    currency: Currency,
+) -> Result<RiskConfig, ConfigError> {
+    let mut section = document.section("risk")?;
+    let cap = |text: &str| match Amount::parse_decimal(text, currency) {
+        Ok(amount) if amount.minor >= 0 => Ok(amount),
+        Ok(_) | Err(_) => Err(format!(
+            "{text:?} is not an amount in {currency}; write one such as \"50.00\""
+        )),
+    };
+    let config = RiskConfig {
+        per_sale: section.text("per_sale", cap)?,
+        total: section.text("total", cap)?,
+        pin: section.secret("pin")?,
     };
     document.finish(&section)?;
     Ok(config)

@@ -13,14 +13,14 @@ use super::read;
 use super::secret::SecretRef;
 use crate::domain::day::DayRule;
 use crate::domain::locale::{Language, Locale};
-use crate::domain::money::Currency;
+use crate::domain::money::{Amount, Currency};
 
 /// Every section that this release reads.
 const SECTIONS: &[&str] = &[
-    "shop", "terminal", "backend", "hub", "display", "pool", "scanner",
+    "shop", "terminal", "backend", "hub", "display", "pool", "scanner", "risk",
 ];
 /// Sections that the documentation names and a later release reads.
-const LATER: &[&str] = &["printer", "label", "risk", "security"];
+const LATER: &[&str] = &["printer", "label", "security"];
 
 /// All of `terminal.toml`, checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,6 +39,8 @@ pub struct Config {
     pub pool: PoolConfig,
     /// `[scanner]`
     pub scanner: ScannerConfig,
+    /// `[risk]`
+    pub risk: RiskConfig,
 }
 
 /// The shop and how it counts.
@@ -178,6 +180,17 @@ impl Default for ScannerConfig {
     }
 }
 
+/// What may be handed over without proof. Sums are in the shop's currency.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RiskConfig {
+    /// For one sale; none for no cap.
+    pub per_sale: Option<Amount>,
+    /// For all of them together; none for no cap.
+    pub total: Option<Amount>,
+    /// The owner's PIN, which goes beyond a cap.
+    pub pin: Option<SecretRef>,
+}
+
 impl Config {
     /// Reads a configuration. `file` is its name for messages; `env` is the environment, of which
     /// only variables that begin with `TILLCODE_` are looked at.
@@ -187,8 +200,10 @@ impl Config {
         env: &BTreeMap<String, String>,
     ) -> Result<Self, ConfigError> {
         let mut document = Document::parse(text, file, env)?;
+        let shop = read::shop(&mut document)?;
         let config = Self {
-            shop: read::shop(&mut document)?,
+            risk: read::risk(&mut document, shop.currency)?,
+            shop,
             terminal: read::terminal(&mut document)?,
             backends: read::backends(&mut document)?,
             hub: read::hub(&mut document)?,
@@ -206,6 +221,7 @@ impl Config {
     fn secrets(&self) -> impl Iterator<Item = &SecretRef> {
         let keys = self.backends.iter().flat_map(BackendConfig::secrets);
         keys.chain(self.hub.as_ref().map(|hub| &hub.token))
+            .chain(self.risk.pin.as_ref())
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::id::ProductId;
-use super::link::Asking;
+use super::link::{Ask, Asking};
 use super::money::Amount;
 use super::options::Options;
 use super::search::SearchIndex;
@@ -77,6 +77,16 @@ pub struct Product {
 )]
 fn is_fixed(asking: &Asking) -> bool {
     *asking == Asking::Fixed
+}
+
+impl Product {
+    /// What its permanent link asks for.
+    pub const fn ask(&self) -> Ask {
+        match self.asking {
+            Asking::Fixed => Ask::fixed(self.price),
+            Asking::Open => Ask::open(self.price.currency),
+        }
+    }
 }
 
 /// All products at one moment, with what is needed to find one. Made as a whole and then never

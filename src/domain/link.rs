@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::id::{LinkId, ProductId, SaleId};
-use super::money::Amount;
+use super::money::{Amount, Currency};
 use super::options::Options;
 use super::time::Timestamp;
 
@@ -18,7 +18,9 @@ pub enum Purpose {
 }
 
 /// Who says how much is paid on a link.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Asking {
     /// The shop: the link's amount.
@@ -26,6 +28,33 @@ pub enum Asking {
     Fixed,
     /// The payer types it.
     Open,
+}
+
+/// What a link asks a payer for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ask {
+    /// How much; zero where the payer types it.
+    pub amount: Amount,
+    /// Who says how much.
+    pub asking: Asking,
+}
+
+impl Ask {
+    /// Just this sum.
+    pub const fn fixed(amount: Amount) -> Self {
+        Self {
+            amount,
+            asking: Asking::Fixed,
+        }
+    }
+
+    /// Whatever the payer types.
+    pub const fn open(currency: Currency) -> Self {
+        Self {
+            amount: Amount::new(0, currency),
+            asking: Asking::Open,
+        }
+    }
 }
 
 /// Where a link stands.
@@ -134,6 +163,14 @@ impl Link {
     /// Whether a payer could be given this now, with `margin_ms` to spare before its end.
     pub fn is_fresh(&self, at: Timestamp, margin_ms: i64) -> bool {
         self.expires_at.is_none_or(|end| end.since(at) > margin_ms)
+    }
+
+    /// What it asks a payer for.
+    pub const fn ask(&self) -> Ask {
+        Ask {
+            amount: self.amount,
+            asking: self.asking,
+        }
     }
 
     /// The address that the code holds, once the backend has made the link.

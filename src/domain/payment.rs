@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::id::LinkId;
+use super::id::{LinkId, SaleId};
 use super::money::Amount;
 use super::time::Timestamp;
 
@@ -46,6 +46,18 @@ pub enum PaymentStatus {
     Refunded,
     /// The payer's bank took it back.
     ChargedBack,
+}
+
+/// A report as it is kept: once for each (backend, payment, status, amount).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentRow {
+    /// What was reported.
+    #[serde(flatten)]
+    pub report: PaymentReport,
+    /// Fingerprint of the account that it came from.
+    pub account: String,
+    /// The sale that it belongs to; none for one to be sorted out.
+    pub sale: Option<SaleId>,
 }
 
 /// One report of one payment. What a backend reported is never edited, only added to.

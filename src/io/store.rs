@@ -3,6 +3,7 @@
 //! One connection writes, in one transaction for each step of the till; a [`Reader`] answers lists on
 //! its own. The store decides nothing: what a row may become was settled before it came here.
 
+mod day;
 mod error;
 mod fault;
 mod journal;

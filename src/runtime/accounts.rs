@@ -9,7 +9,7 @@ use crate::domain::id::hex;
 use crate::proto::backend::url::Schemes;
 use crate::proto::backend::{PaymentBackend, codec};
 use crate::terminal::snapshot::ShopView;
-use crate::terminal::{BackendSetup, PoolSetup, Setup, Theme};
+use crate::terminal::{BackendSetup, PinCheck, PoolSetup, RiskSetup, Setup, Theme};
 
 /// The secrets of one account, by the names that codecs use.
 pub(super) type Secrets = BTreeMap<&'static str, String>;
@@ -27,6 +27,7 @@ pub(super) fn setup(
     secrets: &BTreeMap<String, Secrets>,
     kind: Kind,
     notify_base: Option<&str>,
+    pin: Option<PinCheck>,
 ) -> Setup {
     let backends: Vec<BackendSetup> = config
         .backends
@@ -53,6 +54,11 @@ pub(super) fn setup(
             amounts_max: config.pool.amounts,
             max_age_hours: config.pool.max_age_hours,
             in_flight_max: config.pool.in_flight,
+        },
+        risk: RiskSetup {
+            per_sale: config.risk.per_sale,
+            total: config.risk.total,
+            pin,
         },
     }
 }

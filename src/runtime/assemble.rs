@@ -29,7 +29,7 @@ use crate::io::secret::Secret;
 use crate::io::store::{
     CommitError, FILE_NAME, Fault, Store, StoreError, StoreHandle, StoreThread,
 };
-use crate::terminal::{Actor, Command, Event, Rows, Setup, Snapshot, Step, Terminal};
+use crate::terminal::{Actor, Command, Event, PinCheck, Rows, Setup, Snapshot, Step, Terminal};
 
 /// Answers of backends and the like that may wait.
 const EVENT_QUEUE: usize = 256;
@@ -161,7 +161,17 @@ pub fn start_with_fault(
     let lock = FolderLock::take(data, "Tillcode")?;
     let secrets = secrets(shop, env)?;
     let notify_base = matches!(shop, Shop::Demo(_)).then(demo::notify_base);
-    let setup = accounts::setup(shop.config(), &secrets, shop.kind(), notify_base.as_deref());
+    let pin = match &shop.config().risk.pin {
+        Some(pin) => Some(PinCheck::new(&read_secret(pin, env)?, seed()?)),
+        None => None,
+    };
+    let setup = accounts::setup(
+        shop.config(),
+        &secrets,
+        shop.kind(),
+        notify_base.as_deref(),
+        pin,
+    );
     let clock = Arc::new(Clock::start());
     let mut store = Store::open(&data.join(FILE_NAME))?.with_fault(fault);
     if matches!(shop, Shop::Demo(_)) {

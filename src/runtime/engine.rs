@@ -12,7 +12,7 @@ use crate::domain::time::Timestamp;
 use crate::io::clock::Clock;
 use crate::io::store::{CommitError, StoreHandle};
 use crate::terminal::{
-    Actor, Answer, Effect, Event, Reply, RequestId, Rows, Setup, Snapshot, Step, Terminal,
+    Actor, Answer, Effect, Event, Query, Reply, RequestId, Rows, Setup, Snapshot, Step, Terminal,
 };
 
 /// Counters in the status bar change with every code that is made in the background; the screen
@@ -70,14 +70,24 @@ impl Engine {
             done = match self.wait(&mut inputs).await {
                 Woken::Message(message) => self.obey(message).await,
                 Woken::Event(event) => self.step(event).await,
-                Woken::Status(reply) => {
-                    let status = self.terminal.status_report();
-                    drop(reply.send(Answer::Status { status }));
+                Woken::Status((query, reply)) => {
+                    // Whoever asked may have hung up.
+                    drop(reply.send(self.live_answer(&query)));
                     Ok(())
                 }
                 Woken::Stop => return,
             }
         }
+    }
+
+    /// What only the running till knows.
+    fn live_answer(&self, query: &Query) -> Answer {
+        if *query == Query::Sync {
+            let sync = Box::new(self.terminal.sync_report(self.clock.now()));
+            return Answer::Sync { sync };
+        }
+        let status = self.terminal.status_report();
+        Answer::Status { status }
     }
 
     async fn wait(&self, inputs: &mut Inputs) -> Woken {

@@ -21,7 +21,7 @@ pub(super) struct Message {
 }
 
 /// A status question, which only the engine can answer.
-pub(super) type StatusQuestion = oneshot::Sender<Answer>;
+pub(super) type StatusQuestion = (Query, oneshot::Sender<Answer>);
 
 type Wake = Box<dyn Fn() + Send + Sync>;
 
@@ -134,14 +134,14 @@ impl Handle {
 
     /// Reads a list, on the store's reading connection.
     pub async fn query(&self, query: Query) -> Answer {
-        if query != Query::Status {
+        if !matches!(query, Query::Status | Query::Sync) {
             return self.store.query(query).await;
         }
         let (reply, answer) = oneshot::channel();
         let ended = || Answer::Failed {
             reason: Busy.to_string(),
         };
-        if self.status.send(reply).await.is_err() {
+        if self.status.send((query, reply)).await.is_err() {
             return ended();
         }
         answer.await.unwrap_or_else(|_gone| ended())

@@ -1,8 +1,6 @@
-//! What goes to a backend and what comes back: an answer, a refusal, or silence.
+//! What goes to a backend and what comes back: an answer, or silence.
 //!
-//! The intent is on disk before a request is sent, the answer before a code is shown. A create whose
-//! answer was lost is made again: nobody saw the first link, so it is harmless, and the journal names
-//! it as a possible stray.
+//! The intent is on disk before a request is sent, the answer before a code is shown.
 
 use serde_json::json;
 
@@ -11,14 +9,13 @@ use super::reach::Sign;
 use super::step::{Effect, Job, Write};
 use super::turn::Turn;
 use super::{SendError, Terminal};
-use crate::domain::id::{JobId, SaleId};
-use crate::domain::link::{Link, LinkState, Purpose};
-use crate::domain::sale::SaleState;
-use crate::proto::backend::url::check_url;
-use crate::proto::backend::{
-    self, AccountView, Action, LinkJob, Next, Outcome, PaymentBackend, Refusal, RemoteState,
-    Response,
-};
+use crate::domain::id::JobId;
+use crate::proto::backend::account::pause_secs;
+use crate::proto::backend::{AccountView, Action, LinkJob, Next, Refusal, Response};
+
+/// Statuses that say: the account is known no more. Nobody's work is lost by them; it waits until the
+/// key is right again.
+const KEY_REFUSED: [u16; 2] = [401, 403];
 
 impl Terminal {
     /// Sends what a job needs next, or takes in that it needs nothing more.
@@ -32,15 +29,11 @@ impl Terminal {
         };
         match next {
             Next::Send(request) => {
-                if let Some(flight) = self.jobs.get_mut(id) {
-                    flight.sent = true;
-                    flight.job.attempts = flight.job.attempts.saturating_add(1);
-                    if flight.job.first_sent.is_none() {
-                        // On disk before the request goes out: its key has an end.
-                        flight.job.first_sent = Some(turn.now.best());
-                        turn.write(Write::Job(flight.job.clone()));
-                    }
+                self.jobs.took_off(id);
+                if let Some(account) = self.accounts.get_mut(&backend) {
+                    account.pace.sent(turn.now.mono_ms);
                 }
+                self.note_sending(turn, id);
                 turn.effect(Effect::Send {
                     job: Some(id),
                     backend,
@@ -49,34 +42,36 @@ impl Terminal {
             }
             Next::Done(outcome) => self.done(turn, id, outcome),
             Next::Later(refusal) => self.later(turn, id, &refusal),
-            Next::Refused(refusal) => self.refused(turn, id, &refusal),
+            Next::Refused(refusal) => self.refused(turn, id, refusal),
+        }
+    }
+
+    /// On disk before the request goes out: a provider's key for repeating it has an end.
+    fn note_sending(&mut self, turn: &mut Turn, id: JobId) {
+        let Some(flight) = self.jobs.get_mut(id) else {
+            return;
+        };
+        flight.job.attempts = flight.job.attempts.saturating_add(1);
+        if flight.job.first_sent.is_none() {
+            flight.job.first_sent = Some(turn.now.best());
+            let job = flight.job.clone();
+            Self::keep(turn, job);
         }
     }
 
     /// What a job's codec makes of the answers that it has.
     fn next_of(&self, turn: &Turn, job: &Job) -> Option<Next> {
-        let mut setups = self.setup.backends.iter();
-        let setup = setups.find(|setup| setup.name == job.backend)?;
-        let codec = backend::codec(&setup.kind)?;
-        Some(codec.next(LinkJob {
+        let account = self.accounts.get(&job.backend)?;
+        Some(account.codec.next(LinkJob {
             action: &job.action,
             answers: &job.answers,
             account: AccountView {
                 shop: &self.shop.name,
-                options: &setup.options,
+                options: &account.setup.options,
             },
             first_sent: job.first_sent,
             now: turn.now.best(),
         }))
-    }
-
-    fn codec(&self, backend: &str) -> Option<&'static dyn PaymentBackend> {
-        let setup = self
-            .setup
-            .backends
-            .iter()
-            .find(|setup| setup.name == backend)?;
-        backend::codec(&setup.kind)
     }
 
     /// An answer, or the lack of one.
@@ -87,37 +82,49 @@ impl Terminal {
         backend: &str,
         result: Result<Response, SendError>,
     ) {
-        let Some(codec) = self.codec(backend) else {
+        let Some(account) = self.accounts.get_mut(backend) else {
             return;
         };
+        // A network's login page answers for everybody: it is neither an answer nor a failure of the
+        // provider.
+        let result = match result {
+            Ok(response) if !account.codec.recognizes(&response) => {
+                Err(SendError::NoAnswer(format!(
+                    "the answer (HTTP {}) is not the payment account's: sign in to the network first",
+                    response.status
+                )))
+            }
+            other => other,
+        };
         let sign = match &result {
-            Ok(response) if !codec.recognizes(response) => Sign::Silent,
-            Ok(response) if matches!(response.status, 401 | 403) => Sign::KeyRefused,
+            Ok(response) if KEY_REFUSED.contains(&response.status) => Sign::KeyRefused,
             Ok(_) => Sign::Answered,
             Err(_) => Sign::Silent,
         };
-        if self.reach.saw(sign, turn.now) && self.reach.is_online() {
-            self.jobs.release(turn.now.mono_ms);
+        let changed = account.reach.saw(sign, turn.now);
+        if let Some(secs) = result
+            .as_ref()
+            .ok()
+            .and_then(|response| pause_secs(response, turn.now.best()))
+        {
+            account.pace.hold(turn.now.mono_ms, secs);
+        }
+        if changed && account.reach.is_online() {
+            self.jobs.release(backend, turn.now.mono_ms);
         }
         let Some(id) = job else { return };
         match result {
-            Ok(response) if codec.recognizes(&response) => self.take_in(turn, id, response),
-            Ok(response) => {
-                let reason = format!(
-                    "the answer (HTTP {}) is not the payment account's: sign in to the network first",
-                    response.status
-                );
-                self.unanswered(turn, id, &SendError::NoAnswer(reason));
-            }
+            Ok(response) => self.take_in(turn, id, response),
             Err(error) => self.unanswered(turn, id, &error),
         }
     }
 
     fn take_in(&mut self, turn: &mut Turn, id: JobId, response: Response) {
+        self.jobs.landed(id);
         let Some(flight) = self.jobs.get_mut(id) else {
             return;
         };
-        flight.sent = false;
+        let status = response.status;
         flight.job.answers.push(response);
         let job = flight.job.clone();
         let Some(next) = self.next_of(turn, &job) else {
@@ -125,189 +132,54 @@ impl Terminal {
         };
         match next {
             Next::Send(_) => {
-                turn.write(Write::Job(job));
+                Self::keep(turn, job);
                 self.send(turn, id);
             }
             Next::Done(outcome) => self.done(turn, id, outcome),
-            Next::Later(refusal) => {
+            Next::Refused(refusal) if !KEY_REFUSED.contains(&status) => {
+                self.refused(turn, id, refusal);
+            }
+            Next::Later(refusal) | Next::Refused(refusal) => {
                 // Not an answer to build on: the same step is asked again.
                 if let Some(flight) = self.jobs.get_mut(id) {
                     flight.job.answers.pop();
                 }
                 self.later(turn, id, &refusal);
             }
-            Next::Refused(refusal) => self.refused(turn, id, &refusal),
         }
     }
 
-    fn done(&mut self, turn: &mut Turn, id: JobId, outcome: Outcome) {
-        let Some(flight) = self.jobs.remove(id) else {
-            return;
-        };
-        turn.write(Write::JobDone(id));
-        let link = flight
-            .job
-            .link
-            .and_then(|link| self.links.link(link))
-            .cloned();
-        match (outcome, flight.job.action, link) {
-            (
-                Outcome::Link(remote),
-                Action::Create { .. } | Action::CreateProduct { .. },
-                Some(link),
-            ) => {
-                self.made(turn, link, remote, flight.sale);
-            }
-            (Outcome::Link(_), Action::Update { link: changed, .. }, Some(link)) => {
-                let link = Link {
-                    amount: changed.amount,
-                    description: changed.description,
-                    ..link
-                };
-                turn.journal("link_repriced", link.id, &json!({ "amount": link.amount }));
-                turn.write(Write::Link(link.clone()));
-                self.links.put(link);
-            }
-            (Outcome::Withdrawn, Action::Withdraw { .. }, Some(mut link)) => {
-                if link.state.may_become(link.purpose, LinkState::Withdrawn) {
-                    link.state = LinkState::Withdrawn;
-                    turn.write(Write::Link(link.clone()));
-                    self.links.put(link);
-                }
-            }
-            // Read back or listed: nothing of ours changes.
-            (
-                Outcome::Link(_)
-                | Outcome::Links { .. }
-                | Outcome::Withdrawn
-                | Outcome::Payments(_),
-                _,
-                _,
-            ) => {}
-        }
-    }
-
-    fn made(&mut self, turn: &mut Turn, mut link: Link, remote: RemoteState, sale: Option<SaleId>) {
-        if let Some(warning) = remote.warning {
-            self.last_problem = Some(warning);
-        }
-        if let Err(problem) = self.check_url(&link.backend, &remote.link.url) {
-            self.last_problem = Some(problem.clone());
-            link.state = LinkState::Refused;
-            self.targets.give_up(link.amount);
-            turn.journal("link_refused", link.id, &json!({ "reason": problem }));
-            turn.write(Write::Link(link.clone()));
-            self.links.put(link);
-            if let Some(sale) = sale {
-                self.fall_back(turn, sale, Notice::BackendRefused { reason: problem });
-            }
-            return;
-        }
-        link.state = LinkState::Live;
-        link.remote = Some(remote.link);
-        // A sale that went another way in the meantime leaves its unseen link to the next one.
-        let waits = sale.filter(|sale| {
-            let record = self.sales.get(sale);
-            record.is_some_and(|record| record.standing().state == SaleState::Open)
-        });
-        link.sale = waits;
-        let id = link.id;
-        turn.journal(
-            "link_live",
-            id,
-            &json!({ "amount": link.amount, "purpose": link.purpose }),
-        );
-        turn.write(Write::Link(link.clone()));
-        self.links.put(link);
-        if let Some(sale) = waits {
-            self.show_link(turn, sale, id);
-        }
-    }
-
-    /// A code sends a customer's money somewhere: only to hosts that the owner's account may name.
-    fn check_url(&self, backend: &str, url: &str) -> Result<(), String> {
-        let setup = self
-            .setup
-            .backends
-            .iter()
-            .find(|setup| setup.name == backend);
-        let Some(setup) = setup else {
-            return Err(format!("there is no payment account {backend:?}"));
-        };
-        check_url(url, &setup.pay_hosts, setup.schemes).map_err(|error| error.to_string())
-    }
-
+    /// Not now: what a provider says about itself, or about the key.
     fn later(&mut self, turn: &mut Turn, id: JobId, refusal: &Refusal) {
-        self.last_problem = Some(refusal.reason.clone());
-        self.jobs
-            .retry_later(id, turn.now.mono_ms, refusal.retry_after_secs);
-        let flight = self.jobs.get_mut(id).map(|flight| {
-            flight.job.problem = Some(refusal.reason.clone());
-            flight.clone()
-        });
-        if let Some(flight) = flight {
-            turn.write(Write::Job(flight.job));
-            if let Some(sale) = flight.sale {
-                self.fall_back(
-                    turn,
-                    sale,
-                    Notice::BackendRefused {
-                        reason: refusal.reason.clone(),
-                    },
-                );
-            }
-        }
-    }
-
-    fn refused(&mut self, turn: &mut Turn, id: JobId, refusal: &Refusal) {
-        self.last_problem = Some(refusal.reason.clone());
-        let Some(flight) = self.jobs.remove(id) else {
+        let mono_ms = turn.now.mono_ms;
+        self.jobs.retry_later(id, mono_ms, &mut self.entropy);
+        let Some(flight) = self.jobs.get_mut(id) else {
             return;
         };
-        turn.write(Write::JobDone(id));
-        let link = flight
-            .job
-            .link
-            .and_then(|link| self.links.link(link))
-            .cloned();
-        if let Some(mut link) = link
-            && link.state == LinkState::Requested
-        {
-            if link.purpose == Purpose::Single {
-                self.targets.give_up(link.amount);
+        flight.job.problem = Some(refusal.reason.clone());
+        let flight = flight.clone();
+        if let Some(account) = self.accounts.get_mut(&flight.job.backend) {
+            account.last_problem = Some(refusal.reason.clone());
+            if let Some(secs) = refusal.retry_after_secs {
+                account.pace.hold(mono_ms, secs);
             }
-            link.state = LinkState::Refused;
-            turn.write(Write::Link(link.clone()));
-            self.links.put(link);
         }
-        let subject = flight
-            .job
-            .link
-            .map(|link| link.to_string())
-            .unwrap_or_default();
-        turn.journal(
-            "backend_refused",
-            subject,
-            &json!({ "reason": refusal.reason, "status": refusal.status }),
-        );
+        Self::keep(turn, flight.job);
         if let Some(sale) = flight.sale {
-            self.fall_back(
-                turn,
-                sale,
-                Notice::BackendRefused {
-                    reason: refusal.reason.clone(),
-                },
-            );
+            let reason = refusal.reason.clone();
+            self.fall_back(turn, sale, Notice::BackendRefused { reason });
         }
     }
 
     /// No answer. What surely did not arrive is simply sent again; what may have arrived leaves a
-    /// link behind that nobody has seen.
+    /// link behind that nobody has seen, so that making it again is harmless.
     fn unanswered(&mut self, turn: &mut Turn, id: JobId, error: &SendError) {
-        let Some(flight) = self.jobs.get(id) else {
+        let Some(flight) = self.jobs.get_mut(id) else {
             return;
         };
+        flight.job.problem = Some(error.to_string());
         let (sale, link) = (flight.sale, flight.job.link);
+        let backend = flight.job.backend.clone();
         let makes = matches!(
             flight.job.action,
             Action::Create { .. } | Action::CreateProduct { .. }
@@ -320,12 +192,20 @@ impl Terminal {
                 &json!({ "reason": error.to_string() }),
             );
         }
-        self.jobs.retry_later(id, turn.now.mono_ms, None);
-        if let (Some(sale), false) = (sale, self.reach.is_online()) {
+        self.jobs
+            .retry_later(id, turn.now.mono_ms, &mut self.entropy);
+        if let (Some(sale), false) = (sale, self.accounts.is_online(&backend)) {
             let total = self.sales.get(&sale).map(|record| record.sale.total);
             if let Some(amount) = total {
                 self.fall_back(turn, sale, Notice::OfflineNoCode { amount });
             }
+        }
+    }
+
+    /// Stores a job that must outlive this run.
+    pub(super) fn keep(turn: &mut Turn, job: Job) {
+        if super::jobs::is_kept(&job.action) {
+            turn.write(Write::Job(job));
         }
     }
 }

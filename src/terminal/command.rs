@@ -8,7 +8,7 @@ use super::notice::Notice;
 use super::query::SaleView;
 use super::snapshot::{Screen, SellMode, Theme};
 use crate::domain::catalog::Product;
-use crate::domain::id::{CartId, ProductId, SaleId};
+use crate::domain::id::{CartId, JobId, ProductId, SaleId};
 use crate::domain::locale::Language;
 use crate::domain::money::Amount;
 
@@ -95,6 +95,9 @@ pub enum Command {
         sale: SaleId,
         /// Why; not empty, at most 200 characters.
         reason: String,
+        /// The owner's, for what is above a cap.
+        #[serde(default)]
+        pin: Option<Pin>,
     },
     /// Goes to a screen. Leaving Pay leaves its sale waiting.
     Go {
@@ -141,6 +144,44 @@ pub enum Command {
         /// Our id of it.
         link: crate::domain::id::LinkId,
     },
+    /// Tries something that waits, or was refused, again.
+    RetryJob {
+        /// Which.
+        job: JobId,
+    },
+    /// Decides that something that was refused is not to be tried any more.
+    GiveUpJob {
+        /// Which.
+        job: JobId,
+        /// Why; not empty, at most 200 characters.
+        reason: String,
+    },
+    /// Tries the network and everything that waits at once.
+    SendNow,
+    /// The customer's phone says that the code is past its end: another one for the same sale. A
+    /// payment on the old one still counts.
+    NewCode {
+        /// Which.
+        sale: SaleId,
+    },
+    /// Shows the code of another payment account for the same sale.
+    PayOtherWay {
+        /// Which.
+        sale: SaleId,
+        /// The account's name in the configuration.
+        backend: String,
+    },
+}
+
+/// Digits that nobody is to read.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Pin(pub String);
+
+impl std::fmt::Debug for Pin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Pin(…)")
+    }
 }
 
 /// A line of a script's sale.
@@ -184,7 +225,9 @@ impl Command {
             | Self::OpenSale { sale }
             | Self::CancelSale { sale }
             | Self::ClaimSale { sale, .. }
-            | Self::CustomerPays { sale } => Some(*sale),
+            | Self::CustomerPays { sale }
+            | Self::NewCode { sale }
+            | Self::PayOtherWay { sale, .. } => Some(*sale),
             Self::Tap { .. }
             | Self::SetMode { .. }
             | Self::SetQuantity { .. }
@@ -204,7 +247,10 @@ impl Command {
             | Self::PutProducts { .. }
             | Self::NewSale { .. }
             | Self::MintLinks
-            | Self::WithdrawLink { .. } => None,
+            | Self::WithdrawLink { .. }
+            | Self::RetryJob { .. }
+            | Self::GiveUpJob { .. }
+            | Self::SendNow => None,
         }
     }
 }

@@ -1,12 +1,18 @@
-//! Work at a backend that is not finished: what waits, what is under way, what failed for now.
+//! Work at a backend that is not finished: what waits, what is under way, what was refused.
+//!
+//! A lane is a link: its jobs go one after the other, in the order in which they were decided. Lanes
+//! are free of each other, and a job that was refused for good leaves its lane, so that a poisoned
+//! row blocks nothing; it stays in sight until a person decides.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::pace::Urgency;
 use super::step::Job;
-use crate::domain::id::{JobId, LinkId, SaleId};
+use crate::domain::id::{Entropy, JobId, LinkId, SaleId};
+use crate::proto::backend::{Action, Refusal};
 
 /// The first and the longest pause before something is tried again.
-const PAUSE_MS: (u64, u64) = (2_000, 600_000);
+const PAUSE_MS: (u64, u64) = (1_000, 300_000);
 /// The most doublings of the first pause.
 const DOUBLINGS_MAX: u32 = 9;
 
@@ -23,16 +29,48 @@ pub(super) struct Flight {
     pub(super) sale: Option<SaleId>,
 }
 
+impl Flight {
+    /// Who it is for.
+    pub(super) const fn urgency(&self) -> Urgency {
+        if self.sale.is_some() {
+            Urgency::Customer
+        } else {
+            Urgency::Background
+        }
+    }
+
+    fn is_ready(&self, mono_ms: u64) -> bool {
+        !self.sent && self.job.refusal.is_none() && self.not_before_mono <= mono_ms
+    }
+}
+
+/// Whether a job changes something at the backend, so that it must outlive this run. What only reads
+/// is simply asked again.
+pub(super) const fn is_kept(action: &Action) -> bool {
+    match action {
+        Action::Create { .. }
+        | Action::CreateProduct { .. }
+        | Action::Update { .. }
+        | Action::Withdraw { .. } => true,
+        Action::Fetch { .. } | Action::List { .. } | Action::LookUp { .. } => false,
+    }
+}
+
 /// All unfinished jobs. Ids sort by time, so the oldest goes first.
 #[derive(Debug, Default)]
 pub(super) struct JobBook {
     flights: BTreeMap<JobId, Flight>,
-    /// The provider asked to be left alone until then.
-    hold_until_mono: u64,
+    lanes: BTreeMap<LinkId, BTreeSet<JobId>>,
+    in_flight: BTreeMap<String, usize>,
 }
 
 impl JobBook {
     pub(super) fn put(&mut self, flight: Flight) {
+        if let Some(link) = flight.job.link
+            && flight.job.refusal.is_none()
+        {
+            self.lanes.entry(link).or_default().insert(flight.job.id);
+        }
         self.flights.insert(flight.job.id, flight);
     }
 
@@ -45,69 +83,166 @@ impl JobBook {
     }
 
     pub(super) fn remove(&mut self, id: JobId) -> Option<Flight> {
-        self.flights.remove(&id)
+        self.landed(id);
+        let flight = self.flights.remove(&id)?;
+        self.leave_lane(&flight.job);
+        Some(flight)
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.flights.len()
+    fn leave_lane(&mut self, job: &Job) {
+        let Some(link) = job.link else { return };
+        if let Some(lane) = self.lanes.get_mut(&link) {
+            lane.remove(&job.id);
+            if lane.is_empty() {
+                self.lanes.remove(&link);
+            }
+        }
+    }
+
+    /// All, oldest first.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Flight> {
+        self.flights.values()
     }
 
     /// Whether work on this link is not finished, so that what it asks for may be about to change.
     pub(super) fn concerns(&self, link: LinkId) -> bool {
-        self.flights
-            .values()
-            .any(|flight| flight.job.link == Some(link))
+        self.lanes.contains_key(&link)
     }
 
-    /// Requests whose answer is awaited.
-    pub(super) fn in_flight(&self) -> usize {
-        self.flights.values().filter(|flight| flight.sent).count()
+    /// Jobs that are to change something and are not finished.
+    pub(super) fn waiting(&self) -> usize {
+        let kept = |flight: &&Flight| is_kept(&flight.job.action);
+        self.flights.values().filter(kept).count()
     }
 
-    /// The next job that may be sent: one that a customer waits for goes first.
-    pub(super) fn due(&self, mono_ms: u64) -> Option<JobId> {
-        if mono_ms < self.hold_until_mono {
-            return None;
-        }
-        let ready = || {
-            self.flights
-                .values()
-                .filter(move |flight| !flight.sent && flight.not_before_mono <= mono_ms)
-        };
-        let urgent = ready().find(|flight| flight.sale.is_some());
-        urgent
-            .or_else(|| ready().next())
-            .map(|flight| flight.job.id)
+    /// Whether an account has work that failed for now, or that waits for its turn.
+    pub(super) fn has_backlog(&self, backend: &str) -> bool {
+        self.flights.values().any(|flight| {
+            flight.job.backend == backend && !flight.sent && flight.job.refusal.is_none()
+        })
     }
 
-    /// When the next waiting job may be sent.
-    pub(super) fn next_due_mono(&self) -> Option<u64> {
-        let waiting = self.flights.values().filter(|flight| !flight.sent);
-        let earliest = waiting.map(|flight| flight.not_before_mono).min()?;
-        Some(earliest.max(self.hold_until_mono))
+    /// Requests to an account whose answer is awaited.
+    pub(super) fn in_flight(&self, backend: &str) -> usize {
+        self.in_flight.get(backend).copied().unwrap_or(0)
     }
 
-    /// It did not work for now: tried again after a pause that grows, or that the provider named.
-    pub(super) fn retry_later(&mut self, id: JobId, mono_ms: u64, provider_secs: Option<u32>) {
+    /// A request goes out; its answer is awaited.
+    pub(super) fn took_off(&mut self, id: JobId) {
         let Some(flight) = self.flights.get_mut(&id) else {
             return;
         };
-        flight.sent = false;
-        let doublings = flight.job.attempts.saturating_sub(1).min(DOUBLINGS_MAX);
-        let grown = PAUSE_MS
-            .0
-            .saturating_mul(1_u64.checked_shl(doublings).unwrap_or(u64::MAX));
-        flight.not_before_mono = mono_ms.saturating_add(grown.min(PAUSE_MS.1));
-        if let Some(secs) = provider_secs {
-            let hold = mono_ms.saturating_add(u64::from(secs).saturating_mul(1_000));
-            self.hold_until_mono = self.hold_until_mono.max(hold);
+        if !flight.sent {
+            flight.sent = true;
+            let count = self
+                .in_flight
+                .entry(flight.job.backend.clone())
+                .or_default();
+            *count = count.saturating_add(1);
         }
     }
 
+    /// An answer came, or none will.
+    pub(super) fn landed(&mut self, id: JobId) {
+        let Some(flight) = self.flights.get_mut(&id) else {
+            return;
+        };
+        if flight.sent {
+            flight.sent = false;
+            if let Some(count) = self.in_flight.get_mut(&flight.job.backend) {
+                *count = count.saturating_sub(1);
+            }
+        }
+    }
+
+    /// The next job of an account that may be sent: one that a customer waits for goes first.
+    pub(super) fn due(&self, backend: &str, mono_ms: u64, least: Urgency) -> Option<JobId> {
+        let mut first = None;
+        for flight in self.flights.values() {
+            let turn = flight.job.backend == backend
+                && flight.is_ready(mono_ms)
+                && self.is_its_turn(&flight.job);
+            if !turn {
+                continue;
+            }
+            if flight.urgency() == Urgency::Customer {
+                return Some(flight.job.id);
+            }
+            if first.is_none() && least == Urgency::Background {
+                first = Some(flight.job.id);
+            }
+        }
+        first
+    }
+
+    /// Whether no earlier job of its lane is unfinished.
+    fn is_its_turn(&self, job: &Job) -> bool {
+        job.link.is_none_or(|link| {
+            let lane = self.lanes.get(&link);
+            lane.and_then(BTreeSet::first)
+                .is_none_or(|first| *first >= job.id)
+        })
+    }
+
+    /// When the next waiting job of an account may be sent, as far as it goes by its own pause.
+    pub(super) fn next_due_mono(&self, backend: &str) -> Option<u64> {
+        self.flights
+            .values()
+            .filter(|flight| {
+                flight.job.backend == backend
+                    && !flight.sent
+                    && flight.job.refusal.is_none()
+                    && self.is_its_turn(&flight.job)
+            })
+            .map(|flight| flight.not_before_mono)
+            .min()
+    }
+
+    /// It did not work for now: tried again after a random part of a pause that grows, so that tills
+    /// that failed together do not come back together.
+    pub(super) fn retry_later(&mut self, id: JobId, mono_ms: u64, entropy: &mut Entropy) {
+        self.landed(id);
+        let Some(flight) = self.flights.get_mut(&id) else {
+            return;
+        };
+        let doublings = flight.job.attempts.min(DOUBLINGS_MAX);
+        let longest = PAUSE_MS
+            .0
+            .saturating_mul(1_u64.checked_shl(doublings).unwrap_or(u64::MAX))
+            .min(PAUSE_MS.1);
+        let pause = entropy.below(longest).saturating_add(1);
+        flight.not_before_mono = mono_ms.saturating_add(pause);
+    }
+
+    /// Refused for good: out of its lane, in sight until a person decides.
+    pub(super) fn stop(&mut self, id: JobId, refusal: Refusal) -> Option<Job> {
+        self.landed(id);
+        let flight = self.flights.get_mut(&id)?;
+        flight.job.problem = Some(refusal.reason.clone());
+        flight.job.refusal = Some(refusal);
+        flight.sale = None;
+        let job = flight.job.clone();
+        self.leave_lane(&job);
+        Some(job)
+    }
+
+    /// A person wants a refused job to be tried again.
+    pub(super) fn restart(&mut self, id: JobId, mono_ms: u64) -> Option<Job> {
+        let mut flight = self.flights.remove(&id)?;
+        flight.job.refusal = None;
+        flight.job.answers.clear();
+        flight.not_before_mono = mono_ms;
+        let job = flight.job.clone();
+        self.put(flight);
+        Some(job)
+    }
+
     /// Back online: what waited for the network waits no longer.
-    pub(super) fn release(&mut self, mono_ms: u64) {
+    pub(super) fn release(&mut self, backend: &str, mono_ms: u64) {
         for flight in self.flights.values_mut() {
-            flight.not_before_mono = flight.not_before_mono.min(mono_ms);
+            if flight.job.backend == backend {
+                flight.not_before_mono = flight.not_before_mono.min(mono_ms);
+            }
         }
     }
 }

@@ -3,20 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::id::{LinkId, ProductId};
-use crate::domain::link::{Link, LinkState, Purpose};
-use crate::domain::money::Amount;
+use crate::domain::link::{Ask, Link, LinkState, Purpose};
 use crate::domain::time::Timestamp;
 
 /// A link is not shown when less than this is left of its life, in milliseconds.
 pub(super) const FRESH_MARGIN_MS: i64 = 15 * 60 * 1_000;
 
-/// Links by id, with two indexes: spare ones by amount, permanent ones by product.
+/// Links by id, with two indexes: spare ones by what they ask, permanent ones by product.
 #[derive(Debug, Default)]
 pub(super) struct LinkBook {
     links: BTreeMap<LinkId, Link>,
-    spares: BTreeMap<(String, Amount), BTreeSet<LinkId>>,
-    coming: BTreeMap<(String, Amount), BTreeSet<LinkId>>,
-    permanent: BTreeMap<(String, ProductId), LinkId>,
+    spares: BTreeMap<(String, Ask), BTreeSet<LinkId>>,
+    coming: BTreeMap<(String, Ask), BTreeSet<LinkId>>,
+    /// The newest last.
+    permanent: BTreeMap<(String, ProductId), BTreeSet<LinkId>>,
     tokens: BTreeMap<String, LinkId>,
 }
 
@@ -24,18 +24,21 @@ impl LinkBook {
     /// Adds or replaces a link.
     pub(super) fn put(&mut self, link: Link) {
         self.forget(link.id);
-        let amount_key = (link.backend.clone(), link.amount);
+        let ask_key = (link.backend.clone(), link.ask());
         match (link.purpose, link.state) {
             (Purpose::Single, LinkState::Live) if link.sale.is_none() => {
-                self.spares.entry(amount_key).or_default().insert(link.id);
+                self.spares.entry(ask_key).or_default().insert(link.id);
             }
             (Purpose::Single, LinkState::Wanted | LinkState::Requested) if link.sale.is_none() => {
-                self.coming.entry(amount_key).or_default().insert(link.id);
+                self.coming.entry(ask_key).or_default().insert(link.id);
             }
-            (Purpose::Permanent, LinkState::Wanted | LinkState::Requested | LinkState::Live) => {
+            (
+                Purpose::Permanent,
+                LinkState::Wanted | LinkState::Requested | LinkState::Live | LinkState::Refused,
+            ) => {
                 if let Some(product) = link.product {
-                    self.permanent
-                        .insert((link.backend.clone(), product), link.id);
+                    let key = (link.backend.clone(), product);
+                    self.permanent.entry(key).or_default().insert(link.id);
                 }
             }
             _ => {}
@@ -48,16 +51,19 @@ impl LinkBook {
         let Some(old) = self.links.remove(&id) else {
             return;
         };
-        let amount_key = (old.backend.clone(), old.amount);
+        let ask_key = (old.backend.clone(), old.ask());
         for index in [&mut self.spares, &mut self.coming] {
-            if let Some(ids) = index.get_mut(&amount_key) {
+            if let Some(ids) = index.get_mut(&ask_key) {
                 ids.remove(&id);
             }
         }
         if let Some(product) = old.product {
             let key = (old.backend.clone(), product);
-            if self.permanent.get(&key) == Some(&id) {
-                self.permanent.remove(&key);
+            if let Some(ids) = self.permanent.get_mut(&key) {
+                ids.remove(&id);
+                if ids.is_empty() {
+                    self.permanent.remove(&key);
+                }
             }
         }
         self.tokens.remove(&old.token);
@@ -66,6 +72,11 @@ impl LinkBook {
     /// The link of an id.
     pub(super) fn link(&self, id: LinkId) -> Option<&Link> {
         self.links.get(&id)
+    }
+
+    /// All, oldest first.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Link> {
+        self.links.values()
     }
 
     /// The link of a notification's token.
@@ -78,26 +89,41 @@ impl LinkBook {
         self.links.values().find(|link| link.url() == Some(url))
     }
 
-    /// The oldest spare link for an amount that still lives long enough.
-    pub(super) fn spare(&self, backend: &str, amount: Amount, at: Timestamp) -> Option<&Link> {
-        let ids = self.spares.get(&(backend.to_owned(), amount))?;
+    /// The oldest spare link that asks this and still lives long enough.
+    pub(super) fn spare(&self, backend: &str, ask: Ask, at: Timestamp) -> Option<&Link> {
+        let ids = self.spares.get(&(backend.to_owned(), ask))?;
         ids.iter()
             .filter_map(|id| self.links.get(id))
             .find(|link| link.is_fresh(at, FRESH_MARGIN_MS) && link.url().is_some())
     }
 
-    /// How many spare links for an amount are there or on their way.
-    pub(super) fn spares_or_coming(&self, backend: &str, amount: Amount) -> usize {
-        let key = (backend.to_owned(), amount);
+    /// How many spare links that ask this are there or on their way.
+    pub(super) fn spares_or_coming(&self, backend: &str, ask: Ask) -> usize {
+        let key = (backend.to_owned(), ask);
         let count = |index: &BTreeMap<_, BTreeSet<_>>| index.get(&key).map_or(0, BTreeSet::len);
         count(&self.spares).saturating_add(count(&self.coming))
     }
 
-    /// The permanent link of a product, in whatever state before its end.
+    /// The newest permanent link of a product, in whatever state before its end.
     pub(super) fn permanent(&self, backend: &str, product: ProductId) -> Option<&Link> {
         self.permanent
             .get(&(backend.to_owned(), product))
+            .and_then(BTreeSet::last)
             .and_then(|id| self.links.get(id))
+    }
+
+    /// Live permanent links that `newest` takes the place of.
+    pub(super) fn replaced_by(&self, newest: &Link) -> Vec<Link> {
+        let Some(product) = newest.product else {
+            return Vec::new();
+        };
+        let ids = self.permanent.get(&(newest.backend.clone(), product));
+        ids.into_iter()
+            .flatten()
+            .filter_map(|id| self.links.get(id))
+            .filter(|link| link.id < newest.id && link.state == LinkState::Live)
+            .cloned()
+            .collect()
     }
 
     /// Spare links, for the status bar.
@@ -109,7 +135,7 @@ impl LinkBook {
     pub(super) fn permanent_count(&self) -> usize {
         self.permanent
             .values()
-            .filter(|id| self.is_live(**id))
+            .filter(|ids| ids.iter().any(|id| self.is_live(*id)))
             .count()
     }
 

@@ -5,122 +5,196 @@ use std::collections::{BTreeSet, VecDeque};
 use serde_json::json;
 
 use super::Terminal;
-use super::jobs::Flight;
+use super::accounts::Account;
+use super::jobs::{Flight, is_kept};
 use super::notice::Notice;
+use super::pace::Urgency;
 use super::step::{Job, Write};
 use super::turn::Turn;
 use crate::domain::catalog::{Product, Visibility};
 use crate::domain::id::{JobId, LinkId, ProductId, SaleId};
-use crate::domain::link::{Asking, Link, LinkState, Purpose};
-use crate::domain::money::Amount;
+use crate::domain::link::{Ask, Asking, Link, LinkState, Purpose};
 use crate::domain::options::Options;
 use crate::domain::words;
 use crate::proto::backend::Action;
 
-/// What the background is to get.
+/// What the background is to get from one account.
 #[derive(Debug, Default)]
 pub(super) struct Targets {
-    /// Sums of which spare links are kept: favorites first.
-    amounts: Vec<Amount>,
+    /// What spare links are kept for: sums, favorites first, then the open one.
+    spares: Vec<Ask>,
     /// Products that lack a permanent link, or whose link asks for an old price.
     products: VecDeque<ProductId>,
-    /// Sums that the backend refused; not asked for again until somebody says so.
-    refused: BTreeSet<Amount>,
+    /// What the backend refused; not asked for again until somebody says so.
+    refused: BTreeSet<Ask>,
+    /// Whether more is wanted than the provider takes at the moment.
+    pub(super) is_held_up: bool,
 }
 
 impl Targets {
-    /// The backend does not make links for this sum.
-    pub(super) fn give_up(&mut self, amount: Amount) {
-        self.refused.insert(amount);
+    /// The backend does not make links that ask this.
+    pub(super) fn give_up(&mut self, ask: Ask) {
+        self.refused.insert(ask);
+    }
+
+    /// It does after all.
+    pub(super) fn allow(&mut self, ask: Ask) {
+        self.refused.remove(&ask);
+    }
+}
+
+/// What a link is wanted for.
+pub(super) struct Wish<'a> {
+    pub(super) purpose: Purpose,
+    pub(super) ask: Ask,
+    /// What is bought, in a few words.
+    pub(super) title: String,
+    pub(super) product: Option<&'a Product>,
+    pub(super) sale: Option<SaleId>,
+    pub(super) options: Options,
+}
+
+impl Wish<'_> {
+    fn spare(ask: Ask) -> Self {
+        Self {
+            purpose: Purpose::Single,
+            ask,
+            title: String::new(),
+            product: None,
+            sale: None,
+            options: Options::default(),
+        }
     }
 }
 
 impl Terminal {
     /// Works out anew which links are wanted: after a new catalog, new favorites, or on demand.
     pub(super) fn retarget(&mut self) {
-        let Some(backend) = self.setup.backends.first() else {
-            return;
-        };
+        for name in self.accounts.names() {
+            let targets = self.targets_of(&name);
+            if let (Some(account), Some(targets)) = (self.accounts.get_mut(&name), targets) {
+                let refused = std::mem::take(&mut account.targets.refused);
+                account.targets = Targets { refused, ..targets };
+            }
+        }
+    }
+
+    fn targets_of(&self, name: &str) -> Option<Targets> {
+        let account = self.accounts.get(name)?;
         let favorites = self.favorites.iter().filter_map(|id| self.products.get(id));
         let shown = self.catalog.products().iter();
         let sellable = favorites
             .chain(shown)
             .filter(|product| product.visibility == Visibility::Shown)
             .filter(|product| product.price.currency == self.setup.shop.currency);
-        let amounts_max = usize::try_from(self.setup.pool.amounts_max).unwrap_or(0);
+        let pool = &self.setup.pool;
+        let amounts_max = usize::try_from(pool.amounts_max).unwrap_or(0);
         let mut seen = BTreeSet::new();
         let mut targets = Targets::default();
         for product in sellable.clone() {
-            if targets.amounts.len() >= amounts_max {
+            if targets.spares.len() >= amounts_max {
                 break;
             }
-            if seen.insert(product.price) {
-                targets.amounts.push(product.price);
+            if product.asking == Asking::Fixed && seen.insert(product.price) {
+                targets.spares.push(Ask::fixed(product.price));
             }
         }
+        if account.can().open_amount && amounts_max > 0 {
+            targets.spares.push(Ask::open(self.setup.shop.currency));
+        }
         targets.products = sellable
-            .filter(|product| self.needs_link(&backend.name, product))
+            .filter(|product| self.needs_link(account, product))
             .map(|product| product.id)
             .collect();
-        targets.refused = std::mem::take(&mut self.targets.refused);
-        self.targets = targets;
+        Some(targets)
     }
 
     /// Somebody asked for codes: what was refused is tried again, and the network is tried at once.
-    pub(super) fn mint_again(&mut self, turn: &Turn) {
-        self.targets.refused.clear();
+    pub(super) fn mint_again(&mut self, turn: &mut Turn) {
+        self.retry_all(turn);
         self.retarget();
-        self.jobs.release(turn.now.mono_ms);
-        self.reach.probe_now(turn.now);
-        self.last_problem = None;
+        let now = turn.now;
+        for account in self.accounts.iter_mut() {
+            account.reach.probe_now(now);
+            account.last_problem = None;
+        }
+        for name in self.accounts.names() {
+            self.jobs.release(&name, now.mono_ms);
+        }
     }
 
     /// Sends as much as may be under way at the same time.
     pub(super) fn pump(&mut self, turn: &mut Turn) {
+        for name in self.accounts.names() {
+            self.pump_account(turn, &name);
+        }
+    }
+
+    fn pump_account(&mut self, turn: &mut Turn, name: &str) {
         let limit = usize::try_from(self.setup.pool.in_flight_max).unwrap_or(1);
-        while self.reach.is_online() && self.jobs.in_flight() < limit {
-            let job = self
-                .jobs
-                .due(turn.now.mono_ms)
-                .or_else(|| self.next_wanted(turn));
-            let Some(job) = job else { break };
+        let mono_ms = turn.now.mono_ms;
+        while self.accounts.is_online(name) && self.jobs.in_flight(name) < limit {
+            let Some(least) = self.least_urgency(name, mono_ms) else {
+                return;
+            };
+            let mut job = self.jobs.due(name, mono_ms, least);
+            if job.is_none() && least == Urgency::Background {
+                job = self.next_wanted(turn, name);
+            }
+            let Some(job) = job else { return };
             self.send(turn, job);
         }
     }
 
+    /// For whom a request may go out now, by the account's pace.
+    fn least_urgency(&mut self, name: &str, mono_ms: u64) -> Option<Urgency> {
+        let account = self.accounts.get_mut(name)?;
+        let is_free = |urgency| account.pace.free_at(urgency) <= mono_ms;
+        let least = [Urgency::Background, Urgency::Customer]
+            .into_iter()
+            .find(|urgency| is_free(*urgency));
+        account.targets.is_held_up = least != Some(Urgency::Background);
+        least
+    }
+
     /// Decides on one more link that the background is to get.
-    fn next_wanted(&mut self, turn: &mut Turn) -> Option<JobId> {
+    fn next_wanted(&mut self, turn: &mut Turn, name: &str) -> Option<JobId> {
         // Behind work that failed for now nothing new is begun.
-        if self.jobs.len() > self.jobs.in_flight() {
+        if self.jobs.has_backlog(name) {
             return None;
         }
-        let backend = self.setup.backends.first()?.name.clone();
         let wanted = usize::try_from(self.setup.pool.per_amount).unwrap_or(0);
-        let short = self.targets.amounts.iter().copied().find(|amount| {
-            !self.targets.refused.contains(amount)
-                && self.links.spares_or_coming(&backend, *amount) < wanted
+        let targets = &self.accounts.get(name)?.targets;
+        let short = targets.spares.iter().copied().find(|ask| {
+            !targets.refused.contains(ask) && self.links.spares_or_coming(name, *ask) < wanted
         });
-        if let Some(amount) = short {
-            return Some(self.want(turn, Purpose::Single, amount, None, None));
+        if let Some(ask) = short {
+            return Some(self.want(turn, name, Wish::spare(ask)));
         }
-        while let Some(id) = self.targets.products.pop_front() {
+        loop {
+            let account = self.accounts.get_mut(name)?;
+            let id = account.targets.products.pop_front()?;
             let Some(product) = self.products.get(&id).cloned() else {
                 continue;
             };
-            if self.needs_link(&backend, &product) {
-                return Some(self.want_permanent(turn, &backend, &product));
+            let account = self.accounts.get(name)?;
+            if self.needs_link(account, &product) {
+                return Some(self.want_permanent(turn, name, &product));
             }
         }
-        None
     }
 
     /// Whether a product lacks a permanent link, or has one that asks for another price. A link that
     /// a customer may be looking at keeps its price until that sale is over.
-    fn needs_link(&self, backend: &str, product: &Product) -> bool {
-        let Some(link) = self.links.permanent(backend, product.id) else {
+    fn needs_link(&self, account: &Account, product: &Product) -> bool {
+        let can = account.can();
+        if !can.permanent || (product.asking == Asking::Open && !can.open_amount) {
+            return false;
+        }
+        let Some(link) = self.links.permanent(account.name(), product.id) else {
             return true;
         };
-        link.state == LinkState::Live && link.amount != product.price && !self.is_awaited(link.id)
+        link.state == LinkState::Live && link.ask() != product.ask() && !self.is_awaited(link.id)
     }
 
     fn is_awaited(&self, link: LinkId) -> bool {
@@ -128,78 +202,96 @@ impl Terminal {
         waiting.any(|record| record.shown_links().any(|(shown, _)| shown == link))
     }
 
-    fn want_permanent(&mut self, turn: &mut Turn, backend: &str, product: &Product) -> JobId {
-        let present = self.links.permanent(backend, product.id).cloned();
+    fn want_permanent(&mut self, turn: &mut Turn, name: &str, product: &Product) -> JobId {
+        let present = self.links.permanent(name, product.id).cloned();
+        let can_update = self
+            .accounts
+            .get(name)
+            .is_some_and(|account| account.can().update);
         if let Some(link) = present
+            && can_update
             && link.state == LinkState::Live
+            && link.asking == product.asking
             && let Some(remote) = link.remote.clone()
         {
             // The printed sticker stays valid: the link is kept and its amount changed.
             let link = Link {
                 amount: product.price,
-                description: self.describe(product, &link.word),
+                title: product.name.clone(),
+                description: self.describe(&product.name, &link.word),
+                options: product.options.clone(),
                 ..link
             };
             let action = Action::Update {
                 remote_id: remote.id,
                 link: Box::new(link.clone()),
             };
-            return self.queue(turn, backend, Some(link.id), action, None);
+            return self.queue(turn, name, Some(link.id), action, None);
         }
-        self.want(turn, Purpose::Permanent, product.price, Some(product), None)
+        let wish = Wish {
+            purpose: Purpose::Permanent,
+            ask: product.ask(),
+            title: product.name.clone(),
+            product: Some(product),
+            sale: None,
+            options: product.options.clone(),
+        };
+        self.want(turn, name, wish)
     }
 
     /// A sale waits for a code of its own.
-    pub(super) fn mint_for(&mut self, turn: &mut Turn, sale: SaleId) {
-        let Some(record) = self.sales.get(&sale) else {
-            return;
+    pub(super) fn mint_for(&mut self, turn: &mut Turn, sale: SaleId, name: &str) -> Option<JobId> {
+        let record = self.sales.get(&sale)?;
+        let title = match record.sale.lines.as_slice() {
+            [only] if only.quantity == 1 => only.name.clone(),
+            _ => record.sale.reference.clone(),
         };
-        let total = record.sale.total;
-        let job = self.want(turn, Purpose::Single, total, None, Some(sale));
-        self.send(turn, job);
+        let wish = Wish {
+            title,
+            sale: Some(sale),
+            ..Wish::spare(Ask::fixed(record.sale.total))
+        };
+        let job = self.want(turn, name, wish);
+        // Otherwise the planner sends it as soon as the provider takes it.
+        let free_at = self
+            .accounts
+            .get(name)
+            .map(|account| account.pace.free_at(Urgency::Customer));
+        if free_at.is_some_and(|at| at <= turn.now.mono_ms) {
+            self.send(turn, job);
+        }
+        Some(job)
     }
 
     /// Writes the intent down: the link and the job that gets it.
-    fn want(
-        &mut self,
-        turn: &mut Turn,
-        purpose: Purpose,
-        amount: Amount,
-        product: Option<&Product>,
-        sale: Option<SaleId>,
-    ) -> JobId {
-        // Only called with an account; an empty name would be refused by the sender.
-        let setup = self.setup.backends.first();
-        let backend = setup.map(|setup| setup.name.clone()).unwrap_or_default();
+    pub(super) fn want(&mut self, turn: &mut Turn, name: &str, wish: Wish<'_>) -> JobId {
+        // Only called with an account; an empty fingerprint would never be shown.
+        let setup = self.accounts.get(name).map(|account| &account.setup);
         let account = setup.map(|setup| setup.account.clone()).unwrap_or_default();
+        let notify_base = setup.and_then(|setup| setup.notify_base.clone());
         let token = self.entropy.token();
-        let notify_url = setup
-            .and_then(|setup| setup.notify_base.as_ref())
-            .map(|base| format!("{base}/{token}"));
+        let notify_url = notify_base.map(|base| format!("{base}/{token}"));
         let word = words::draw(&mut self.entropy);
         let life_ms = i64::from(self.setup.pool.max_age_hours).saturating_mul(3_600_000);
-        let description = match product {
-            Some(product) => self.describe(product, &word),
-            None => format!("{} · {word}", self.shop.name),
-        };
+        let is_single = wish.purpose == Purpose::Single;
         let link = Link {
             id: LinkId(self.entropy.uuid(turn.at())),
-            backend: backend.clone(),
+            backend: name.to_owned(),
             account,
-            purpose,
-            product: product.map(|product| product.id),
-            amount,
-            asking: Asking::Fixed,
-            title: product.map_or_else(String::new, |product| product.name.clone()),
+            purpose: wish.purpose,
+            product: wish.product.map(|product| product.id),
+            amount: wish.ask.amount,
+            asking: wish.ask.asking,
+            description: self.describe(&wish.title, &word),
+            title: wish.title,
             word,
-            description,
             token,
             state: LinkState::Requested,
             remote: None,
-            sale,
-            options: product.map_or_else(Options::default, |product| product.options.clone()),
+            sale: wish.sale,
+            options: wish.options,
             created_at: turn.at(),
-            expires_at: (purpose == Purpose::Single).then(|| turn.now.best().plus_millis(life_ms)),
+            expires_at: is_single.then(|| turn.now.best().plus_millis(life_ms)),
         };
         turn.write(Write::Link(link.clone()));
         self.links.put(link.clone());
@@ -208,14 +300,20 @@ impl Terminal {
             link: Box::new(link),
             notify_url,
         };
-        self.queue(turn, &backend, Some(id), action, sale)
+        self.queue(turn, name, Some(id), action, wish.sale)
     }
 
-    fn describe(&self, product: &Product, word: &str) -> String {
-        format!("{} · {} · {word}", self.shop.name, product.name)
+    /// What the payer's page says: the shop, what is bought, and the word that the till shows too.
+    fn describe(&self, title: &str, word: &str) -> String {
+        let shop = &self.shop.name;
+        if title.is_empty() {
+            format!("{shop} · {word}")
+        } else {
+            format!("{shop} · {title} · {word}")
+        }
     }
 
-    fn queue(
+    pub(super) fn queue(
         &mut self,
         turn: &mut Turn,
         backend: &str,
@@ -233,9 +331,12 @@ impl Terminal {
             created_at: turn.at(),
             problem: None,
             first_sent: None,
+            refusal: None,
         };
         let id = job.id;
-        turn.write(Write::Job(job.clone()));
+        if is_kept(&job.action) {
+            turn.write(Write::Job(job.clone()));
+        }
         self.jobs.put(Flight {
             job,
             sent: false,
@@ -245,9 +346,13 @@ impl Terminal {
         id
     }
 
-    /// Switches a link off at the backend, where it is known there.
+    /// Switches a link off at the backend, where it is known there and can be.
     pub(super) fn switch_off(&mut self, turn: &mut Turn, link: &Link) {
-        if let Some(remote) = &link.remote {
+        let can_withdraw = self
+            .accounts
+            .get(&link.backend)
+            .is_some_and(|account| account.can().withdraw);
+        if let Some(remote) = link.remote.as_ref().filter(|_| can_withdraw) {
             let action = Action::Withdraw {
                 remote_id: remote.id.clone(),
             };

@@ -11,12 +11,13 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use crate::domain::catalog::{Catalog, Product};
-use crate::domain::id::{CartId, Entropy, ProductId, SaleId};
+use crate::domain::id::{CartId, Entropy, JobId, ProductId, SaleId};
 use crate::domain::locale::Language;
 use crate::domain::sale::{Line, SaleRecord};
 use crate::domain::time::Now;
 use crate::proto::qr::QrGrid;
 
+mod accounts;
 mod answers;
 mod cart;
 mod carts;
@@ -26,33 +27,40 @@ mod jobs;
 mod links;
 mod minting;
 pub mod notice;
+mod outcomes;
+mod pace;
 mod paying;
 mod products;
 pub mod query;
 mod reach;
 mod recover;
+mod reports;
+mod risk;
 mod selling;
 pub mod setup;
 pub mod snapshot;
 pub mod step;
+mod sync_view;
 #[cfg(test)]
 mod tests;
 mod turn;
 mod view;
 mod waking;
+mod watching;
 
-pub use command::{Command, NewLine, Reply};
+pub use command::{Command, NewLine, Pin, Reply};
 pub use event::{Event, SendError};
 pub use notice::Notice;
 pub use query::{Answer, Query, SaleView};
+pub use risk::{PinCheck, RiskSetup};
 pub use setup::{BackendSetup, PoolSetup, Setup};
 pub use snapshot::{Screen, SellMode, Snapshot, Theme};
 pub use step::{Actor, Effect, Keys, Recovered, RequestId, Rows, Step, Write};
 pub use waking::Why;
 
+use accounts::{Account, Accounts};
 use jobs::JobBook;
 use links::LinkBook;
-use reach::ReachMachine;
 use turn::Turn;
 
 /// The most favorites.
@@ -74,12 +82,15 @@ pub struct Terminal {
 
     links: LinkBook,
     jobs: JobBook,
-    reach: ReachMachine,
-    targets: minting::Targets,
-    last_problem: Option<String>,
+    accounts: Accounts,
+    watching: watching::Watch,
 
     sales: BTreeMap<SaleId, SaleRecord>,
     waiting: BTreeSet<SaleId>,
+    /// Handed over without proof and not known to be paid.
+    claimed: BTreeSet<SaleId>,
+    pin_failures: u32,
+    pin_opens_mono: u64,
     next_number: u64,
 
     cart: CartInFront,
@@ -113,6 +124,10 @@ struct Paying {
     patience_ends_mono: Option<u64>,
     /// Why there is no code.
     refused: Option<Notice>,
+    /// Another code that was asked for while one was there already.
+    new_code: Option<JobId>,
+    /// Whether the code is past its end.
+    has_ended: bool,
     /// When Paid goes back to Sell by itself.
     leaves_at_mono: Option<u64>,
     /// The code that was made last, by its address: making one takes longer than all the rest.
@@ -124,15 +139,33 @@ impl Terminal {
     pub fn needs(&self, event: &Event) -> Keys {
         let mut keys = Keys::default();
         match event {
-            Event::Notified { token, .. } if self.links.by_token(token).is_none() => {
-                keys.tokens.push(token.clone());
+            Event::Notified {
+                backend,
+                token,
+                body,
+            } => {
+                if self.links.by_token(token).is_none() {
+                    keys.tokens.push(token.clone());
+                }
+                let account = self.accounts.get(backend);
+                let read = account.map(|account| account.codec.read_notification(body));
+                if let Some(Ok(reported)) = read {
+                    keys.payments.push((backend.clone(), reported.payment));
+                }
+            }
+            Event::Answered { job: Some(job), .. } => {
+                let link = self.jobs.get(*job).and_then(|flight| flight.job.link);
+                let link = link.and_then(|link| self.links.link(link));
+                let sale = link.and_then(|link| link.sale);
+                if let Some(sale) = sale.filter(|sale| !self.sales.contains_key(sale)) {
+                    keys.sales.push(sale);
+                }
             }
             Event::Command { command, .. } => match command.sale() {
                 Some(sale) if !self.sales.contains_key(&sale) => keys.sales.push(sale),
                 _ => {}
             },
-            Event::Notified { .. }
-            | Event::Answered { .. }
+            Event::Answered { job: None, .. }
             | Event::Indexed(_)
             | Event::PicturesLeft(_)
             | Event::Woke => {}
@@ -179,7 +212,7 @@ impl Terminal {
                 token,
                 body,
             } => {
-                self.notified(&mut turn, &backend, &token, &body);
+                self.notified(&mut turn, &backend, &token, &body, &rows.payments);
             }
             Event::Indexed(catalog) => self.indexed(&mut turn, catalog),
             Event::PicturesLeft(left) => self.pictures_left = left,
@@ -236,7 +269,9 @@ impl Terminal {
             Command::PayCartInCash { given } => return self.pay_cart_in_cash(turn, given),
             Command::PayInCash { sale, given } => return self.pay_in_cash(turn, sale, given),
             Command::CancelSale { sale } => return self.cancel(turn, sale),
-            Command::ClaimSale { sale, reason } => return self.claim(turn, sale, &reason),
+            Command::ClaimSale { sale, reason, pin } => {
+                return self.claim(turn, sale, &reason, pin.as_ref());
+            }
             Command::OpenSale { sale } => return self.open_sale(turn, sale),
             Command::CustomerPays { sale } => self.customer_pays(turn, sale)?,
             Command::AddAmount { amount } => {
@@ -257,6 +292,13 @@ impl Terminal {
             }
             Command::MintLinks => self.mint_again(turn),
             Command::WithdrawLink { link } => self.withdraw_link(turn, link)?,
+            Command::RetryJob { job } => self.retry_job(turn, job)?,
+            Command::GiveUpJob { job, reason } => self.give_up_job(turn, job, &reason)?,
+            Command::SendNow => self.send_now(turn),
+            Command::NewCode { sale } => return self.new_code(turn, sale, None),
+            Command::PayOtherWay { sale, backend } => {
+                return self.new_code(turn, sale, Some(&backend));
+            }
         }
         Ok(Reply::Done)
     }
@@ -314,14 +356,12 @@ impl Terminal {
     }
 
     /// The account that a sale uses: the named one, else the first; none for a till without one.
-    fn backend(&self, name: Option<&str>) -> Result<Option<&BackendSetup>, Notice> {
+    fn account(&self, name: Option<&str>) -> Result<Option<&Account>, Notice> {
         match name {
-            None => Ok(self.setup.backends.first()),
+            None => Ok(self.accounts.main()),
             Some(name) => self
-                .setup
-                .backends
-                .iter()
-                .find(|backend| backend.name == name)
+                .accounts
+                .get(name)
                 .map(Some)
                 .ok_or_else(|| Notice::UnknownBackend {
                     name: name.to_owned(),

@@ -106,6 +106,39 @@ pub enum Notice {
         /// What is wrong and what helps.
         reason: String,
     },
+    /// More than the owner lets out of the hand without proof.
+    #[error(
+        "at most {} may be handed over without proof: wait for the payment, or take cash",
+        cap.to_decimal()
+    )]
+    AboveCap {
+        /// What is allowed.
+        cap: Amount,
+    },
+    /// The same, where the owner's PIN allows it.
+    #[error(
+        "more than {} is handed over without proof by the owner's PIN only",
+        cap.to_decimal()
+    )]
+    PinNeeded {
+        /// What is allowed without.
+        cap: Amount,
+    },
+    /// It is another one.
+    #[error("this is not the owner's PIN: type it again")]
+    PinWrong,
+    /// Too many wrong ones.
+    #[error("too many wrong PINs: wait half a minute, then type it again")]
+    PinLocked,
+    /// The code on the screen takes no money any more.
+    #[error("this code is past its end: press \"New code\"")]
+    CodeEnded,
+    /// No such piece of work.
+    #[error("this does not wait any more: look at the list again")]
+    UnknownJob,
+    /// Work that was not refused cannot be given up.
+    #[error("this is still being tried: it can be given up only once it was refused")]
+    JobUnderWay,
     /// A link that is needed for money that may still come.
     #[error("this code belongs to a sale that waits for payment: cancel the sale first")]
     LinkInUse,

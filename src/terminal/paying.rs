@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::Terminal;
 use super::cart::checked_total;
-use super::command::Reply;
+use super::command::{Pin, Reply};
 use super::notice::Notice;
 use super::snapshot::Screen;
 use super::step::{Actor, Effect, Write};
@@ -12,9 +12,7 @@ use super::turn::Turn;
 use crate::domain::id::SaleId;
 use crate::domain::link::{Link, LinkState, Purpose};
 use crate::domain::money::Amount;
-use crate::domain::payment::{PaymentReport, Proof};
 use crate::domain::sale::{Fact, SaleState};
-use crate::proto::backend::{self, Reported};
 
 /// The longest reason of a claim, in characters.
 const REASON_CHARS_MAX: usize = 200;
@@ -76,11 +74,15 @@ impl Terminal {
         turn: &mut Turn,
         sale: SaleId,
         reason: &str,
+        pin: Option<&Pin>,
     ) -> Result<Reply, Notice> {
-        self.unpaid(sale)?;
+        let total = self.unpaid(sale)?;
         let reason: String = reason.trim().chars().take(REASON_CHARS_MAX).collect();
         if reason.is_empty() {
             return Err(Notice::ReasonMissing);
+        }
+        if !self.claimed.contains(&sale) {
+            self.check_risk(turn, total, pin.map(|pin| pin.0.as_str()))?;
         }
         self.add_fact(
             turn,
@@ -114,7 +116,7 @@ impl Terminal {
     }
 
     /// The total of a sale that may still be paid.
-    fn unpaid(&self, sale: SaleId) -> Result<Amount, Notice> {
+    pub(super) fn unpaid(&self, sale: SaleId) -> Result<Amount, Notice> {
         let record = self.sales.get(&sale).ok_or(Notice::UnknownSale)?;
         match record.standing().state {
             SaleState::Open | SaleState::Awaiting => Ok(record.sale.total),
@@ -139,6 +141,7 @@ impl Terminal {
             &json!({ "fact": fact, "state": after.state, "proof": after.proof }),
         );
         turn.write(Write::Fact { sale, fact });
+        self.note_claim(sale);
         if before.state != after.state && after.state > SaleState::Awaiting {
             self.waiting.remove(&sale);
             self.close_links(turn, sale, after.state);
@@ -166,6 +169,8 @@ impl Terminal {
             sale,
             patience_ends_mono: None,
             refused: None,
+            new_code: None,
+            has_ended: false,
             leaves_at_mono: Some(turn.now.mono_ms.saturating_add(stays_ms)),
             code: None,
         });
@@ -210,54 +215,6 @@ impl Terminal {
             remote_id: remote.id.clone(),
         });
         Ok(())
-    }
-
-    /// A provider's notification, on the unguessable address of one link.
-    pub(super) fn notified(&mut self, turn: &mut Turn, backend: &str, token: &str, body: &str) {
-        let Some(link) = self.links.by_token(token).cloned() else {
-            turn.journal("payment_unmatched", backend, &json!({ "body": body }));
-            return;
-        };
-        let report = self.read_report(&link, body, turn);
-        let names_another = |reported: &Reported| {
-            let ours = link.remote.as_ref().map(|remote| remote.id.as_str());
-            reported.remote_link.is_some() && reported.remote_link.as_deref() != ours
-        };
-        match (report, link.sale) {
-            (Some((reported, report)), Some(sale)) if !names_another(&reported) => {
-                self.add_fact(turn, sale, Fact::Reported(report));
-            }
-            // Kept whole: it is sorted out by a person, never dropped.
-            (_, _) => turn.journal("payment_unmatched", link.id, &json!({ "body": body })),
-        }
-    }
-
-    fn read_report(
-        &self,
-        link: &Link,
-        body: &str,
-        turn: &Turn,
-    ) -> Option<(Reported, PaymentReport)> {
-        let setup = self
-            .setup
-            .backends
-            .iter()
-            .find(|backend| backend.name == link.backend)?;
-        let codec = backend::codec(&setup.kind)?;
-        let reported = codec.read_notification(body).ok()?;
-        // Where the provider names no currency, the one that was minted counts (design.md 4.2).
-        let currency = reported.currency.unwrap_or(link.amount.currency);
-        let minor = codec.minor_units(reported.minor, currency)?;
-        let report = PaymentReport {
-            backend: link.backend.clone(),
-            payment: reported.payment.clone(),
-            link: link.id,
-            status: reported.status,
-            amount: Amount::new(minor, currency),
-            proof: Proof::Confirmed,
-            heard_at: turn.at(),
-        };
-        Some((reported, report))
     }
 }
 

@@ -5,12 +5,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::catalog::Product;
-use crate::domain::id::{LinkId, SaleId};
+use crate::domain::id::{JobId, LinkId, SaleId};
 use crate::domain::link::Link;
 use crate::domain::money::Amount;
-use crate::domain::payment::Proof;
+use crate::domain::payment::{PaymentRow, Proof};
 use crate::domain::sale::{Fact, Line, SaleRecord, SaleState};
 use crate::domain::time::Timestamp;
+use crate::proto::backend::Refusal;
 
 /// The most rows of one answer.
 pub const ROWS_MAX: usize = 100_000;
@@ -50,6 +51,20 @@ pub enum Query {
     },
     /// How the till is: the status bar's values.
     Status,
+    /// Everything that waits for a payment account.
+    Sync,
+    /// Reports of payments, newest first.
+    Payments {
+        /// Only those that belong to no sale.
+        to_sort: bool,
+        /// At most so many.
+        limit: usize,
+    },
+    /// What a day brought.
+    Day {
+        /// Its first instant.
+        since: Timestamp,
+    },
 }
 
 /// An answer to a [`Query`].
@@ -85,6 +100,21 @@ pub enum Answer {
     Status {
         /// The same values as the status bar.
         status: StatusReport,
+    },
+    /// Everything that waits.
+    Sync {
+        /// As it is now.
+        sync: Box<SyncReport>,
+    },
+    /// Reports of payments.
+    Payments {
+        /// Newest first.
+        payments: Vec<PaymentRow>,
+    },
+    /// What a day brought.
+    Day {
+        /// For each currency.
+        totals: Vec<DayTotal>,
     },
     /// It could not be read.
     Failed {
@@ -184,6 +214,85 @@ pub struct StatusReport {
     pub products: u32,
     /// The last refusal of the backend.
     pub last_problem: Option<String>,
+}
+
+/// Everything that waits for a payment account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SyncReport {
+    /// The accounts; the first is the default.
+    pub accounts: Vec<AccountReport>,
+    /// By how many seconds the machine's clock is ahead of the servers' (negative: behind), where it
+    /// is wrong.
+    pub clock_off_secs: Option<i64>,
+    /// How many pieces of work wait; more than there are rows where there are too many to show.
+    pub waiting: usize,
+    /// Oldest first.
+    pub rows: Vec<SyncRow>,
+}
+
+/// A payment account, for scripts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountReport {
+    /// Its name in the configuration.
+    pub name: String,
+    /// The provider's word: `4pay`.
+    pub kind: String,
+    /// Whether its money is real.
+    pub live: bool,
+    /// `online`, `offline`, `refusing` or `unknown`.
+    pub reach: String,
+    /// Since when it is offline or refusing.
+    pub since: Option<Timestamp>,
+    /// What it said last that a person should know.
+    pub last_problem: Option<String>,
+}
+
+/// One piece of work that waits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SyncRow {
+    /// Which.
+    pub job: JobId,
+    /// `create`, `update`, `withdraw` or `create_product`.
+    pub what: String,
+    /// The account's name.
+    pub backend: String,
+    /// The link that it is about.
+    pub link: Option<LinkId>,
+    /// What that link sells, in a few words.
+    pub title: String,
+    /// The sale that it belongs to: `K7-0042`.
+    pub sale: Option<String>,
+    /// How much money it is about.
+    pub amount: Option<Amount>,
+    /// Since when it waits.
+    pub since: Timestamp,
+    /// How often it was sent.
+    pub attempts: u32,
+    /// Why it waits.
+    pub problem: Option<String>,
+    /// Why the backend refused it for good.
+    pub refusal: Option<Refusal>,
+    /// Whether its answer is awaited.
+    pub under_way: bool,
+    /// When it is tried next, in milliseconds from now.
+    pub next_try_ms: Option<u64>,
+    /// What a person can do: `retry`, `give_up`.
+    pub can: Vec<String>,
+}
+
+/// What a day brought, in one currency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayTotal {
+    /// Paid by code, as a backend confirmed it.
+    pub paid: Amount,
+    /// Taken in cash.
+    pub cash: Amount,
+    /// Waiting, or handed over without proof.
+    pub unknown: Amount,
+    /// Sales that are paid, by code or in cash.
+    pub sales: u32,
+    /// Sales that are not known yet.
+    pub open_sales: u32,
 }
 
 /// A sale as lists show it. `link` is the row of [`SaleRecord::last_shown`]; another link's address is never

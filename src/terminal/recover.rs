@@ -6,17 +6,17 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::accounts::Accounts;
 use super::jobs::{Flight, JobBook};
 use super::links::LinkBook;
-use super::reach::ReachMachine;
 use super::setup::Setup;
-use super::snapshot::{Reach, Screen, SellMode, ShopView};
+use super::snapshot::{Screen, SellMode, ShopView};
 use super::step::{Cart, Effect, Job, Recovered, Step, Write};
 use super::turn::Turn;
-use super::{Actor, CartInFront, Notice, Terminal, minting, products};
+use super::{Actor, CartInFront, Notice, Terminal, products, risk, watching};
 use crate::domain::catalog::Catalog;
 use crate::domain::id::{CartId, Entropy, ProductId, SaleId};
-use crate::domain::link::LinkState;
+use crate::domain::link::{LinkState, Purpose};
 use crate::domain::sale::{SaleRecord, SaleState};
 use crate::domain::time::Now;
 use crate::proto::backend::Action;
@@ -27,6 +27,7 @@ pub(super) const FAVORITES: &str = "favorites";
 pub(super) const MODE: &str = "mode";
 pub(super) const LANGUAGE: &str = "language";
 pub(super) const THEME: &str = "theme";
+pub(super) const PIN_FAILURES: &str = "pin_failures";
 
 /// Letters that are not mistaken for digits or for each other.
 const CODE_LETTERS: &[u8] = b"ACDEFHJKLMNPRTUVWXY";
@@ -69,6 +70,13 @@ impl Terminal {
             .map(|record| (record.sale.id, record))
             .collect();
         terminal.waiting = waiting(&terminal.sales);
+        terminal.claimed = terminal
+            .sales
+            .values()
+            .filter(|record| risk::is_claimed(record))
+            .map(|record| record.sale.id)
+            .collect();
+        terminal.lock_pin_again(now.mono_ms);
         terminal.take_carts(rows.carts);
         for link in rows.links {
             terminal.adopt(link);
@@ -76,6 +84,7 @@ impl Terminal {
         for job in rows.jobs {
             terminal.resume(job, now);
         }
+        terminal.watch_again(now);
         let products = terminal.products.values().cloned().collect();
         terminal.start_indexed(Arc::new(Catalog::index(1, products)));
         let sources = terminal.pictures();
@@ -88,12 +97,9 @@ impl Terminal {
 
     /// A till that has never sold anything.
     fn blank(setup: Setup, code: String, mut entropy: Entropy, now: Now) -> Self {
-        let reach = if setup.backends.is_empty() {
-            Reach::NoBackend
-        } else {
-            Reach::Unknown
-        };
         Self {
+            accounts: Accounts::new(&setup.backends, now),
+            watching: watching::Watch::default(),
             shop: Arc::new(ShopView {
                 terminal: code,
                 ..setup.shop.clone()
@@ -103,6 +109,9 @@ impl Terminal {
             mode: SellMode::default(),
             next_number: 1,
             waiting: BTreeSet::new(),
+            claimed: BTreeSet::new(),
+            pin_failures: 0,
+            pin_opens_mono: 0,
             cart: CartInFront {
                 id: CartId(entropy.uuid(now.wall)),
                 lines: Vec::new(),
@@ -117,9 +126,6 @@ impl Terminal {
             pictures_left: 0,
             links: LinkBook::default(),
             jobs: JobBook::default(),
-            reach: ReachMachine::new(reach, now),
-            targets: minting::Targets::default(),
-            last_problem: None,
             sales: BTreeMap::new(),
             screen: Screen::Sell,
             screen_seq: 0,
@@ -135,6 +141,7 @@ impl Terminal {
         self.language = saved(settings, LANGUAGE).unwrap_or(self.language);
         self.theme = saved(settings, THEME).unwrap_or(self.theme);
         self.mode = saved(settings, MODE).unwrap_or(self.mode);
+        self.pin_failures = saved(settings, PIN_FAILURES).unwrap_or(0);
         self.next_number = saved(settings, NEXT_NUMBER).unwrap_or(self.next_number);
         let favorites: Vec<ProductId> = saved(settings, FAVORITES).unwrap_or_default();
         self.favorites = favorites.into();
@@ -163,12 +170,32 @@ impl Terminal {
             | Action::CreateProduct { .. } => None,
         };
         let sale = sale.filter(|sale| self.waiting.contains(sale));
+        let link = job.link.and_then(|link| self.links.link(link));
+        if let (Some(_), Some(link)) = (&job.refusal, link)
+            && link.purpose == Purpose::Single
+            && let Some(account) = self.accounts.get_mut(&job.backend)
+        {
+            account.targets.give_up(link.ask());
+        }
         self.jobs.put(Flight {
             job,
             sent: false,
             not_before_mono: now.mono_ms,
             sale,
         });
+    }
+
+    /// Links whose payments the till asks for: what it asked last is not kept.
+    fn watch_again(&mut self, now: Now) {
+        let shown: Vec<_> = self
+            .links
+            .iter()
+            .filter(|link| link.sale.is_some())
+            .cloned()
+            .collect();
+        for link in shown {
+            self.watch(&link, now.mono_ms);
+        }
     }
 
     /// Whether nothing was ever brought into the catalog.

@@ -11,8 +11,8 @@ use super::step::{Actor, Write};
 use super::turn::Turn;
 use super::{Paying, Terminal, recover};
 use crate::domain::catalog::{Product, Visibility};
-use crate::domain::id::{LinkId, ProductId, SaleId};
-use crate::domain::link::{LinkState, Purpose};
+use crate::domain::id::{JobId, LinkId, ProductId, SaleId};
+use crate::domain::link::{Ask, LinkState, Purpose};
 use crate::domain::money::Amount;
 use crate::domain::sale::{Fact, Line, Sale, SaleRecord, SaleState};
 use std::sync::Arc;
@@ -140,6 +140,8 @@ impl Terminal {
             sale,
             patience_ends_mono: Some(patience),
             refused: None,
+            new_code: None,
+            has_ended: false,
             leaves_at_mono: None,
             code: None,
         });
@@ -156,16 +158,13 @@ impl Terminal {
     ) -> Result<SaleId, Notice> {
         let total = checked_total(&lines, self.setup.shop.currency)?;
         let backend = self
-            .backend(backend)?
+            .account(backend)?
             .ok_or(Notice::NoBackend)?
-            .name
-            .clone();
+            .name()
+            .to_owned();
         let choice = self.choose(turn, &backend, &lines, total, network)?;
         let id = self.record_sale(turn, lines, total, &backend);
-        match choice {
-            Choice::Spare(link) | Choice::Permanent(link) => self.show_link(turn, id, link),
-            Choice::Mint => self.mint_for(turn, id),
-        }
+        self.give(turn, id, choice, &backend);
         Ok(id)
     }
 
@@ -208,17 +207,24 @@ impl Terminal {
         total: Amount,
         network: Network,
     ) -> Result<Choice, Notice> {
-        if let Some(spare) = self.links.spare(backend, total, turn.now.best()) {
+        if let Some(spare) = self
+            .links
+            .spare(backend, Ask::fixed(total), turn.now.best())
+        {
             return Ok(Choice::Spare(spare.id));
         }
         let present = network == Network::AsItIs;
-        if present && self.reach.is_online() {
+        if present && self.accounts.is_online(backend) {
             return Ok(Choice::Mint);
         }
         if let Some(link) = self.permanent_for(backend, lines, total) {
             return Ok(Choice::Permanent(link));
         }
-        if present && self.reach.reach() == Reach::Unknown {
+        let reach = self
+            .accounts
+            .get(backend)
+            .map(|account| account.reach.reach());
+        if present && reach == Some(Reach::Unknown) {
             return Ok(Choice::Mint);
         }
         Err(Notice::OfflineNoCode { amount: total })
@@ -250,8 +256,54 @@ impl Terminal {
             purpose: link.purpose,
             at: turn.at(),
         };
+        self.watch(&link, turn.now.mono_ms);
+        if let Some(paying) = self.paying.as_mut().filter(|paying| paying.sale == sale) {
+            paying.has_ended = false;
+            paying.new_code = None;
+        }
         self.links.put(link);
         self.add_fact(turn, sale, fact);
+    }
+
+    /// Another code for a sale whose code is of no use to the customer: past its end, or of the wrong
+    /// account. What is paid on the old one still counts for this sale.
+    pub(super) fn new_code(
+        &mut self,
+        turn: &mut Turn,
+        sale: SaleId,
+        backend: Option<&str>,
+    ) -> Result<Reply, Notice> {
+        let total = self.unpaid(sale)?;
+        let record = self.sales.get(&sale).ok_or(Notice::UnknownSale)?;
+        let backend = backend.unwrap_or(&record.sale.backend).to_owned();
+        self.account(Some(&backend))?;
+        let lines = record.sale.lines.clone();
+        let choice = self.choose(turn, &backend, &lines, total, Network::AsItIs)?;
+        if turn.actor == Actor::Cashier {
+            self.pay_screen(turn, sale);
+        }
+        let job = self.give(turn, sale, choice, &backend);
+        if let Some(paying) = self.paying.as_mut().filter(|paying| paying.sale == sale) {
+            paying.new_code = job;
+        }
+        Ok(self.sale_reply(sale))
+    }
+
+    /// The job that makes the code, where there is none yet.
+    fn give(
+        &mut self,
+        turn: &mut Turn,
+        sale: SaleId,
+        choice: Choice,
+        backend: &str,
+    ) -> Option<JobId> {
+        match choice {
+            Choice::Spare(link) | Choice::Permanent(link) => {
+                self.show_link(turn, sale, link);
+                None
+            }
+            Choice::Mint => self.mint_for(turn, sale, backend),
+        }
     }
 
     /// A code in the making took too long or was refused: show the permanent one, or say why not.
@@ -260,6 +312,11 @@ impl Terminal {
             return;
         };
         if record.standing().state != SaleState::Open {
+            let paying = self.paying.as_mut().filter(|paying| paying.sale == sale);
+            if let Some(paying) = paying.filter(|paying| paying.new_code.is_some()) {
+                paying.new_code = None;
+                paying.refused = Some(reason);
+            }
             return;
         }
         let found = self.permanent_for(&record.sale.backend, &record.sale.lines, record.sale.total);

@@ -1,5 +1,6 @@
 //! What the owner decided before the till began: the configuration, already checked.
 
+use super::risk::RiskSetup;
 use super::snapshot::ShopView;
 use crate::domain::locale::Language;
 use crate::domain::options::Options;
@@ -20,6 +21,8 @@ pub struct Setup {
     pub backends: Vec<BackendSetup>,
     /// Spare codes.
     pub pool: PoolSetup,
+    /// What may be handed over without proof.
+    pub risk: RiskSetup,
 }
 
 /// A payment account.

@@ -14,6 +14,7 @@ use crate::domain::locale::{Language, Locale};
 use crate::domain::money::{Amount, Currency};
 use crate::domain::sale::Line;
 use crate::domain::time::Timestamp;
+use crate::proto::backend::Capabilities;
 use crate::proto::qr::QrGrid;
 
 /// What fills the window.
@@ -93,6 +94,10 @@ pub struct Snapshot {
     pub pay: Option<PayView>,
     /// The status bar.
     pub status: StatusView,
+    /// What was handed over without proof, and how much may be.
+    pub risk: RiskView,
+    /// The payment accounts; the first is the default.
+    pub accounts: Arc<[AccountView]>,
     /// A sentence for the cashier, with a number that tells a repeated one from the old.
     pub notice: Option<(u64, Notice)>,
     /// Why the Fault screen is on, for a person.
@@ -112,6 +117,8 @@ impl Snapshot {
             && self.held == earlier.held
             && self.waiting == earlier.waiting
             && self.favorites == earlier.favorites
+            && self.risk == earlier.risk
+            && self.accounts == earlier.accounts
             && self.notice == earlier.notice
             && self.fault == earlier.fault
             && match (&self.pay, &earlier.pay) {
@@ -232,6 +239,36 @@ pub struct StatusView {
     pub pictures_to_fetch: u32,
     /// The last refusal of the backend, for the Sync screen.
     pub last_problem: Option<String>,
+}
+
+/// Goods that left without proof.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RiskView {
+    /// All of them together.
+    pub handed_over: Amount,
+    /// How many sales.
+    pub sales: u32,
+    /// The cap for one sale.
+    pub per_sale: Option<Amount>,
+    /// The cap for all of them.
+    pub total: Option<Amount>,
+    /// Whether the owner's PIN goes beyond.
+    pub has_pin: bool,
+}
+
+/// A payment account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountView {
+    /// Its name in the configuration.
+    pub name: String,
+    /// The provider's word: `4pay`.
+    pub kind: &'static str,
+    /// Whether its money is real.
+    pub live: bool,
+    /// Whether it can be reached.
+    pub reach: Reach,
+    /// What its provider's document allows.
+    pub can: Capabilities,
 }
 
 /// Whether the payment account can be reached.

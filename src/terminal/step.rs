@@ -9,9 +9,10 @@ use super::command::Reply;
 use crate::domain::catalog::Product;
 use crate::domain::id::{CartId, JobId, LinkId, SaleId};
 use crate::domain::link::Link;
+use crate::domain::payment::PaymentRow;
 use crate::domain::sale::{Fact, Line, Sale, SaleRecord};
 use crate::domain::time::Timestamp;
-use crate::proto::backend::{Action, Request, Response};
+use crate::proto::backend::{Action, Refusal, Request, Response};
 
 /// The outcome of one event: all writes are committed in one transaction, then the effects run, then
 /// the snapshot is published. In no other order.
@@ -37,6 +38,8 @@ pub enum Write {
         /// What happened.
         fact: Fact,
     },
+    /// Adds a report of a payment; a second one with the same key changes nothing.
+    Payment(PaymentRow),
     /// Adds or replaces a link.
     Link(Link),
     /// Adds or replaces a job.
@@ -107,6 +110,9 @@ pub struct Job {
     /// When its first request went out, by the server's clock.
     #[serde(default)]
     pub first_sent: Option<Timestamp>,
+    /// Why the backend refused it for good; a person has to decide.
+    #[serde(default)]
+    pub refusal: Option<Refusal>,
 }
 
 /// Lines of one customer.
@@ -190,12 +196,17 @@ pub struct Keys {
     pub sales: Vec<SaleId>,
     /// Links.
     pub links: Vec<LinkId>,
+    /// Payments, by backend and the provider's id.
+    pub payments: Vec<(String, String)>,
 }
 
 impl Keys {
     /// Whether memory is enough.
     pub const fn is_empty(&self) -> bool {
-        self.tokens.is_empty() && self.sales.is_empty() && self.links.is_empty()
+        self.tokens.is_empty()
+            && self.sales.is_empty()
+            && self.links.is_empty()
+            && self.payments.is_empty()
     }
 }
 
@@ -206,4 +217,6 @@ pub struct Rows {
     pub links: Vec<Link>,
     /// Sales.
     pub sales: Vec<SaleRecord>,
+    /// Payments.
+    pub payments: Vec<PaymentRow>,
 }

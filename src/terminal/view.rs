@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::cart;
 use super::notice::Notice;
 use super::query::{SaleView, StatusReport};
-use super::snapshot::{CodeView, PayView, Reach, Screen, Snapshot, StatusView};
+use super::snapshot::{AccountView, CodeView, PayView, Screen, Snapshot, StatusView};
+use super::sync_view::reach_words;
 use super::{Paying, Terminal};
 use crate::domain::link::Link;
 use crate::domain::sale::{SaleRecord, SaleState};
@@ -36,6 +37,8 @@ impl Terminal {
             waiting: waiting.into(),
             pay: self.pay_view(),
             status: self.status(),
+            risk: self.risk_view(),
+            accounts: self.account_views().into(),
             notice: self.notice.clone(),
             fault: None,
         }
@@ -51,26 +54,31 @@ impl Terminal {
             .map(|category| category.products.len())
             .sum();
         StatusView {
-            reach: self.reach.reach(),
-            waiting_to_send: count(self.jobs.len()),
+            reach: self.accounts.reach(),
+            waiting_to_send: count(self.jobs.waiting()),
             spare_codes: count(self.links.spare_count()),
             products_with_code: count(self.links.permanent_count()),
             products: count(shown),
             pictures_to_fetch: self.pictures_left,
-            last_problem: self.last_problem.clone(),
+            last_problem: self.accounts.last_problem().map(str::to_owned),
         }
+    }
+
+    fn account_views(&self) -> Vec<AccountView> {
+        let views = self.accounts.iter().map(|account| AccountView {
+            name: account.name().to_owned(),
+            kind: account.codec.kind(),
+            live: account.setup.live,
+            reach: account.reach.reach(),
+            can: account.can(),
+        });
+        views.collect()
     }
 
     /// The same for scripts.
     pub fn status_report(&self) -> StatusReport {
         let status = self.status();
-        let (reach, since) = match status.reach {
-            Reach::NoBackend => ("no_backend", None),
-            Reach::Unknown => ("unknown", None),
-            Reach::Online => ("online", None),
-            Reach::Offline { since } => ("offline", Some(since)),
-            Reach::Refusing { since } => ("refusing", Some(since)),
-        };
+        let (reach, since) = reach_words(status.reach);
         StatusReport {
             reach: reach.to_owned(),
             since,
@@ -117,6 +125,16 @@ impl Terminal {
                     notice: Notice::AlreadyClosed,
                 };
             }
+        }
+        if paying.new_code.is_some() {
+            return CodeView::Minting {
+                since: record.sale.created_at,
+            };
+        }
+        if paying.has_ended {
+            return CodeView::None {
+                notice: Notice::CodeEnded,
+            };
         }
         let shown = self.code_link(record).and_then(|link| {
             let url = link.url()?;

@@ -1,12 +1,13 @@
 //! What the till does by itself when its time has come.
 
+use super::accounts::Account;
+use super::pace::Urgency;
 use super::snapshot::Screen;
 use super::step::{Effect, Write};
 use super::turn::Turn;
 use super::{Notice, Terminal};
 use crate::domain::link::LinkState;
 use crate::domain::sale::{Fact, SaleState};
-use crate::proto::backend;
 
 /// How often links near their end are looked for.
 const SWEEP_MS: u64 = 60_000;
@@ -18,6 +19,8 @@ pub enum Why {
     Probe,
     /// To send a request again.
     Retry,
+    /// To ask what was paid.
+    LookUp,
     /// A code in the making takes too long.
     Patience,
     /// Paid goes back to Sell.
@@ -32,14 +35,20 @@ impl Terminal {
     /// When to call [`Terminal::handle`] with [`super::Event::Woke`], on the monotonic clock.
     pub fn poll_timeout(&self) -> Option<(u64, Why)> {
         let paying = self.paying.as_ref();
-        let retry = if self.reach.is_online() {
-            self.jobs.next_due_mono()
-        } else {
-            None
-        };
+        let probe = self
+            .accounts
+            .iter()
+            .filter_map(|account| account.reach.probe_due_mono())
+            .min();
+        let retry = self
+            .accounts
+            .iter()
+            .filter_map(|account| self.send_due_mono(account))
+            .min();
         let times = [
-            (self.reach.probe_due_mono(), Why::Probe),
+            (probe, Why::Probe),
             (retry, Why::Retry),
+            (self.watching.due_mono(), Why::LookUp),
             (
                 paying.and_then(|paying| paying.patience_ends_mono),
                 Why::Patience,
@@ -57,12 +66,37 @@ impl Terminal {
             .min()
     }
 
+    /// When an account's next request may go out.
+    fn send_due_mono(&self, account: &Account) -> Option<u64> {
+        if !account.reach.is_online() {
+            return None;
+        }
+        let job = self.jobs.next_due_mono(account.name());
+        let job = job.map(|due| due.max(account.pace.free_at(Urgency::Customer)));
+        let wanted = account
+            .targets
+            .is_held_up
+            .then(|| account.pace.free_at(Urgency::Background));
+        job.into_iter().chain(wanted).min()
+    }
+
+    /// Tries the network and all that waits at once.
+    pub(super) fn send_now(&mut self, turn: &Turn) {
+        for name in self.accounts.names() {
+            self.jobs.release(&name, turn.now.mono_ms);
+        }
+        for account in self.accounts.iter_mut() {
+            account.reach.probe_now(turn.now);
+        }
+    }
+
     /// Does all that is due. Runs at the end of every step.
     pub(super) fn tick(&mut self, turn: &mut Turn) {
         self.leave_paid_when_due(turn);
         self.lose_patience_when_due(turn);
         self.index_when_due(turn);
         self.sweep_when_due(turn);
+        self.look_up_when_due(turn);
         self.probe_when_due(turn);
         self.pump(turn);
     }
@@ -96,8 +130,9 @@ impl Terminal {
             .get(&sale)
             .filter(|record| record.standing().state == SaleState::Open);
         // Online the code may still come; the screen says so. Only a permanent one is better than it.
-        if let Some(amount) = open.map(|record| record.sale.total) {
-            let online = self.reach.is_online();
+        let open = open.map(|record| (record.sale.total, record.sale.backend.clone()));
+        if let Some((amount, backend)) = open {
+            let online = self.accounts.is_online(&backend);
             self.fall_back(turn, sale, Notice::OfflineNoCode { amount });
             if online && let Some(paying) = self.paying.as_mut() {
                 paying.refused = None;
@@ -111,11 +146,14 @@ impl Terminal {
         }
         self.next_sweep_mono = turn.now.mono_ms.saturating_add(SWEEP_MS);
         for mut link in self.links.stale_spares(turn.now.best()) {
+            // Nobody has seen it; where it can be switched off before its end, it is.
             link.state = LinkState::Expired;
             turn.write(Write::Link(link.clone()));
+            self.switch_off(turn, &link);
             self.links.put(link);
         }
         let at = turn.now.best();
+        let on_screen = self.paying.as_ref().map(|paying| paying.sale);
         let ended: Vec<_> = self
             .waiting
             .iter()
@@ -127,27 +165,27 @@ impl Terminal {
             .map(|record| record.sale.id)
             .collect();
         for sale in ended {
+            // Whoever stands there gets another code at one tap.
+            if let Some(paying) = self.paying.as_mut().filter(|_| on_screen == Some(sale)) {
+                paying.has_ended = true;
+                continue;
+            }
             self.add_fact(turn, sale, Fact::Expired { at: turn.at() });
         }
     }
 
     fn probe_when_due(&mut self, turn: &mut Turn) {
-        let due = self
-            .reach
-            .probe_due_mono()
-            .is_some_and(|due| due <= turn.now.mono_ms);
-        let Some(setup) = self.setup.backends.first().filter(|_| due) else {
-            return;
-        };
-        let Some(codec) = backend::codec(&setup.kind) else {
-            return;
-        };
-        let (backend, request) = (setup.name.clone(), codec.probe());
-        turn.effect(Effect::Send {
-            job: None,
-            backend,
-            request,
-        });
-        self.reach.probe_sent();
+        for account in self.accounts.iter_mut() {
+            let due = account.reach.probe_due_mono();
+            if due.is_none_or(|due| due > turn.now.mono_ms) {
+                continue;
+            }
+            turn.effect(Effect::Send {
+                job: None,
+                backend: account.setup.name.clone(),
+                request: account.codec.probe(),
+            });
+            account.reach.probe_sent();
+        }
     }
 }

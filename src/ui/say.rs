@@ -158,6 +158,13 @@ pub(crate) fn notice(cx: &Cx<'_>, notice: &Notice) -> String {
         Notice::BadProduct { sku, reason } => {
             cx.say_with("notice-bad-product", &[("sku", sku), ("reason", reason)])
         }
+        Notice::AboveCap { cap } => with(cx, "notice-above-cap", "amount", &cx.money(*cap)),
+        Notice::PinNeeded { cap } => with(cx, "notice-pin-needed", "amount", &cx.money(*cap)),
+        Notice::PinWrong => cx.say("notice-pin-wrong"),
+        Notice::PinLocked => cx.say("notice-pin-locked"),
+        Notice::CodeEnded => cx.say("notice-code-ended"),
+        Notice::UnknownJob => cx.say("notice-unknown-job"),
+        Notice::JobUnderWay => cx.say("notice-job-under-way"),
         Notice::LinkInUse => cx.say("notice-link-in-use"),
         Notice::StoreReopened => cx.say("notice-store-reopened"),
     }

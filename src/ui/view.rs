@@ -223,6 +223,9 @@ impl Recent {
                     | Answer::Products { .. }
                     | Answer::Links { .. }
                     | Answer::Journal { .. }
+                    | Answer::Sync { .. }
+                    | Answer::Payments { .. }
+                    | Answer::Day { .. }
                     | Answer::Status { .. } => None,
                 };
                 if let Some(found) = found {

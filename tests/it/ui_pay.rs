@@ -94,7 +94,11 @@ fn cancelling_and_claiming_ask_first() {
     let reason = "Regular customer".to_owned();
     assert_eq!(
         screen.till.taken(),
-        [Command::ClaimSale { sale: id, reason }]
+        [Command::ClaimSale {
+            sale: id,
+            reason,
+            pin: None
+        }]
     );
 }
 

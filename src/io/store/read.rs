@@ -7,6 +7,7 @@ use crate::domain::catalog::Product;
 use crate::domain::id::{LinkId, SaleId};
 use crate::domain::link::{Link, RemoteLink};
 use crate::domain::money::Amount;
+use crate::domain::payment::{PaymentReport, PaymentRow};
 use crate::domain::sale::{Fact, Line, Sale, SaleRecord, SaleState};
 use crate::terminal::step::{Cart, Job};
 
@@ -87,11 +88,39 @@ pub(super) fn links(
     many(connection, &format!("{LINK}{condition}"), values, link)
 }
 
+/// Payments by the rest of a query, a text beginning with a space.
+pub(super) fn payments(
+    connection: &Connection,
+    condition: &str,
+    values: impl Params,
+) -> rusqlite::Result<Vec<PaymentRow>> {
+    let sql = format!(
+        "SELECT backend, payment, link, status, minor, currency, proof, heard_at, account, sale
+         FROM payment{condition}"
+    );
+    many(connection, &sql, values, |row| {
+        Ok(PaymentRow {
+            report: PaymentReport {
+                backend: row.get(0)?,
+                payment: row.get(1)?,
+                link: row.get::<_, Word<_>>(2)?.0,
+                status: row.get::<_, Word<_>>(3)?.0,
+                amount: amount(row, 4, 5)?,
+                proof: row.get::<_, Word<_>>(6)?.0,
+                heard_at: row.get::<_, Millis>(7)?.0,
+            },
+            account: row.get(8)?,
+            sale: row.get::<_, Option<Word<_>>>(9)?.map(|Word(id)| id),
+        })
+    })
+}
+
 /// All jobs, oldest first.
 pub(super) fn jobs(connection: &Connection) -> rusqlite::Result<Vec<Job>> {
     many(
         connection,
-        "SELECT id, backend, link, action, answers, attempts, created_at, problem, first_sent FROM job
+        "SELECT id, backend, link, action, answers, attempts, created_at, problem, first_sent,
+                refusal FROM job
          ORDER BY created_at, id",
         [],
         job,
@@ -203,6 +232,9 @@ fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
         created_at: row.get::<_, Millis>(6)?.0,
         problem: row.get(7)?,
         first_sent: row.get::<_, Option<Millis>>(8)?.map(|Millis(at)| at),
+        refusal: row
+            .get::<_, Option<Json<_>>>(9)?
+            .map(|Json(refusal)| refusal),
     })
 }
 

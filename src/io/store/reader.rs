@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::error::StoreError;
 use super::value::{Millis, Word};
-use super::{journal, read};
+use super::{day, journal, read};
 use crate::domain::id::{LinkId, SaleId};
 use crate::domain::link::Link;
 use crate::domain::sale::SaleRecord;
@@ -28,7 +28,8 @@ impl Reader {
         })
     }
 
-    /// Answers every query but [`Query::Status`], which only the running till knows.
+    /// Answers every query but [`Query::Status`] and [`Query::Sync`], which only the running till
+    /// knows.
     pub fn answer(&mut self, query: &Query) -> Answer {
         self.read(query).unwrap_or_else(|error| Answer::Failed {
             reason: format!("the database could not be read ({error}): try again, or restart"),
@@ -63,7 +64,21 @@ impl Reader {
                     journal::view,
                 )?,
             },
-            Query::Status => Answer::Failed {
+            Query::Payments { to_sort, limit } => Answer::Payments {
+                payments: read::payments(
+                    &transaction,
+                    if *to_sort {
+                        " WHERE sale IS NULL ORDER BY number DESC LIMIT ?1"
+                    } else {
+                        " ORDER BY number DESC LIMIT ?1"
+                    },
+                    [bounded(*limit)],
+                )?,
+            },
+            Query::Day { since } => Answer::Day {
+                totals: day::totals(&transaction, *since)?,
+            },
+            Query::Status | Query::Sync => Answer::Failed {
                 reason: "only the running till knows its status: start it first".to_owned(),
             },
         })

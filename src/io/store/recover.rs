@@ -8,6 +8,7 @@ use super::read;
 use super::value::{Millis, Word};
 use crate::domain::id::{LinkId, SaleId};
 use crate::domain::link::Link;
+use crate::domain::payment::PaymentRow;
 use crate::domain::sale::SaleRecord;
 use crate::domain::time::Timestamp;
 use crate::terminal::step::{Keys, Recovered, Rows};
@@ -18,10 +19,25 @@ const OWN_SETTINGS: &str = "store.";
 const ALIVE: &str =
     " WHERE state IN ('wanted', 'requested', 'live', 'reserved', 'shown') ORDER BY created_at, id";
 
+/// What a job that was refused is about.
+const OF_JOBS: &str = " WHERE id IN (SELECT link FROM job)";
+/// A payer may still have the page of such a link open.
+const LATELY_CLOSED: &str =
+    " WHERE sale IS NOT NULL AND state IN ('burned', 'expired', 'withdrawn')
+    AND created_at >= ?1";
+/// How long a closed link is asked about, in milliseconds; see `terminal::watching`.
+const WATCHED_MS: i64 = 3 * 24 * 3_600_000;
+
 /// Everything that a till needs to go on.
 pub(super) fn recover(connection: &Connection, since: Timestamp) -> rusqlite::Result<Recovered> {
     let mut found = Found::default();
     found.add_links(read::links(connection, ALIVE, [])?);
+    found.add_links(read::links(connection, OF_JOBS, [])?);
+    found.add_links(read::links(
+        connection,
+        LATELY_CLOSED,
+        params![Millis(since.plus_millis(-WATCHED_MS))],
+    )?);
     for id in read::sale_ids(
         connection,
         "SELECT id FROM sale WHERE waiting = 1 UNION SELECT id FROM sale WHERE created_at >= ?1",
@@ -29,7 +45,7 @@ pub(super) fn recover(connection: &Connection, since: Timestamp) -> rusqlite::Re
     )? {
         found.add_sale(connection, id)?;
     }
-    let Rows { links, sales } = found.into_rows();
+    let Rows { links, sales, .. } = found.into_rows();
     Ok(Recovered {
         products: read::products(connection)?,
         links,
@@ -50,6 +66,13 @@ pub(super) fn rows(connection: &Connection, keys: &Keys) -> rusqlite::Result<Row
         }
         found.add_links(links);
     }
+    for (backend, payment) in &keys.payments {
+        found.payments.extend(read::payments(
+            connection,
+            " WHERE backend = ?1 AND payment = ?2",
+            [backend, payment],
+        )?);
+    }
     for id in &keys.links {
         found.add_links(read::link_by_id(connection, *id)?);
     }
@@ -64,6 +87,7 @@ pub(super) fn rows(connection: &Connection, keys: &Keys) -> rusqlite::Result<Row
 struct Found {
     links: BTreeMap<LinkId, Link>,
     sales: BTreeMap<SaleId, SaleRecord>,
+    payments: Vec<PaymentRow>,
 }
 
 impl Found {
@@ -94,6 +118,7 @@ impl Found {
         Rows {
             links: self.links.into_values().collect(),
             sales: self.sales.into_values().collect(),
+            payments: self.payments,
         }
     }
 }

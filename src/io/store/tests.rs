@@ -119,6 +119,7 @@ fn a_closed_sale_of_the_past_stays_on_disk_until_it_is_named() {
             fact: Fact::Cancelled { at: at(60) },
         }])
         .unwrap();
+    store.commit(&[Write::JobDone(sample.job.id)]).unwrap();
     let recovered = store.recover(later).unwrap();
     assert!(recovered.sales.is_empty() && recovered.links.is_empty());
     // A late payment brings its own sale with it.

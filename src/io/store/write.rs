@@ -11,6 +11,7 @@ use super::value::{Json, Millis, Word};
 use crate::domain::catalog::Product;
 use crate::domain::id::SaleId;
 use crate::domain::link::Link;
+use crate::domain::payment::PaymentRow;
 use crate::domain::sale::{Fact, Line, Sale};
 use crate::terminal::step::{Cart, Job, Write};
 
@@ -24,6 +25,7 @@ pub(super) fn apply(
         Write::Product(product) => put_product(connection, product),
         Write::Sale(sale) => add_sale(connection, sale),
         Write::Fact { sale, fact } => add_fact(connection, *sale, fact),
+        Write::Payment(payment) => add_payment(connection, payment),
         Write::Link(link) => put_link(connection, link),
         Write::Job(job) => put_job(connection, job),
         Write::JobDone(id) => run(
@@ -144,6 +146,29 @@ fn add_fact(connection: &Connection, sale: SaleId, fact: &Fact) -> rusqlite::Res
     )
 }
 
+fn add_payment(connection: &Connection, row: &PaymentRow) -> rusqlite::Result<()> {
+    let report = &row.report;
+    run(
+        connection,
+        "INSERT INTO payment (backend, payment, status, minor, currency, link, sale, account, proof,
+                              heard_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+         ON CONFLICT (backend, payment, status, minor, currency) DO NOTHING",
+        params![
+            report.backend,
+            report.payment,
+            Word(report.status),
+            report.amount.minor,
+            Word(report.amount.currency),
+            Word(report.link),
+            row.sale.map(Word),
+            row.account,
+            Word(report.proof),
+            Millis(report.heard_at),
+        ],
+    )
+}
+
 fn put_link(connection: &Connection, link: &Link) -> rusqlite::Result<()> {
     run(
         connection,
@@ -186,13 +211,14 @@ fn put_link(connection: &Connection, link: &Link) -> rusqlite::Result<()> {
 fn put_job(connection: &Connection, job: &Job) -> rusqlite::Result<()> {
     run(
         connection,
-        "INSERT INTO job (id, backend, link, action, answers, attempts, created_at, problem, first_sent)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        "INSERT INTO job (id, backend, link, action, answers, attempts, created_at, problem, first_sent,
+                          refusal)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
          ON CONFLICT (id) DO UPDATE SET
              backend = excluded.backend, link = excluded.link, action = excluded.action,
              answers = excluded.answers, attempts = excluded.attempts,
              created_at = excluded.created_at, problem = excluded.problem,
-             first_sent = excluded.first_sent",
+             first_sent = excluded.first_sent, refusal = excluded.refusal",
         params![
             Word(job.id),
             job.backend,
@@ -203,6 +229,7 @@ fn put_job(connection: &Connection, job: &Job) -> rusqlite::Result<()> {
             Millis(job.created_at),
             job.problem,
             job.first_sent.map(Millis),
+            job.refusal.as_ref().map(Json),
         ],
     )
 }

@@ -154,6 +154,7 @@ fn act_on_sale(world: &mut World, onlooker: &mut Onlooker, deed: &SaleDeed, sale
         SaleDeed::Claim => world.command(Command::ClaimSale {
             sale,
             reason: "regular".to_owned(),
+            pin: None,
         }),
         SaleDeed::Notify { minor, status } => {
             let single = record

@@ -13,6 +13,7 @@ use crate::domain::id::{CartId, Entropy, JobId, LinkId, ProductId, SaleId};
 use crate::domain::link::{Link, Purpose};
 use crate::domain::locale::{Language, Locale};
 use crate::domain::money::{Amount, Currency};
+use crate::domain::payment::PaymentRow;
 use crate::domain::sale::{Fact, Sale, SaleRecord};
 use crate::domain::time::{Now, Timestamp};
 use crate::proto::backend::url::Schemes;
@@ -21,8 +22,8 @@ use crate::terminal::query::{SaleView, sale_view};
 use crate::terminal::snapshot::{CodeView, PayView, ShopView};
 use crate::terminal::step::{Cart, Entry, Job};
 use crate::terminal::{
-    Actor, BackendSetup, Command, Effect, Event, PoolSetup, Recovered, Reply, RequestId, Rows,
-    SendError, Setup, Snapshot, Step, Terminal, Theme, Write,
+    Actor, BackendSetup, Command, Effect, Event, PoolSetup, Recovered, Reply, RequestId, RiskSetup,
+    Rows, SendError, Setup, Snapshot, Step, Terminal, Theme, Write,
 };
 
 pub(super) fn eur(minor: i64) -> Amount {
@@ -40,6 +41,7 @@ pub(super) struct Disk {
     carts: BTreeMap<CartId, Cart>,
     settings: BTreeMap<String, String>,
     journal: Vec<Entry>,
+    pub(super) payments: Vec<PaymentRow>,
 }
 
 impl Disk {
@@ -51,6 +53,7 @@ impl Disk {
                 Write::Fact { sale, fact } => {
                     self.facts.entry((sale, fact.key())).or_insert(fact);
                 }
+                Write::Payment(row) => self.payments.push(row),
                 Write::Link(link) => drop(self.links.insert(link.id, link)),
                 Write::Job(job) => drop(self.jobs.insert(job.id, job)),
                 Write::JobDone(id) => drop(self.jobs.remove(&id)),
@@ -126,6 +129,7 @@ fn setup() -> Setup {
             requests_per_minute: None,
         }],
         pool: PoolSetup::default(),
+        risk: RiskSetup::default(),
     }
 }
 
@@ -271,6 +275,7 @@ impl World {
         let rows = Rows {
             links: Vec::new(),
             sales: sales.map(|id| self.disk.record(*id)).collect(),
+            payments: Vec::new(),
         };
         let step = self.terminal.handle(event, rows, self.now);
         self.finish(step);

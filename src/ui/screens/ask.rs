@@ -112,7 +112,11 @@ pub(crate) fn claim_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, sa
         let place = page.row(index / 2, 2, gap).column(index % 2, 2, gap);
         let reason = cx.say(key);
         if Button::new(cx, key).icon(Icon::Hand).pressed(ui, cx, place) {
-            cx.commit(Command::ClaimSale { sale, reason });
+            cx.commit(Command::ClaimSale {
+                sale,
+                reason,
+                pin: None,
+            });
             view.sheet = Sheet::None;
         }
     }

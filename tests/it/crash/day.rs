@@ -85,6 +85,7 @@ fn sell_single_items(till: &LiveTill) -> Result<(), Cut> {
         let claim = Command::ClaimSale {
             sale: sale.id,
             reason: "a regular".to_owned(),
+            pin: None,
         };
         till.press(claim, |snapshot| {
             snapshot.waiting.iter().all(|other| other.id != sale.id)

@@ -12,7 +12,9 @@ use tillcode::domain::payment::Proof;
 use tillcode::domain::sale::{Line, SaleState};
 use tillcode::domain::time::Timestamp;
 use tillcode::proto::qr::QrGrid;
-use tillcode::terminal::snapshot::{CartView, CodeView, PayView, Reach, ShopView, StatusView};
+use tillcode::terminal::snapshot::{
+    CartView, CodeView, PayView, Reach, RiskView, ShopView, StatusView,
+};
 use tillcode::terminal::{Answer, Command, Query, SaleView, Screen, SellMode, Snapshot, Theme};
 use tillcode::ui::{Picture, Till};
 
@@ -212,6 +214,14 @@ pub fn snapshot() -> Snapshot {
             pictures_to_fetch: 0,
             last_problem: None,
         },
+        risk: RiskView {
+            handed_over: euro(0),
+            sales: 0,
+            per_sale: None,
+            total: None,
+            has_pin: false,
+        },
+        accounts: Arc::from([]),
         notice: None,
         fault: None,
     }

@@ -38,6 +38,7 @@ impl Model {
             Write::Fact { sale, fact } => {
                 self.sales.get_mut(sale).unwrap().add(fact.clone());
             }
+            Write::Payment(_) => {}
             Write::Link(link) => drop(self.links.insert(link.id, link.clone())),
             Write::Job(job) => drop(self.jobs.insert(job.id, job.clone())),
             Write::JobDone(id) => drop(self.jobs.remove(id)),

@@ -81,6 +81,7 @@ pub(super) fn sample() -> Sample {
         created_at: at(11),
         problem: Some("busy".to_owned()),
         first_sent: Some(at(12)),
+        refusal: None,
     };
     let cart = Cart {
         id: CartId(entropy.uuid(at(12))),
