@@ -17,6 +17,9 @@ pub(super) struct LinkBook {
     coming: BTreeMap<(String, Ask), BTreeSet<LinkId>>,
     /// The newest last.
     permanent: BTreeMap<(String, ProductId), BTreeSet<LinkId>>,
+    /// Those of `permanent` that can be shown. Every snapshot says how many: to look at each of
+    /// 10,000 took three milliseconds of every tap.
+    permanent_live: BTreeSet<LinkId>,
     tokens: BTreeMap<String, LinkId>,
 }
 
@@ -39,6 +42,9 @@ impl LinkBook {
                 if let Some(product) = link.product {
                     let key = (link.backend.clone(), product);
                     self.permanent.entry(key).or_default().insert(link.id);
+                    if link.state == LinkState::Live {
+                        self.permanent_live.insert(link.id);
+                    }
                 }
             }
             _ => {}
@@ -66,6 +72,7 @@ impl LinkBook {
                 }
             }
         }
+        self.permanent_live.remove(&id);
         self.tokens.remove(&old.token);
     }
 
@@ -133,16 +140,7 @@ impl LinkBook {
 
     /// Products that have a permanent link which can be shown.
     pub(super) fn permanent_count(&self) -> usize {
-        self.permanent
-            .values()
-            .filter(|ids| ids.iter().any(|id| self.is_live(*id)))
-            .count()
-    }
-
-    fn is_live(&self, id: LinkId) -> bool {
-        self.links
-            .get(&id)
-            .is_some_and(|link| link.state == LinkState::Live)
+        self.permanent_live.len()
     }
 
     /// Spare links whose life is nearly over.
