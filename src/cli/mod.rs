@@ -202,6 +202,6 @@ fn to_json(value: &impl serde::Serialize) -> anyhow::Result<String> {
 fn accept(reply: Reply) -> anyhow::Result<Reply> {
     match reply {
         Reply::Refused { notice } => Err(anyhow::anyhow!("{notice}")),
-        Reply::Done | Reply::Sale { .. } => Ok(reply),
+        Reply::Done | Reply::Sale { .. } | Reply::Link { .. } | Reply::Remote { .. } => Ok(reply),
     }
 }

@@ -150,6 +150,9 @@ pub struct Link {
     pub remote: Option<RemoteLink>,
     /// The sale it was given to.
     pub sale: Option<SaleId>,
+    /// Whether an owner made it by hand: no tap takes it.
+    #[serde(default)]
+    pub is_custom: bool,
     /// What only its provider understands, above the account's own.
     #[serde(default, skip_serializing_if = "Options::is_empty")]
     pub options: Options,

@@ -78,6 +78,15 @@ pub struct Sale {
     pub backend: String,
 }
 
+/// One of several codes for one sale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Part {
+    /// From 1.
+    pub number: u32,
+    /// How many there are.
+    pub of: u32,
+}
+
 /// Something that happened to a sale.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "fact", rename_all = "snake_case")]
@@ -88,6 +97,9 @@ pub enum Fact {
         link: LinkId,
         /// A permanent one names no customer: match by hand.
         purpose: Purpose,
+        /// Which of several codes that are paid one after the other; none for a code by itself.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        part: Option<Part>,
         /// When.
         at: Timestamp,
     },
@@ -225,6 +237,40 @@ impl SaleRecord {
         self.shown_links()
             .max_by_key(|(link, at)| (*at, *link))
             .map(|(link, _)| link)
+    }
+
+    /// The links that belong to the code that was shown last: itself, or all parts, in their order.
+    pub fn last_codes(&self) -> Vec<(LinkId, Option<Part>)> {
+        let Some(last) = self.last_shown() else {
+            return Vec::new();
+        };
+        let shown = |fact: &Fact| match fact {
+            Fact::Shown { link, part, at, .. } => Some((*link, *part, *at)),
+            Fact::Reported(_)
+            | Fact::Cash { .. }
+            | Fact::Claimed { .. }
+            | Fact::Cancelled { .. }
+            | Fact::Expired { .. } => None,
+        };
+        let Some((_, Some(part), at)) = self
+            .facts
+            .values()
+            .filter_map(shown)
+            .find(|(link, ..)| *link == last)
+        else {
+            return vec![(last, None)];
+        };
+        let mut parts: Vec<_> = self
+            .facts
+            .values()
+            .filter_map(shown)
+            .filter(|(_, other, then)| {
+                *then == at && other.is_some_and(|other| other.of == part.of)
+            })
+            .map(|(link, part, _)| (link, part))
+            .collect();
+        parts.sort_by_key(|(link, part)| (*part, *link));
+        parts
     }
 
     /// The links that were shown for it, and when.

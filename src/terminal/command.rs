@@ -4,11 +4,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::custom::{CustomLink, LinkChange};
 use super::notice::Notice;
-use super::query::SaleView;
+use super::query::{RemoteReport, SaleView};
 use super::snapshot::{Screen, SellMode, Theme};
 use crate::domain::catalog::Product;
-use crate::domain::id::{CartId, JobId, ProductId, SaleId};
+use crate::domain::id::{CartId, JobId, LinkId, ProductId, SaleId};
 use crate::domain::locale::Language;
 use crate::domain::money::Amount;
 
@@ -142,7 +143,25 @@ pub enum Command {
     /// Switches a link off: `link withdraw`.
     WithdrawLink {
         /// Our id of it.
-        link: crate::domain::id::LinkId,
+        link: LinkId,
+    },
+    /// Makes a link by hand: `link new`. Its reply names it; it is made in the background.
+    NewLink {
+        /// As it is to be.
+        wish: CustomLink,
+    },
+    /// Changes a live link: `link set`.
+    SetLink {
+        /// Our id of it.
+        link: LinkId,
+        /// What changes.
+        change: LinkChange,
+    },
+    /// Reads the provider's own list to its end: `link list --remote`. The reply is
+    /// [`Reply::Remote`].
+    ListRemote {
+        /// The account's name; none for the default one.
+        backend: Option<String>,
     },
     /// Tries something that waits, or was refused, again.
     RetryJob {
@@ -158,6 +177,13 @@ pub enum Command {
     },
     /// Tries the network and everything that waits at once.
     SendNow,
+    /// Shows another of several codes for one sale.
+    ShowPart {
+        /// Which sale.
+        sale: SaleId,
+        /// From 1.
+        number: u32,
+    },
     /// The customer's phone says that the code is past its end: another one for the same sale. A
     /// payment on the old one still counts.
     NewCode {
@@ -210,6 +236,16 @@ pub enum Reply {
         /// As it stands.
         sale: Box<SaleView>,
     },
+    /// The link that is being made or changed.
+    Link {
+        /// Our id of it.
+        link: LinkId,
+    },
+    /// What the provider has.
+    Remote {
+        /// Compared with what is known here.
+        report: Box<RemoteReport>,
+    },
     /// It was not done.
     Refused {
         /// Why, and what helps.
@@ -227,6 +263,7 @@ impl Command {
             | Self::ClaimSale { sale, .. }
             | Self::CustomerPays { sale }
             | Self::NewCode { sale }
+            | Self::ShowPart { sale, .. }
             | Self::PayOtherWay { sale, .. } => Some(*sale),
             Self::Tap { .. }
             | Self::SetMode { .. }
@@ -248,6 +285,9 @@ impl Command {
             | Self::NewSale { .. }
             | Self::MintLinks
             | Self::WithdrawLink { .. }
+            | Self::NewLink { .. }
+            | Self::SetLink { .. }
+            | Self::ListRemote { .. }
             | Self::RetryJob { .. }
             | Self::GiveUpJob { .. }
             | Self::SendNow => None,

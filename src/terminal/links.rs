@@ -29,10 +29,12 @@ impl LinkBook {
         self.forget(link.id);
         let ask_key = (link.backend.clone(), link.ask());
         match (link.purpose, link.state) {
-            (Purpose::Single, LinkState::Live) if link.sale.is_none() => {
+            (Purpose::Single, LinkState::Live) if link.sale.is_none() && !link.is_custom => {
                 self.spares.entry(ask_key).or_default().insert(link.id);
             }
-            (Purpose::Single, LinkState::Wanted | LinkState::Requested) if link.sale.is_none() => {
+            (Purpose::Single, LinkState::Wanted | LinkState::Requested)
+                if link.sale.is_none() && !link.is_custom =>
+            {
                 self.coming.entry(ask_key).or_default().insert(link.id);
             }
             (
@@ -102,6 +104,21 @@ impl LinkBook {
         ids.iter()
             .filter_map(|id| self.links.get(id))
             .find(|link| link.is_fresh(at, FRESH_MARGIN_MS) && link.url().is_some())
+    }
+
+    /// All spare links that ask this and still live long enough, oldest first.
+    pub(super) fn spares(
+        &self,
+        backend: &str,
+        ask: Ask,
+        at: Timestamp,
+    ) -> impl Iterator<Item = LinkId> {
+        let ids = self.spares.get(&(backend.to_owned(), ask));
+        ids.into_iter()
+            .flatten()
+            .filter_map(|id| self.links.get(id))
+            .filter(move |link| link.is_fresh(at, FRESH_MARGIN_MS) && link.url().is_some())
+            .map(|link| link.id)
     }
 
     /// How many spare links that ask this are there or on their way.

@@ -289,6 +289,7 @@ impl Terminal {
             state: LinkState::Requested,
             remote: None,
             sale: wish.sale,
+            is_custom: false,
             options: wish.options,
             created_at: turn.at(),
             expires_at: is_single.then(|| turn.now.best().plus_millis(life_ms)),
@@ -304,7 +305,7 @@ impl Terminal {
     }
 
     /// What the payer's page says: the shop, what is bought, and the word that the till shows too.
-    fn describe(&self, title: &str, word: &str) -> String {
+    pub(super) fn describe(&self, title: &str, word: &str) -> String {
         let shop = &self.shop.name;
         if title.is_empty() {
             format!("{shop} · {word}")

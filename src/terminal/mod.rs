@@ -22,6 +22,7 @@ mod answers;
 mod cart;
 mod carts;
 pub mod command;
+mod custom;
 pub mod event;
 mod jobs;
 mod links;
@@ -49,6 +50,7 @@ mod waking;
 mod watching;
 
 pub use command::{Command, NewLine, Pin, Reply};
+pub use custom::{CustomLink, LinkChange};
 pub use event::{Event, SendError};
 pub use notice::Notice;
 pub use query::{Answer, Query, SaleView};
@@ -84,6 +86,7 @@ pub struct Terminal {
     jobs: JobBook,
     accounts: Accounts,
     watching: watching::Watch,
+    listings: Vec<custom::Listing>,
 
     sales: BTreeMap<SaleId, SaleRecord>,
     waiting: BTreeSet<SaleId>,
@@ -128,6 +131,8 @@ struct Paying {
     new_code: Option<JobId>,
     /// Whether the code is past its end.
     has_ended: bool,
+    /// Which of several codes is on the screen, from 0.
+    part: usize,
     /// When Paid goes back to Sell by itself.
     leaves_at_mono: Option<u64>,
     /// The code that was made last, by its address: making one takes longer than all the rest.
@@ -234,6 +239,19 @@ impl Terminal {
     ) {
         // A finger that was meant for an earlier screen: the second half of a double tap.
         let stale = seen.is_some_and(|seen| seen != self.screen_seq);
+        if let Command::ListRemote { backend } = &command {
+            // Its reply comes with the last page.
+            match self.list_remote(turn, backend.as_deref(), reply_to) {
+                Ok(()) => return,
+                Err(notice) => {
+                    if let Some(to) = reply_to {
+                        let reply = Reply::Refused { notice };
+                        turn.effect(Effect::Reply { to, reply });
+                    }
+                    return;
+                }
+            }
+        }
         let reply = if stale {
             Ok(Reply::Done)
         } else {
@@ -292,9 +310,14 @@ impl Terminal {
             }
             Command::MintLinks => self.mint_again(turn),
             Command::WithdrawLink { link } => self.withdraw_link(turn, link)?,
+            Command::NewLink { wish } => return self.new_link(turn, wish),
+            Command::SetLink { link, change } => return self.set_link(turn, link, change),
+            // Answered before it gets here.
+            Command::ListRemote { .. } => {}
             Command::RetryJob { job } => self.retry_job(turn, job)?,
             Command::GiveUpJob { job, reason } => self.give_up_job(turn, job, &reason)?,
             Command::SendNow => self.send_now(turn),
+            Command::ShowPart { sale, number } => self.show_part_number(sale, number)?,
             Command::NewCode { sale } => return self.new_code(turn, sale, None),
             Command::PayOtherWay { sale, backend } => {
                 return self.new_code(turn, sale, Some(&backend));

@@ -133,6 +133,29 @@ pub enum Notice {
     /// The code on the screen takes no money any more.
     #[error("this code is past its end: press \"New code\"")]
     CodeEnded,
+    /// The provider's document knows no way to change a link.
+    #[error(
+        "{kind} cannot change a code: make a new one, and switch the old one off where that is possible"
+    )]
+    CannotChange {
+        /// The provider's word.
+        kind: String,
+    },
+    /// The provider's document knows no list.
+    #[error("{kind} does not list its codes: look at its console")]
+    CannotList {
+        /// The provider's word.
+        kind: String,
+    },
+    /// Only with the account at hand.
+    #[error("the payment account cannot be reached now: try again once it is online")]
+    NotNow,
+    /// A title that is empty or too long.
+    #[error("write what is sold in 1 to {limit} characters")]
+    BadTitle {
+        /// How many are allowed.
+        limit: usize,
+    },
     /// No such piece of work.
     #[error("this does not wait any more: look at the list again")]
     UnknownJob,

@@ -57,20 +57,14 @@ impl Terminal {
                     self.links.put(link);
                 }
             }
+            (Outcome::Links { links, next }, _, _) => self.listed(turn, id, links, next),
             (Outcome::Payments(reports), _, Some(link)) => {
                 for reported in reports {
                     self.take_report(turn, &link, &reported);
                 }
             }
             // Read back or listed: nothing of ours changes.
-            (
-                Outcome::Link(_)
-                | Outcome::Links { .. }
-                | Outcome::Withdrawn
-                | Outcome::Payments(_),
-                _,
-                _,
-            ) => {}
+            (Outcome::Link(_) | Outcome::Withdrawn | Outcome::Payments(_), _, _) => {}
         }
     }
 
@@ -153,7 +147,7 @@ impl Terminal {
         self.accounts.say(&backend, reason.clone());
         if !is_kept(&flight.job.action) {
             self.jobs.remove(id);
-            return;
+            return self.listing_failed(turn, id, &reason);
         }
         let status = refusal.status;
         let Some(job) = self.jobs.stop(id, refusal) else {

@@ -171,6 +171,7 @@ impl Terminal {
             refused: None,
             new_code: None,
             has_ended: false,
+            part: 0,
             leaves_at_mono: Some(turn.now.mono_ms.saturating_add(stays_ms)),
             code: None,
         });

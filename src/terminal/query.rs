@@ -11,7 +11,7 @@ use crate::domain::money::Amount;
 use crate::domain::payment::{PaymentRow, Proof};
 use crate::domain::sale::{Fact, Line, SaleRecord, SaleState};
 use crate::domain::time::Timestamp;
-use crate::proto::backend::Refusal;
+use crate::proto::backend::{Refusal, RemoteStanding};
 
 /// The most rows of one answer.
 pub const ROWS_MAX: usize = 100_000;
@@ -280,6 +280,44 @@ pub struct SyncRow {
     pub can: Vec<String>,
 }
 
+/// The provider's own list, compared with what is known here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemoteReport {
+    /// The account's name.
+    pub backend: String,
+    /// What the provider has, in its order.
+    pub links: Vec<RemoteRow>,
+    /// Links of ours that should take money and that the provider does not list.
+    pub gone: Vec<LinkId>,
+}
+
+/// One link of the provider.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemoteRow {
+    /// The provider's id.
+    pub id: String,
+    /// What the payer opens.
+    pub url: String,
+    /// Whether it takes money, as far as the provider says.
+    pub standing: RemoteStanding,
+    /// Whether it is ours.
+    pub whose: Whose,
+    /// Our id of it.
+    pub link: Option<LinkId>,
+    /// What it sells.
+    pub title: Option<String>,
+}
+
+/// Whether a link is known here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Whose {
+    /// This till made it.
+    Ours,
+    /// Not known here: another till's, perhaps. Never switched off by itself.
+    Unknown,
+}
+
 /// What a day brought, in one currency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DayTotal {
@@ -359,6 +397,7 @@ mod tests {
                 url: format!("https://4pay.online/{last}"),
             }),
             sale: None,
+            is_custom: false,
             options: crate::domain::options::Options::default(),
             created_at: Timestamp::default(),
             expires_at: None,
@@ -374,6 +413,7 @@ mod tests {
         let shown = |last: u8, millis| Fact::Shown {
             link: link(last).id,
             purpose: Purpose::Single,
+            part: None,
             at: Timestamp::from_millis(millis),
         };
         let sale = Sale {

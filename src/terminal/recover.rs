@@ -100,6 +100,7 @@ impl Terminal {
         Self {
             accounts: Accounts::new(&setup.backends, now),
             watching: watching::Watch::default(),
+            listings: Vec::new(),
             shop: Arc::new(ShopView {
                 terminal: code,
                 ..setup.shop.clone()

@@ -14,17 +14,26 @@ use crate::domain::catalog::{Product, Visibility};
 use crate::domain::id::{JobId, LinkId, ProductId, SaleId};
 use crate::domain::link::{Ask, LinkState, Purpose};
 use crate::domain::money::Amount;
-use crate::domain::sale::{Fact, Line, Sale, SaleRecord, SaleState};
+use crate::domain::sale::{Fact, Line, Part, Sale, SaleRecord, SaleState};
+use crate::domain::time::Timestamp;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// How long a code may be in the making before the permanent one takes its place.
 const PATIENCE_MS: u64 = 3_000;
 
+/// The most codes that a customer is asked to scan for one sale.
+const PARTS_MAX: usize = 8;
+
 /// Which link a sale gets (design.md 5).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Choice {
     /// A spare single one: at once, and it names the sale.
     Spare(LinkId),
+    /// A spare single one on which the payer types the sum; it is checked when the money arrives.
+    Open(LinkId),
+    /// Several spare ones, paid one after the other.
+    Parts(Vec<LinkId>),
     /// One made now; until then the screen says so and can be left.
     Mint,
     /// The product's permanent one, to be matched by hand.
@@ -142,6 +151,7 @@ impl Terminal {
             refused: None,
             new_code: None,
             has_ended: false,
+            part: 0,
             leaves_at_mono: None,
             code: None,
         });
@@ -217,6 +227,13 @@ impl Terminal {
         if present && self.accounts.is_online(backend) {
             return Ok(Choice::Mint);
         }
+        let at = turn.now.best();
+        if let Some(open) = self.links.spare(backend, Ask::open(total.currency), at) {
+            return Ok(Choice::Open(open.id));
+        }
+        if let Some(parts) = self.parts_for(backend, lines, at) {
+            return Ok(Choice::Parts(parts));
+        }
         if let Some(link) = self.permanent_for(backend, lines, total) {
             return Ok(Choice::Permanent(link));
         }
@@ -230,6 +247,29 @@ impl Terminal {
         Err(Notice::OfflineNoCode { amount: total })
     }
 
+    /// Spare links that together ask for just this cart: one for each line, or for each piece of it.
+    fn parts_for(&self, backend: &str, lines: &[Line], at: Timestamp) -> Option<Vec<LinkId>> {
+        let mut taken = BTreeSet::new();
+        for line in lines {
+            let whole = line.total().ok()?;
+            let spares = |amount| self.links.spares(backend, Ask::fixed(amount), at);
+            let free = |id: &LinkId| !taken.contains(id);
+            if let Some(id) = spares(whole).find(free) {
+                taken.insert(id);
+                continue;
+            }
+            let pieces: Vec<LinkId> = spares(line.unit)
+                .filter(free)
+                .take(usize::try_from(line.quantity).ok()?)
+                .collect();
+            if u32::try_from(pieces.len()) != Ok(line.quantity) {
+                return None;
+            }
+            taken.extend(pieces);
+        }
+        ((2..=PARTS_MAX).contains(&taken.len())).then(|| taken.into_iter().collect())
+    }
+
     /// The permanent link of a sale of one piece, if it asks for just this sum.
     fn permanent_for(&self, backend: &str, lines: &[Line], total: Amount) -> Option<LinkId> {
         let [only] = lines else { return None };
@@ -241,6 +281,10 @@ impl Terminal {
 
     /// Gives a link to a sale. The code is on the screen only after this is on disk.
     pub(super) fn show_link(&mut self, turn: &mut Turn, sale: SaleId, link: LinkId) {
+        self.show_part(turn, sale, link, None);
+    }
+
+    fn show_part(&mut self, turn: &mut Turn, sale: SaleId, link: LinkId, part: Option<Part>) {
         let Some(link) = self.links.link(link) else {
             return;
         };
@@ -254,6 +298,7 @@ impl Terminal {
         let fact = Fact::Shown {
             link: link.id,
             purpose: link.purpose,
+            part,
             at: turn.at(),
         };
         self.watch(&link, turn.now.mono_ms);
@@ -298,8 +343,15 @@ impl Terminal {
         backend: &str,
     ) -> Option<JobId> {
         match choice {
-            Choice::Spare(link) | Choice::Permanent(link) => {
+            Choice::Spare(link) | Choice::Open(link) | Choice::Permanent(link) => {
                 self.show_link(turn, sale, link);
+                None
+            }
+            Choice::Parts(links) => {
+                let of = u32::try_from(links.len()).unwrap_or(u32::MAX);
+                for (number, link) in (1..).zip(links) {
+                    self.show_part(turn, sale, link, Some(Part { number, of }));
+                }
                 None
             }
             Choice::Mint => self.mint_for(turn, sale, backend),

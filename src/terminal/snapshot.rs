@@ -12,7 +12,7 @@ use crate::domain::id::{CartId, ProductId};
 use crate::domain::link::Purpose;
 use crate::domain::locale::{Language, Locale};
 use crate::domain::money::{Amount, Currency};
-use crate::domain::sale::Line;
+use crate::domain::sale::{Line, Part};
 use crate::domain::time::Timestamp;
 use crate::proto::backend::Capabilities;
 use crate::proto::qr::QrGrid;
@@ -209,6 +209,12 @@ pub enum CodeView {
         word: String,
         /// A permanent one is marked "match by hand".
         purpose: Purpose,
+        /// What the link asks for; none where the payer types the sum.
+        asks: Option<Amount>,
+        /// Which of several codes it is.
+        part: Option<Part>,
+        /// The account that it belongs to.
+        backend: String,
     },
     /// The backend was asked; the screen can be left.
     Minting {

@@ -8,8 +8,9 @@ use super::query::{SaleView, StatusReport};
 use super::snapshot::{AccountView, CodeView, PayView, Screen, Snapshot, StatusView};
 use super::sync_view::reach_words;
 use super::{Paying, Terminal};
-use crate::domain::link::Link;
-use crate::domain::sale::{SaleRecord, SaleState};
+use crate::domain::id::SaleId;
+use crate::domain::link::{Asking, Link};
+use crate::domain::sale::{Part, SaleRecord, SaleState};
 use crate::proto::backend::url::host_of;
 use crate::proto::qr::QrGrid;
 
@@ -136,7 +137,7 @@ impl Terminal {
                 notice: Notice::CodeEnded,
             };
         }
-        let shown = self.code_link(record).and_then(|link| {
+        let shown = self.code_link(paying, record).and_then(|(link, part)| {
             let url = link.url()?;
             let (_, grid) = paying.code.as_ref().filter(|(made, _)| made == url)?;
             Some(CodeView::Ready {
@@ -145,6 +146,9 @@ impl Terminal {
                 url: url.to_owned(),
                 word: link.word.clone(),
                 purpose: link.purpose,
+                asks: (link.asking == Asking::Fixed).then_some(link.amount),
+                part,
+                backend: link.backend.clone(),
             })
         });
         match (shown, &paying.refused) {
@@ -158,18 +162,38 @@ impl Terminal {
         }
     }
 
-    /// The link whose code may be on the screen for a sale: one that asks for just its sum.
-    fn code_link(&self, record: &SaleRecord) -> Option<&Link> {
-        let link = record.last_shown().and_then(|link| self.links.link(link));
-        link.filter(|link| link.amount == record.sale.total)
+    /// The link whose code may be on the screen for a sale: one that asks for just its sum, or for a
+    /// part of it, or leaves the sum to the payer.
+    fn code_link(&self, paying: &Paying, record: &SaleRecord) -> Option<(&Link, Option<Part>)> {
+        let codes = record.last_codes();
+        let place = paying.part.min(codes.len().saturating_sub(1));
+        let (id, part) = codes.get(place)?;
+        let link = self.links.link(*id)?;
+        let asks_right =
+            link.asking == Asking::Open || part.is_some() || link.amount == record.sale.total;
+        asks_right.then_some((link, *part))
+    }
+
+    /// Another of several codes.
+    pub(super) fn show_part_number(&mut self, sale: SaleId, number: u32) -> Result<(), Notice> {
+        let record = self.sales.get(&sale).ok_or(Notice::UnknownSale)?;
+        let count = record.last_codes().len();
+        let place = usize::try_from(number.saturating_sub(1)).unwrap_or(0);
+        if place >= count {
+            return Err(Notice::UnknownLink);
+        }
+        if let Some(paying) = self.paying.as_mut().filter(|paying| paying.sale == sale) {
+            paying.part = place;
+        }
+        Ok(())
     }
 
     /// Makes the modules of the code on the screen, once for each address.
     pub(super) fn make_code(&mut self) {
         let Some(paying) = &self.paying else { return };
         let record = self.sales.get(&paying.sale);
-        let link = record.and_then(|record| self.code_link(record));
-        let Some(url) = link.and_then(Link::url).map(str::to_owned) else {
+        let link = record.and_then(|record| self.code_link(paying, record));
+        let Some(url) = link.and_then(|(link, _)| link.url()).map(str::to_owned) else {
             return;
         };
         if paying.code.as_ref().is_some_and(|(made, _)| *made == url) {

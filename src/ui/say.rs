@@ -165,6 +165,10 @@ pub(crate) fn notice(cx: &Cx<'_>, notice: &Notice) -> String {
         Notice::CodeEnded => cx.say("notice-code-ended"),
         Notice::UnknownJob => cx.say("notice-unknown-job"),
         Notice::JobUnderWay => cx.say("notice-job-under-way"),
+        Notice::CannotChange { kind } => with(cx, "notice-cannot-change", "kind", kind),
+        Notice::CannotList { kind } => with(cx, "notice-cannot-list", "kind", kind),
+        Notice::NotNow => cx.say("notice-not-now"),
+        Notice::BadTitle { limit } => with(cx, "notice-bad-title", "limit", &limit.to_string()),
         Notice::LinkInUse => cx.say("notice-link-in-use"),
         Notice::StoreReopened => cx.say("notice-store-reopened"),
     }

@@ -14,7 +14,8 @@ use crate::terminal::step::{Cart, Job};
 /// The columns of a link, in the order that [`link`] reads.
 const LINK: &str =
     "SELECT id, backend, account, purpose, product, minor, currency, word, description,
-    token, state, remote_id, remote_url, sale, created_at, expires_at, asking, title, options FROM link";
+    token, state, remote_id, remote_url, sale, created_at, expires_at, asking, title, options,
+    custom FROM link";
 const PRODUCT: &str = "SELECT id, sku, name, group_name, category, description, minor, currency,
     barcodes, picture, visibility, asking, options FROM product";
 
@@ -218,6 +219,7 @@ fn link(row: &Row<'_>) -> rusqlite::Result<Link> {
         asking: row.get::<_, Word<_>>(16)?.0,
         title: row.get(17)?,
         options: row.get::<_, Json<_>>(18)?.0,
+        is_custom: row.get(19)?,
     })
 }
 

@@ -174,8 +174,8 @@ fn put_link(connection: &Connection, link: &Link) -> rusqlite::Result<()> {
         connection,
         "INSERT INTO link (id, backend, account, purpose, product, minor, currency, word, description,
                            token, state, remote_id, remote_url, sale, created_at, expires_at,
-                           asking, title, options)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+                           asking, title, options, custom)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
          ON CONFLICT (id) DO UPDATE SET
              backend = excluded.backend, account = excluded.account, purpose = excluded.purpose,
              product = excluded.product, minor = excluded.minor, currency = excluded.currency,
@@ -183,7 +183,8 @@ fn put_link(connection: &Connection, link: &Link) -> rusqlite::Result<()> {
              state = excluded.state, remote_id = excluded.remote_id,
              remote_url = excluded.remote_url, sale = excluded.sale,
              created_at = excluded.created_at, expires_at = excluded.expires_at,
-             asking = excluded.asking, title = excluded.title, options = excluded.options",
+             asking = excluded.asking, title = excluded.title, options = excluded.options,
+             custom = excluded.custom",
         params![
             Word(link.id),
             link.backend,
@@ -204,6 +205,7 @@ fn put_link(connection: &Connection, link: &Link) -> rusqlite::Result<()> {
             Word(link.asking),
             link.title,
             Json(&link.options),
+            link.is_custom,
         ],
     )
 }

@@ -29,6 +29,7 @@ pub(crate) fn link(minor: i64, currency: &str) -> Box<Link> {
         state: LinkState::Requested,
         remote: None,
         sale: None,
+        is_custom: false,
         options: Options::default(),
         created_at: NOW,
         expires_at: None,

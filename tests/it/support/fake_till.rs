@@ -167,6 +167,9 @@ pub fn pay(sale: SaleView) -> PayView {
             host: "pay.example".to_owned(),
             word: "river 42".to_owned(),
             purpose: Purpose::Single,
+            asks: Some(euro(350)),
+            part: None,
+            backend: "main".to_owned(),
         },
     }
 }

@@ -6,6 +6,7 @@ ALTER TABLE product ADD COLUMN options TEXT NOT NULL DEFAULT '{}' CHECK (json_va
 
 ALTER TABLE link ADD COLUMN asking TEXT NOT NULL DEFAULT 'fixed' CHECK (asking IN ('fixed', 'open'));
 ALTER TABLE link ADD COLUMN title TEXT NOT NULL DEFAULT '';
+ALTER TABLE link ADD COLUMN custom INTEGER NOT NULL DEFAULT 0 CHECK (custom IN (0, 1));
 ALTER TABLE link ADD COLUMN options TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(options));
 
 -- When its first request went out, by the server's clock: a provider's key for repeating it has an end.

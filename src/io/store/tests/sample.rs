@@ -60,6 +60,7 @@ pub(super) fn sample() -> Sample {
             url: "https://4pay.online/pay/pl_1".to_owned(),
         }),
         sale: Some(sale.id),
+        is_custom: false,
         options: crate::domain::options::Options::default(),
         created_at: at(5),
         expires_at: Some(at(86_400)),
@@ -120,6 +121,7 @@ impl Sample {
         Fact::Shown {
             link: self.link.id,
             purpose: Purpose::Single,
+            part: None,
             at: at(11),
         }
     }
