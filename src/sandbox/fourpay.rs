@@ -255,7 +255,7 @@ fn url(public_url: &str, id: &str) -> String {
 }
 
 /// Keys are not kept, not even in a sandbox.
-fn fingerprint(key: &str) -> String {
+pub(super) fn fingerprint(key: &str) -> String {
     let mut digest = hex(&Sha256::digest(key.as_bytes()));
     digest.truncate(16);
     digest
