@@ -18,6 +18,8 @@ use check::{AmountType, Errors, Fields};
 mod book;
 mod check;
 mod payer;
+#[cfg(test)]
+mod tests;
 
 /// The currency of links that name none.
 const TERMINAL_CURRENCY: &str = "EUR";

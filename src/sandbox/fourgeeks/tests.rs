@@ -91,112 +91,67 @@ fn the_documents_requests_are_answered_as_it_says() {
     }
 }
 
+const MISSING: (&str, &str) = ("field required", "value_error.missing");
+const NO_INTEGER: (&str, &str) = ("value is not a valid integer", "type_error.integer");
+const NO_TEXT: (&str, &str) = ("str type expected", "type_error.str");
+const NO_CODE: (&str, &str) = ("this is not a known currency code", "value_error");
+const TOO_LITTLE: (&str, &str) = (
+    "ensure this value is greater than 0",
+    "value_error.number.not_gt",
+);
+const TOO_SHORT: (&str, &str) = (
+    "ensure this value has at least 1 characters",
+    "value_error.any_str.min_length",
+);
+const EXTRA: (&str, &str) = ("extra fields not permitted", "value_error.extra");
+
+/// A right body with a part of it swapped, the field that is wrong then, and what is said of it.
+const REFUSED: &[(&str, &str, &str, (&str, &str))] = &[
+    ("\"amount\":1,", "", "amount", MISSING),
+    ("\"currency\":\"USD\",", "", "currency", MISSING),
+    (",\"description\":\"x\"", "", "description", MISSING),
+    (":1", ":\"1\"", "amount", NO_INTEGER),
+    (":1", ":10.0", "amount", NO_INTEGER),
+    (":1", ":49.99", "amount", NO_INTEGER),
+    (":1", ":null", "amount", NO_INTEGER),
+    (":1", ":0", "amount", TOO_LITTLE),
+    (":1", ":-1", "amount", TOO_LITTLE),
+    ("USD", "usd", "currency", NO_CODE),
+    ("USD", "USDC", "currency", NO_CODE),
+    ("USD", "", "currency", NO_CODE),
+    ("\"USD\"", "7", "currency", NO_TEXT),
+    ("\"x\"", "7", "description", NO_TEXT),
+    ("\"x\"", "\" \"", "description", TOO_SHORT),
+    ("\"x\"", "\"x\",\"notify_url\":\"y\"", "notify_url", EXTRA),
+];
+
 #[test]
 fn what_the_document_does_not_say_is_a_422_of_its_shape() {
     let mut sandbox = sandbox();
-    let whole = r#""amount":1,"currency":"USD","description":"x""#;
-    let body = |from: &str, to: &str| format!("{{{}}}", whole.replace(from, to));
-    let rows = [
-        (
-            body("\"amount\":1,", ""),
-            json!(["body", "amount"]),
-            "field required",
-            "value_error.missing",
-        ),
-        (
-            body("\"currency\":\"USD\",", ""),
-            json!(["body", "currency"]),
-            "field required",
-            "value_error.missing",
-        ),
-        (
-            body(",\"description\":\"x\"", ""),
-            json!(["body", "description"]),
-            "field required",
-            "value_error.missing",
-        ),
-        (
-            body(":1", ":\"1\""),
-            json!(["body", "amount"]),
-            "value is not a valid integer",
-            "type_error.integer",
-        ),
-        (
-            body(":1", ":10.0"),
-            json!(["body", "amount"]),
-            "value is not a valid integer",
-            "type_error.integer",
-        ),
-        (
-            body(":1", ":49.99"),
-            json!(["body", "amount"]),
-            "value is not a valid integer",
-            "type_error.integer",
-        ),
-        (
-            body(":1", ":null"),
-            json!(["body", "amount"]),
-            "value is not a valid integer",
-            "type_error.integer",
-        ),
-        (
-            body(":1", ":0"),
-            json!(["body", "amount"]),
-            "ensure this value is greater than 0",
-            "value_error.number.not_gt",
-        ),
-        (
-            body("USD", "usd"),
-            json!(["body", "currency"]),
-            "this is not a known currency code",
-            "value_error",
-        ),
-        (
-            body("USD", "USDC"),
-            json!(["body", "currency"]),
-            "this is not a known currency code",
-            "value_error",
-        ),
-        (
-            body("\"USD\"", "7"),
-            json!(["body", "currency"]),
-            "str type expected",
-            "type_error.str",
-        ),
-        (
-            body("\"x\"", "7"),
-            json!(["body", "description"]),
-            "str type expected",
-            "type_error.str",
-        ),
-        (
-            body("\"x\"", "\" \""),
-            json!(["body", "description"]),
-            "ensure this value has at least 1 characters",
-            "value_error.any_str.min_length",
-        ),
-        (
-            body("\"x\"", "\"x\",\"notify_url\":\"https://x\""),
-            json!(["body", "notify_url"]),
-            "extra fields not permitted",
-            "value_error.extra",
-        ),
-        (
-            "[]".to_owned(),
-            json!(["body"]),
-            "value is not a valid dict",
-            "type_error.dict",
-        ),
-    ];
-    for (body, loc, msg, kind) in rows {
-        let (status, answer) = ask(&mut sandbox, "POST", PATH, &body);
-        let expected = format!(r#"{{"detail":[{{"loc":{loc},"msg":"{msg}","type":"{kind}"}}]}}"#);
-        assert_eq!((status, answer), (422, expected), "{body}");
+    let whole = r#"{"amount":1,"currency":"USD","description":"x"}"#;
+    assert_eq!(ask(&mut sandbox, "POST", PATH, whole).0, 200);
+    for (from, to, field, (msg, kind)) in REFUSED {
+        let body = whole.replace(from, to);
+        let expected =
+            format!(r#"{{"detail":[{{"loc":["body","{field}"],"msg":"{msg}","type":"{kind}"}}]}}"#);
+        let found = ask(&mut sandbox, "POST", PATH, &body);
+        assert_eq!(found, (422, expected), "{body}");
     }
     let (status, answer) = ask(&mut sandbox, "POST", PATH, "{}");
     assert_eq!(status, 422);
     assert_eq!(answer.matches("field required").count(), 3);
-    assert_eq!(ask(&mut sandbox, "POST", PATH, "{").0, 422);
+    for body in ["{", "[]", "7", ""] {
+        let (status, answer) = ask(&mut sandbox, "POST", PATH, body);
+        assert!(
+            status == 422 && answer.contains(r#""loc":["body"]"#),
+            "{body}"
+        );
+    }
+}
+
+#[test]
+fn a_page_of_the_list_has_bounds() {
+    let mut sandbox = sandbox();
     for (query, name, kind) in [
         ("limit=x", "limit", "type_error.integer"),
         ("limit=5.0", "limit", "type_error.integer"),
@@ -210,12 +165,13 @@ fn what_the_document_does_not_say_is_a_422_of_its_shape() {
         let (status, answer) = ask(&mut sandbox, "GET", &format!("{PATH}?{query}"), "");
         assert_eq!(status, 422, "{query}");
         let answer: Value = serde_json::from_str(&answer).unwrap();
-        assert_eq!(
-            answer["detail"][0]["loc"],
-            json!(["query", name]),
-            "{query}"
-        );
-        assert_eq!(answer["detail"][0]["type"], kind, "{query}");
+        let detail = &answer["detail"][0];
+        assert_eq!(detail["loc"], json!(["query", name]), "{query}");
+        assert_eq!(detail["type"], kind, "{query}");
+    }
+    for query in ["limit=1", "limit=100", "offset=0", "offset=7&limit=5"] {
+        let found = ask(&mut sandbox, "GET", &format!("{PATH}?{query}"), "");
+        assert_eq!(found.0, 200, "{query}");
     }
 }
 

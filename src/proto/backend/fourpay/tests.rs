@@ -9,6 +9,8 @@ use crate::domain::payment::PaymentStatus;
 use crate::domain::time::Timestamp;
 use crate::proto::backend::HeaderValue;
 
+mod settings;
+
 const CREATED: &str = r#"{
 "id": "abc12345-...",
 "url": "https://4pay.online/pay/link/abc12345-...",
