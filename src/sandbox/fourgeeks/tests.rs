@@ -252,6 +252,17 @@ fn a_link_takes_a_bounded_number_of_payments() {
 }
 
 #[test]
+fn a_sandbox_holds_a_bounded_number_of_links() {
+    let mut sandbox = sandbox();
+    made(&mut sandbox);
+    let links = &mut sandbox.state.fourgeeks.links;
+    let (_, held) = links.pop_first().unwrap();
+    links.extend((1..super::LINKS_MAX).map(|number| (number.to_string(), held.clone())));
+    made(&mut sandbox);
+    assert_eq!(ask(&mut sandbox, "POST", PATH, LINK).0, 429);
+}
+
+#[test]
 fn the_codec_makes_a_link_and_lists_all_of_250() {
     let mut sandbox = sandbox();
     let create = Action::Create {
