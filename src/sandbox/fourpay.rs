@@ -18,6 +18,8 @@ use check::{AmountType, Errors, Fields};
 mod book;
 mod check;
 mod payer;
+#[cfg(test)]
+mod tests;
 
 /// The currency of links that name none.
 const TERMINAL_CURRENCY: &str = "EUR";
@@ -255,7 +257,7 @@ fn url(public_url: &str, id: &str) -> String {
 }
 
 /// Keys are not kept, not even in a sandbox.
-fn fingerprint(key: &str) -> String {
+pub(super) fn fingerprint(key: &str) -> String {
     let mut digest = hex(&Sha256::digest(key.as_bytes()));
     digest.truncate(16);
     digest

@@ -14,7 +14,8 @@ use crate::proto::backend::{Action, Next, Outcome, codec, sample};
 use crate::sandbox::Sandbox;
 use crate::sandbox::shell::serve;
 
-const NOW: Timestamp = Timestamp::from_millis(1_770_000_000_000);
+/// The time of the jobs too.
+const NOW: Timestamp = sample::NOW;
 const QUICK: Timeouts = Timeouts {
     connect: Duration::from_millis(300),
     total: Duration::from_millis(300),
