@@ -12,6 +12,7 @@ use crate::domain::time::Timestamp;
 pub mod account;
 pub mod capabilities;
 mod decimal;
+pub mod devdraft;
 pub mod fourpay;
 mod read;
 #[cfg(test)]
@@ -315,7 +316,7 @@ pub trait PaymentBackend: Send + Sync + std::fmt::Debug {
 }
 
 /// All codecs. One row for each provider.
-pub const CODECS: &[&dyn PaymentBackend] = &[&fourpay::FourPay];
+pub const CODECS: &[&dyn PaymentBackend] = &[&fourpay::FourPay, &devdraft::Devdraft];
 
 /// The codec of a `kind`.
 pub fn codec(kind: &str) -> Option<&'static dyn PaymentBackend> {
