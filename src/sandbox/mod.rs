@@ -16,6 +16,7 @@ use crate::domain::time::Timestamp;
 use crate::proto::backend;
 use crate::proto::backend::Response;
 
+pub mod devdraft;
 pub mod fourpay;
 mod page;
 pub mod shell;
@@ -235,12 +236,14 @@ pub struct Sandbox {
 pub struct State {
     /// 4pay's.
     pub fourpay: fourpay::State,
+    /// Devdraft's.
+    pub devdraft: devdraft::State,
 }
 
 impl State {
     /// One row for each provider.
-    fn providers(&mut self) -> [&mut dyn Provider; 1] {
-        [&mut self.fourpay]
+    fn providers(&mut self) -> [&mut dyn Provider; 2] {
+        [&mut self.fourpay, &mut self.devdraft]
     }
 }
 

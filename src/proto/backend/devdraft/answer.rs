@@ -107,10 +107,7 @@ pub(super) fn updated(
 }
 
 /// A page of links, and whether there may be more. An entry that is none hides no other.
-pub(super) fn listed(
-    response: &Response,
-    base: &str,
-) -> Result<(Vec<RemoteState>, bool), Refusal> {
+pub(super) fn listed(response: &Response, base: &str) -> Result<(Vec<RemoteState>, bool), Refusal> {
     let page =
         page(response).ok_or_else(|| unexpected(response, "Devdraft answered no list of links"))?;
     let links = page.iter().filter_map(|entry| {

@@ -56,7 +56,8 @@ pub(super) fn next(
             if let Some(found) = trail.read_page(response, &page)? {
                 return Ok(Next::Done(Outcome::Link(found)));
             }
-        } else if problem::is_taken(response) {
+        } else if !trail.is_taken && problem::is_taken(response) {
+            // Said of the search itself it would go round in circles, so that is a problem below.
             trail.search = Some(0);
             trail.is_taken = true;
             trail.refused = Some(response);
@@ -70,7 +71,7 @@ pub(super) fn next(
     trail.send()
 }
 
-impl<'a> Trail<'a> {
+impl Trail<'_> {
     fn made(&self, response: &Response) -> Result<Next, Refusal> {
         let terms = ask::terms(self.link, self.job.account)?;
         let base = settings::checkout_base(self.job.account);

@@ -51,8 +51,8 @@ pub(super) fn read(body: &str) -> Result<Reported, Refusal> {
     let remote_link = id(data.payment_link_id)
         .or_else(|| id(data.payment_for_id))
         .ok_or_else(|| refusal("the notification does not say on which link"))?;
-    let payment = id(data.id)
-        .ok_or_else(|| refusal("the notification has no usable id of the payment"))?;
+    let payment =
+        id(data.id).ok_or_else(|| refusal("the notification has no usable id of the payment"))?;
     let minor = data
         .amount
         .and_then(units::from_wire)
@@ -98,7 +98,11 @@ fn status(event: &str) -> PaymentStatus {
 /// One that is named and is neither token makes the amount worthless.
 fn check_currency(named: Option<&RawValue>) -> Result<(), Refusal> {
     let Some(named) = named else { return Ok(()) };
-    match text(Some(named)).unwrap_or_default().to_ascii_lowercase().as_str() {
+    match text(Some(named))
+        .unwrap_or_default()
+        .to_ascii_lowercase()
+        .as_str()
+    {
         "usdc" | "eurc" | "usd" | "eur" => Ok(()),
         _ => Err(refusal(
             "the notification is in a currency that Devdraft's links do not have",

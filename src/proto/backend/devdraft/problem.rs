@@ -70,8 +70,10 @@ fn explain(response: &Response) -> String {
         401 => "Devdraft refuses the keys (401): make a pair in its console and put it under \
                 client_key and client_secret"
             .to_owned(),
-        403 => "Devdraft does not let this key do it (403): give the key the scopes for payment links"
-            .to_owned(),
+        403 => {
+            "Devdraft does not let this key do it (403): give the key the scopes for payment links"
+                .to_owned()
+        }
         404 | 410 => {
             format!("Devdraft does not know this link any more ({status}): make a new one")
         }
@@ -111,9 +113,11 @@ impl Problem {
             };
             said.extend(text(value));
             let list = value.as_array().into_iter().flatten();
-            said.extend(list.filter_map(|entry| {
-                text(entry).or_else(|| entry.get("message").and_then(text))
-            }));
+            said.extend(
+                list.filter_map(|entry| {
+                    text(entry).or_else(|| entry.get("message").and_then(text))
+                }),
+            );
         }
         said.truncate(SENTENCES_MAX);
         let retry_after_secs = body

@@ -60,7 +60,9 @@ pub(super) fn checked(own: &Options, account: &Options) -> Result<Options, Refus
             continue;
         };
         field.check(value).map_err(|problem| {
-            refusal(format!("the option {name} does not fit Devdraft: {problem}"))
+            refusal(format!(
+                "the option {name} does not fit Devdraft: {problem}"
+            ))
         })?;
     }
     Ok(options)
