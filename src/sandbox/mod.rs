@@ -17,6 +17,7 @@ use crate::proto::backend;
 use crate::proto::backend::Response;
 
 pub mod fourgeeks;
+pub mod devdraft;
 pub mod fourpay;
 mod page;
 pub mod shell;
@@ -238,12 +239,14 @@ pub struct State {
     pub fourpay: fourpay::State,
     /// 4Geeks'.
     pub fourgeeks: fourgeeks::State,
+    /// Devdraft's.
+    pub devdraft: devdraft::State,
 }
 
 impl State {
     /// One row for each provider.
-    fn providers(&mut self) -> [&mut dyn Provider; 2] {
-        [&mut self.fourpay, &mut self.fourgeeks]
+    fn providers(&mut self) -> [&mut dyn Provider; 3] {
+        [&mut self.fourpay, &mut self.fourgeeks, &mut self.devdraft]
     }
 }
 

@@ -13,6 +13,7 @@ pub mod account;
 pub mod capabilities;
 mod decimal;
 pub mod fourgeeks;
+pub mod devdraft;
 pub mod fourpay;
 mod read;
 #[cfg(test)]
@@ -316,7 +317,7 @@ pub trait PaymentBackend: Send + Sync + std::fmt::Debug {
 }
 
 /// All codecs. One row for each provider.
-pub const CODECS: &[&dyn PaymentBackend] = &[&fourpay::FourPay, &fourgeeks::FourGeeks];
+pub const CODECS: &[&dyn PaymentBackend] = &[&fourpay::FourPay, &fourgeeks::FourGeeks, &devdraft::Devdraft];
 
 /// The codec of a `kind`.
 pub fn codec(kind: &str) -> Option<&'static dyn PaymentBackend> {
