@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::*;
+use crate::proto::backend::CODECS;
 
 const WORKING: &str = r#"
 [shop]
@@ -100,6 +101,11 @@ fn the_environment_stands_above_the_file() {
 #[test]
 fn a_mistake_is_answered_with_file_line_field_and_remedy() {
     let key = "api_key = { env = \"K\" }";
+    let kinds: Vec<&str> = CODECS.iter().map(|codec| codec.kind()).collect();
+    let no_kind = format!(
+        "terminal.toml line 2, backend.kind: \"9pay\" is not a kind of payment account here; write one of {}",
+        kinds.join(", ")
+    );
     let rows: &[(&str, String)] = &[
         ("[shop]\nname = \"A\"\ncurency = \"EUR\"", "terminal.toml line 3, shop.curency: there is no such key; is currency meant?".to_owned()),
         ("[shop]\ncurrency = \"XXX\"", "terminal.toml line 2, shop.currency: \"XXX\" is not a known currency; write its code, such as EUR".to_owned()),
@@ -114,7 +120,7 @@ fn a_mistake_is_answered_with_file_line_field_and_remedy() {
         ("[shop]\nday_cutoff = \"4 am\"", "terminal.toml line 2, shop.day_cutoff: \"4 am\" is not a time of day; write one such as 04:00".to_owned()),
         ("shop = 7", "terminal.toml line 1, shop: this is a section; write [shop] and its keys below it".to_owned()),
         ("[hub]\nurl = \"https://h\"", "terminal.toml line 2, hub.token: url and token belong together; write both, or leave both out".to_owned()),
-        ("[[backend]]\nkind = \"9pay\"", "terminal.toml line 2, backend.kind: \"9pay\" is not a kind of payment account here; write one of 4pay".to_owned()),
+        ("[[backend]]\nkind = \"9pay\"", no_kind),
         ("[[backend]]\nkind = \"4pay\"\n", "terminal.toml line 2, backend.api_key: the key is missing; write api_key = { file = \"…\" }".to_owned()),
     ];
     for (text, expected) in rows {

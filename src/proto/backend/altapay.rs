@@ -16,7 +16,7 @@ use super::{
 use crate::domain::link::{Asking, Link, Purpose};
 
 mod answer;
-mod ask;
+pub(crate) mod ask;
 pub(crate) mod currencies;
 mod lookup;
 mod notification;

@@ -265,18 +265,29 @@ fn callbacks<'a>(
     })
 }
 
-/// `AltaPay` calls ports 80 and 443 only. A simulator on this machine has any port.
+/// An address that callbacks can go to; `name` says where it was set.
 fn reachable<'a>(name: &str, url: &'a str) -> Result<&'a str, Refusal> {
-    let host = host_of(url)
-        .ok_or_else(|| refusal(format!("{name} is not an address of the web: correct it")))?;
-    let is_simulated = host == "127.0.0.1" && url.starts_with("http://");
-    if is_simulated || matches!(port_of(url), None | Some("80" | "443")) {
+    if host_of(url).is_none() {
+        return Err(refusal(format!(
+            "{name} is not an address of the web: correct it"
+        )));
+    }
+    if is_callable(url) {
         Ok(url)
     } else {
         Err(refusal(format!(
             "AltaPay calls ports 80 and 443 only, and {name} has another one: put it behind a \
              proxy at https:// without a port"
         )))
+    }
+}
+
+/// Whether callbacks go there: ports 80 and 443 only. A simulator on this machine has any port.
+pub(crate) fn is_callable(url: &str) -> bool {
+    match host_of(url) {
+        Some(host) if host == "127.0.0.1" && url.starts_with("http://") => true,
+        Some(_) => matches!(port_of(url), None | Some("80" | "443")),
+        None => false,
     }
 }
 

@@ -10,7 +10,7 @@ const ROWS: &[(&str, &str)] = &[
     ("392", "JPY"), ("410", "KRW"), ("414", "KWD"), ("458", "MYR"), ("484", "MXN"), ("554", "NZD"),
     ("578", "NOK"), ("608", "PHP"), ("682", "SAR"), ("702", "SGD"), ("710", "ZAR"), ("752", "SEK"),
     ("756", "CHF"), ("764", "THB"), ("784", "AED"), ("826", "GBP"), ("840", "USD"), ("946", "RON"),
-    ("949", "TRY"), ("975", "BGN"), ("978", "EUR"), ("980", "UAH"), ("985", "PLN"), ("986", "BRL"),
+    ("949", "TRY"), ("978", "EUR"), ("980", "UAH"), ("985", "PLN"), ("986", "BRL"),
 ];
 
 /// The currency of a number of three digits; `None` for one that is not in the table.
