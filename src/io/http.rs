@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use reqwest::header::HeaderValue as WireValue;
+use reqwest::header::{CONTENT_LENGTH, HeaderValue as WireValue};
 
 use super::secret::Secret;
 use crate::domain::time::Timestamp;
@@ -175,8 +175,11 @@ impl Account {
                 builder = builder.header(*name, value);
             }
         }
-        if let Some(body) = &request.body {
-            builder = builder.body(body.clone());
+        match request.body.as_deref() {
+            // The client leaves the length of an empty body out, and some gateways then answer 411.
+            Some("") => builder = builder.header(CONTENT_LENGTH, 0),
+            Some(body) => builder = builder.body(body.to_owned()),
+            None => {}
         }
         builder
             .build()
