@@ -4,8 +4,6 @@
 //! demo and the simulation call it directly; [`shell`] serves the same thing over HTTP, with a page
 //! on which the payer pays. Nothing here moves money, and every page says so.
 
-use std::collections::BTreeMap;
-
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde::{Deserialize, Serialize};
@@ -18,11 +16,15 @@ use crate::proto::backend::Response;
 
 pub mod fourgeeks;
 pub mod devdraft;
+mod account;
+pub mod altapay;
 pub mod fourpay;
 mod page;
 pub mod shell;
 #[cfg(test)]
 mod tests;
+
+pub use account::Account;
 
 /// A request as it arrives over the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,21 +79,6 @@ impl Request {
             .iter()
             .find(|(found, _)| found == name)
             .map(|(_, value)| value.as_str())
-    }
-}
-
-/// What signs requests that do not go over the network: the demo's and the simulation's.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Account {
-    /// Keys by their names in the configuration.
-    pub keys: BTreeMap<String, String>,
-    /// The short-lived token, where there is one.
-    pub token: Option<String>,
-}
-
-impl Account {
-    fn key(&self, name: &str) -> String {
-        self.keys.get(name).cloned().unwrap_or_default()
     }
 }
 
@@ -241,12 +228,14 @@ pub struct State {
     pub fourgeeks: fourgeeks::State,
     /// Devdraft's.
     pub devdraft: devdraft::State,
+    /// `AltaPay`'s.
+    pub altapay: altapay::State,
 }
 
 impl State {
     /// One row for each provider.
-    fn providers(&mut self) -> [&mut dyn Provider; 3] {
-        [&mut self.fourpay, &mut self.fourgeeks, &mut self.devdraft]
+    fn providers(&mut self) -> [&mut dyn Provider; 4] {
+        [&mut self.fourpay, &mut self.fourgeeks, &mut self.devdraft, &mut self.altapay]
     }
 }
 
@@ -279,7 +268,8 @@ impl Sandbox {
             if let (Some(fault), Place::Api) = (self.fault, place) {
                 return broken(fault).into();
             }
-            if request.method != "GET" {
+            // A page may note that it was opened.
+            if request.method != "GET" || place == Place::Page {
                 self.revision = self.revision.saturating_add(1);
             }
             return provider.handle(request, &mut world);

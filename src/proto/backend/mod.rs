@@ -10,6 +10,7 @@ use crate::domain::payment::PaymentStatus;
 use crate::domain::time::Timestamp;
 
 pub mod account;
+pub mod altapay;
 pub mod capabilities;
 mod decimal;
 pub mod fourgeeks;
@@ -317,7 +318,7 @@ pub trait PaymentBackend: Send + Sync + std::fmt::Debug {
 }
 
 /// All codecs. One row for each provider.
-pub const CODECS: &[&dyn PaymentBackend] = &[&fourpay::FourPay, &fourgeeks::FourGeeks, &devdraft::Devdraft];
+pub const CODECS: &[&dyn PaymentBackend] = &[&fourpay::FourPay, &fourgeeks::FourGeeks, &devdraft::Devdraft, &altapay::AltaPay];
 
 /// The codec of a `kind`.
 pub fn codec(kind: &str) -> Option<&'static dyn PaymentBackend> {
