@@ -1,0 +1,157 @@
+//! The page on which a payer pays, with a folded part for whoever tries out a till: to fail, to pay
+//! less or twice, to let the link expire.
+
+use super::{escape, frame};
+use crate::domain::time::Timestamp;
+use crate::sandbox::PayError;
+
+/// What the page shows. Texts are escaped here.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::sandbox) struct Checkout<'a> {
+    /// What is paid for.
+    pub(in crate::sandbox) what: &'a str,
+    /// Where its buttons lead, without the last segment: `/pay/link/abc`.
+    pub(in crate::sandbox) path: &'a str,
+    /// How much.
+    pub(in crate::sandbox) asks: Asks<'a>,
+    /// When the page ends.
+    pub(in crate::sandbox) until: Option<Timestamp>,
+    /// Whose page it is, in small letters.
+    pub(in crate::sandbox) note: &'a str,
+}
+
+/// How much is paid.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::sandbox) enum Asks<'a> {
+    /// What the merchant says.
+    Fixed {
+        /// In words, as `3.50 EUR`.
+        amount: &'a str,
+        /// What [`Act::Less`] pays, in words; none where there is no less.
+        less: Option<&'a str>,
+    },
+    /// What the payer types.
+    Open {
+        /// The currency's code.
+        code: &'a str,
+        /// A decimal that stands there already; may be empty.
+        suggested: &'a str,
+    },
+}
+
+/// What a payer does, by the last segment of the address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::sandbox) enum Act {
+    /// `pay`
+    Pay,
+    /// `fail`: the bank refuses.
+    Fail,
+    /// `less`: half of what is asked.
+    Less,
+    /// `twice`: the same again.
+    Twice,
+    /// `expire`: waits until the page is past its end.
+    Expire,
+}
+
+impl Act {
+    /// The act of a segment.
+    pub(in crate::sandbox) fn of(segment: &str) -> Option<Self> {
+        match segment {
+            "pay" => Some(Self::Pay),
+            "fail" => Some(Self::Fail),
+            "less" => Some(Self::Less),
+            "twice" => Some(Self::Twice),
+            "expire" => Some(Self::Expire),
+            _ => None,
+        }
+    }
+}
+
+impl Checkout<'_> {
+    /// The page. One form, so that what is typed counts for every button.
+    pub(in crate::sandbox) fn page(&self) -> String {
+        let what = escape(self.what);
+        let note = escape(self.note);
+        let path = escape(self.path);
+        let (ask, pay, less) = match self.asks {
+            Asks::Fixed { amount, less } => {
+                let amount = escape(amount);
+                let less = less.map(|less| self.button("less", &format!("Pay only {less}")));
+                (
+                    format!("<p class=\"amount\">{amount}</p>"),
+                    format!("Pay {amount}"),
+                    less.unwrap_or_default(),
+                )
+            }
+            Asks::Open { code, suggested } => (
+                format!(
+                    "<label>Amount in {}<input name=\"amount\" inputmode=\"decimal\" \
+                     autocomplete=\"off\" pattern=\"[0-9]+([.][0-9]+)?\" required value=\"{}\">\
+                     </label>",
+                    escape(code),
+                    escape(suggested)
+                ),
+                "Pay".to_owned(),
+                String::new(),
+            ),
+        };
+        let until = self.until.map_or_else(String::new, |end| {
+            format!("<p class=\"note\">Valid until {}</p>", minutes(end))
+        });
+        let content = format!(
+            "<h1>Sandbox shop</h1><p class=\"what\">{what}</p>\
+             <form method=\"post\" action=\"{path}/pay\">{ask}<button>{pay}</button>{until}\
+             <details><summary>Try something else</summary>{}{less}{}{}</details></form>\
+             <p class=\"note\">{note}</p>",
+            self.button("fail", "Be refused by the bank"),
+            self.button("twice", "Pay twice"),
+            self.button("expire", "Let it expire"),
+        );
+        frame("Pay", &content)
+    }
+
+    fn button(&self, segment: &str, label: &str) -> String {
+        // Where nothing is paid, nothing has to be typed.
+        let unchecked = match segment {
+            "fail" | "expire" => " formnovalidate",
+            _ => "",
+        };
+        format!(
+            "<button class=\"other\" formaction=\"{}/{segment}\"{unchecked}>{}</button>",
+            escape(self.path),
+            escape(label)
+        )
+    }
+}
+
+/// What a payer is told after an act, with the way back.
+pub(in crate::sandbox) fn outcome(title: &str, class: &str, sentence: &str, back: &str) -> String {
+    let content = format!(
+        "<p class=\"amount {class}\">{}</p><p class=\"what\">{}</p>\
+         <p class=\"note\"><a href=\"{}\">Back to the payment page</a></p>",
+        escape(title),
+        escape(sentence),
+        escape(back)
+    );
+    frame(title, &content)
+}
+
+/// The status and the heading of a page that takes no payment.
+pub(in crate::sandbox) const fn refusal(error: PayError) -> (u16, &'static str) {
+    match error {
+        PayError::Unknown => (404, "Not found"),
+        PayError::Gone => (410, "Switched off"),
+        PayError::Expired => (410, "Too late"),
+        PayError::Amount => (422, "Not paid"),
+        PayError::Full => (409, "Not paid"),
+    }
+}
+
+/// `2026-03-01 10:00 UTC`
+fn minutes(at: Timestamp) -> String {
+    let text = at.to_rfc3339();
+    let (day, time) = text.split_once('T').unwrap_or((&text, ""));
+    let minutes = time.get(..5).unwrap_or(time);
+    format!("{day} {minutes} UTC")
+}
