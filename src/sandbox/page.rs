@@ -28,7 +28,7 @@ summary{padding:12px 0;color:#4b5563;font-size:.95rem}\
 .other{min-height:48px;margin-top:8px;background:#fff;color:#1f2937;border:1px solid #9ca3af;\
 font-size:1rem;font-weight:500}\
 .note{margin:16px 0 0;font-size:.9rem;color:#4b5563;overflow-wrap:anywhere}\
-a{color:#047857}\
+a{display:inline-block;padding:8px;color:#047857}\
 .done{color:#047857}.bad{color:#b91c1c}\
 .done,.bad{margin-bottom:12px;font-size:2rem}\
 .done::before,.bad::before{display:block;width:72px;height:72px;margin:4px auto 16px;\
