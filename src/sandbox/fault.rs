@@ -14,7 +14,7 @@ use crate::proto::backend::Response;
 /// Rules that are kept at most.
 pub const RULES_MAX: usize = 100;
 /// The longest delay of an answer, in milliseconds: longer than any client waits.
-pub const DELAY_MILLIS_MAX: u32 = 120_000;
+pub const DELAY_MILLIS_MAX: u32 = 60_000;
 /// How far off the clock may be to either side, in seconds: a hundred years.
 pub const CLOCK_SECS_MAX: i64 = 3_155_760_000;
 /// The longest `Retry-After`, in seconds: a day.

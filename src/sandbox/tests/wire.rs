@@ -124,7 +124,7 @@ async fn a_late_answer_comes_or_is_given_up() {
     let (met, held) = meet(r#"{"delay":{"millis":1}}"#).await;
     assert_eq!((met.unwrap().response.status, held), (201, 1));
     let (sandbox, url) = serving().await;
-    let rules = r#"[{"fault":{"delay":{"millis":120000}}}]"#;
+    let rules = r#"[{"fault":{"delay":{"millis":60000}}}]"#;
     with(&sandbox, |sandbox| sandbox.set_faults(rules)).unwrap();
     let met = client(&url, 300).send("main", &create()).await;
     assert!(matches!(met, Err(SendError::NoAnswer(_))), "{met:?}");
