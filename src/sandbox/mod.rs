@@ -7,13 +7,15 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+pub use self::account::Account;
 pub use self::answer::{Answer, Delivery};
 use self::fault::Faults;
-pub use self::request::{Account, Request};
+pub use self::request::Request;
 use crate::domain::id::Entropy;
 use crate::domain::time::Timestamp;
 use crate::proto::backend::Response;
 
+mod account;
 mod answer;
 pub mod fault;
 pub mod fourpay;
@@ -217,15 +219,18 @@ impl Sandbox {
             entropy: &mut self.entropy,
         };
         for provider in self.state.providers() {
-            let fault = match provider.place(&request.path) {
-                None => continue,
-                Some(Place::Page) => None,
-                Some(Place::Api) => self.faults.draw(provider.kind(), request, world.entropy),
+            let Some(place) = provider.place(&request.path) else {
+                continue;
+            };
+            let fault = match place {
+                Place::Page => None,
+                Place::Api => self.faults.draw(provider.kind(), request, world.entropy),
             };
             if let Some(instead) = fault.and_then(fault::Fault::instead) {
                 return instead;
             }
-            if request.method != "GET" {
+            // A page may note that it was opened.
+            if request.method != "GET" || place == Place::Page {
                 self.revision = self.revision.saturating_add(1);
             }
             let reply = provider.handle(request, &mut world);

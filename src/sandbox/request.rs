@@ -1,10 +1,9 @@
 //! What is asked of a provider: as it arrives over the wire, or as a codec would send it.
 
-use std::collections::BTreeMap;
-
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 
+use super::Account;
 use crate::proto::backend;
 
 /// A request as it arrives over the wire.
@@ -60,20 +59,5 @@ impl Request {
             .iter()
             .find(|(found, _)| found == name)
             .map(|(_, value)| value.as_str())
-    }
-}
-
-/// What signs requests that do not go over the network: the demo's and the simulation's.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Account {
-    /// Keys by their names in the configuration.
-    pub keys: BTreeMap<String, String>,
-    /// The short-lived token, where there is one.
-    pub token: Option<String>,
-}
-
-impl Account {
-    fn key(&self, name: &str) -> String {
-        self.keys.get(name).cloned().unwrap_or_default()
     }
 }

@@ -61,8 +61,9 @@ fn form(id: &str, held: &Held) -> String {
         },
     };
     let checkout = Checkout {
+        heading: "Sandbox shop",
         what: &held.description,
-        path: &path(id),
+        to: &format!("{}/", path(id)),
         asks,
         until: held.expires_at,
         note: &format!("4pay sandbox, link {id}"),

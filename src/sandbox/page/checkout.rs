@@ -8,10 +8,12 @@ use crate::sandbox::PayError;
 /// What the page shows. Texts are escaped here.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::sandbox) struct Checkout<'a> {
+    /// Who asks, or what for in a word.
+    pub(in crate::sandbox) heading: &'a str,
     /// What is paid for.
     pub(in crate::sandbox) what: &'a str,
-    /// Where its buttons lead, without the last segment: `/pay/link/abc`.
-    pub(in crate::sandbox) path: &'a str,
+    /// Where its buttons lead, up to the word of the [`Act`]: `/pay/link/abc/`.
+    pub(in crate::sandbox) to: &'a str,
     /// How much.
     pub(in crate::sandbox) asks: Asks<'a>,
     /// When the page ends.
@@ -39,7 +41,7 @@ pub(in crate::sandbox) enum Asks<'a> {
     },
 }
 
-/// What a payer does, by the last segment of the address.
+/// What a payer does, by the word that ends the address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::sandbox) enum Act {
     /// `pay`
@@ -55,9 +57,9 @@ pub(in crate::sandbox) enum Act {
 }
 
 impl Act {
-    /// The act of a segment.
-    pub(in crate::sandbox) fn of(segment: &str) -> Option<Self> {
-        match segment {
+    /// The act of a word.
+    pub(in crate::sandbox) fn of(word: &str) -> Option<Self> {
+        match word {
             "pay" => Some(Self::Pay),
             "fail" => Some(Self::Fail),
             "less" => Some(Self::Less),
@@ -73,7 +75,7 @@ impl Checkout<'_> {
     pub(in crate::sandbox) fn page(&self) -> String {
         let what = escape(self.what);
         let note = escape(self.note);
-        let path = escape(self.path);
+        let to = escape(self.to);
         let (ask, pay, less) = match self.asks {
             Asks::Fixed { amount, less } => {
                 let amount = escape(amount);
@@ -100,10 +102,11 @@ impl Checkout<'_> {
             format!("<p class=\"note\">Valid until {}</p>", minutes(end))
         });
         let content = format!(
-            "<h1>Sandbox shop</h1><p class=\"what\">{what}</p>\
-             <form method=\"post\" action=\"{path}/pay\">{ask}<button>{pay}</button>{until}\
+            "<h1>{}</h1><p class=\"what\">{what}</p>\
+             <form method=\"post\" action=\"{to}pay\">{ask}<button>{pay}</button>{until}\
              <details><summary>Try something else</summary>{}{less}{}{}</details></form>\
              <p class=\"note\">{note}</p>",
+            escape(self.heading),
             self.button("fail", "Be refused by the bank"),
             self.button("twice", "Pay twice"),
             self.button("expire", "Let it expire"),
@@ -111,15 +114,15 @@ impl Checkout<'_> {
         frame("Pay", &content)
     }
 
-    fn button(&self, segment: &str, label: &str) -> String {
+    fn button(&self, word: &str, label: &str) -> String {
         // Where nothing is paid, nothing has to be typed.
-        let unchecked = match segment {
+        let unchecked = match word {
             "fail" | "expire" => " formnovalidate",
             _ => "",
         };
         format!(
-            "<button class=\"other\" formaction=\"{}/{segment}\"{unchecked}>{}</button>",
-            escape(self.path),
+            "<button class=\"other\" formaction=\"{}{word}\"{unchecked}>{}</button>",
+            escape(self.to),
             escape(label)
         )
     }
