@@ -65,6 +65,7 @@ fn form(id: &str, held: &Held) -> String {
         what: &held.description,
         to: &format!("{}/", path(id)),
         asks,
+        others: &[Act::Fail, Act::Less, Act::Twice, Act::Expire],
         until: held.expires_at,
         note: &format!("4pay sandbox, link {id}"),
     };

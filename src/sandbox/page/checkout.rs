@@ -16,6 +16,8 @@ pub(in crate::sandbox) struct Checkout<'a> {
     pub(in crate::sandbox) to: &'a str,
     /// How much.
     pub(in crate::sandbox) asks: Asks<'a>,
+    /// What can be tried besides paying; [`Act::Less`] only where there is less.
+    pub(in crate::sandbox) others: &'a [Act],
     /// When the page ends.
     pub(in crate::sandbox) until: Option<Timestamp>,
     /// Whose page it is, in small letters.
@@ -57,15 +59,20 @@ pub(in crate::sandbox) enum Act {
 }
 
 impl Act {
+    const ALL: [Self; 5] = [Self::Pay, Self::Fail, Self::Less, Self::Twice, Self::Expire];
+
     /// The act of a word.
     pub(in crate::sandbox) fn of(word: &str) -> Option<Self> {
-        match word {
-            "pay" => Some(Self::Pay),
-            "fail" => Some(Self::Fail),
-            "less" => Some(Self::Less),
-            "twice" => Some(Self::Twice),
-            "expire" => Some(Self::Expire),
-            _ => None,
+        Self::ALL.into_iter().find(|act| act.word() == word)
+    }
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Pay => "pay",
+            Self::Fail => "fail",
+            Self::Less => "less",
+            Self::Twice => "twice",
+            Self::Expire => "expire",
         }
     }
 }
@@ -76,15 +83,11 @@ impl Checkout<'_> {
         let what = escape(self.what);
         let note = escape(self.note);
         let to = escape(self.to);
-        let (ask, pay, less) = match self.asks {
-            Asks::Fixed { amount, less } => {
+        let (ask, pay) = match self.asks {
+            Asks::Fixed { amount, .. } => {
                 let amount = escape(amount);
-                let less = less.map(|less| self.button("less", &format!("Pay only {less}")));
-                (
-                    format!("<p class=\"amount\">{amount}</p>"),
-                    format!("Pay {amount}"),
-                    less.unwrap_or_default(),
-                )
+                let ask = format!("<p class=\"amount\">{amount}</p>");
+                (ask, format!("Pay {amount}"))
             }
             Asks::Open { code, suggested } => (
                 format!(
@@ -95,35 +98,44 @@ impl Checkout<'_> {
                     escape(suggested)
                 ),
                 "Pay".to_owned(),
-                String::new(),
             ),
         };
         let until = self.until.map_or_else(String::new, |end| {
             format!("<p class=\"note\">Valid until {}</p>", minutes(end))
         });
+        let others: String = self.others.iter().map(|act| self.button(*act)).collect();
         let content = format!(
             "<h1>{}</h1><p class=\"what\">{what}</p>\
              <form method=\"post\" action=\"{to}pay\">{ask}<button>{pay}</button>{until}\
-             <details><summary>Try something else</summary>{}{less}{}{}</details></form>\
+             <details><summary>Try something else</summary>{others}</details></form>\
              <p class=\"note\">{note}</p>",
             escape(self.heading),
-            self.button("fail", "Be refused by the bank"),
-            self.button("twice", "Pay twice"),
-            self.button("expire", "Let it expire"),
         );
         frame("Pay", &content)
     }
 
-    fn button(&self, word: &str, label: &str) -> String {
+    /// A button in the folded part; nothing where the act is not possible.
+    fn button(&self, act: Act) -> String {
+        let label = match (act, self.asks) {
+            (Act::Less, Asks::Fixed { less, .. }) => less.map(|less| format!("Pay only {less}")),
+            (Act::Pay, _) | (Act::Less, Asks::Open { .. }) => None,
+            (Act::Fail, _) => Some("Be refused by the bank".to_owned()),
+            (Act::Twice, _) => Some("Pay twice".to_owned()),
+            (Act::Expire, _) => Some("Let it expire".to_owned()),
+        };
+        let Some(label) = label else {
+            return String::new();
+        };
         // Where nothing is paid, nothing has to be typed.
-        let unchecked = match word {
-            "fail" | "expire" => " formnovalidate",
-            _ => "",
+        let unchecked = match act {
+            Act::Fail | Act::Expire => " formnovalidate",
+            Act::Pay | Act::Less | Act::Twice => "",
         };
         format!(
-            "<button class=\"other\" formaction=\"{}{word}\"{unchecked}>{}</button>",
+            "<button class=\"other\" formaction=\"{}{}\"{unchecked}>{}</button>",
             escape(self.to),
-            escape(label)
+            act.word(),
+            escape(&label)
         )
     }
 }
