@@ -56,6 +56,10 @@ impl Provider for State {
         charge(self, id, how, world).map(|(_, notifications)| notifications)
     }
 
+    fn expire(&mut self, id: &str, world: &mut World<'_>) -> Result<(), PayError> {
+        book::expire(self, id, world.now)
+    }
+
     fn inspect(&self, public_url: &str, now: Timestamp) -> Value {
         let held = self.links.iter().map(|(id, held)| {
             json!({

@@ -22,6 +22,7 @@ mod architecture;
 mod cli;
 mod crash;
 mod kill;
+mod proxy;
 mod shop;
 mod support;
 mod ui_code;

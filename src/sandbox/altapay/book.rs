@@ -165,7 +165,10 @@ pub(super) fn charge(
     let (status, reserved, captured) = match (how, session.captures) {
         (Pay::Once, true) => ("captured", minor, minor),
         (Pay::Once, false) => ("preauth", minor, 0),
-        (Pay::Typed { .. }, _) => return Err(PayError::Amount),
+        (Pay::Less { minor: less }, true) if (1..minor).contains(&less) => {
+            ("captured", minor, less)
+        }
+        (Pay::Typed { .. } | Pay::Less { .. }, _) => return Err(PayError::Amount),
         (Pay::Fail, _) => ("epayment_cancelled", 0, 0),
     };
     let transaction = Transaction {

@@ -189,6 +189,13 @@ pub(super) fn charge(
     let (amount, status) = match how {
         Pay::Once => (held.fields.amount, "charged"),
         Pay::Typed { minor } if is_open => (Some(minor), "charged"),
+        Pay::Less { minor } => {
+            let asked = held.fields.amount.filter(|_| !is_open);
+            (
+                asked.filter(|asked| minor < *asked).map(|_| minor),
+                "charged",
+            )
+        }
         Pay::Typed { .. } => (None, "charged"),
         Pay::Fail => (held.fields.amount.or(Some(units::LEAST)), "failed"),
     };

@@ -58,15 +58,16 @@ pub(super) fn charge(
     if held.payments.len() >= PAYMENTS_MAX {
         return Err(PayError::Full);
     }
-    let status = match how {
-        Pay::Once => "succeeded",
-        Pay::Typed { .. } => return Err(PayError::Amount),
-        Pay::Fail => "canceled",
+    let (amount, status) = match how {
+        Pay::Once => (held.amount, "succeeded"),
+        Pay::Less { minor } if (1..held.amount).contains(&minor) => (minor, "succeeded"),
+        Pay::Typed { .. } | Pay::Less { .. } => return Err(PayError::Amount),
+        Pay::Fail => (held.amount, "canceled"),
     };
     held.payments.push(Payment {
         id: format!("pay_{}", world.entropy.uuid(world.now).simple()),
         status: status.to_owned(),
-        amount: held.amount,
+        amount,
     });
-    Ok(held.amount)
+    Ok(amount)
 }
