@@ -2,9 +2,9 @@
 //!
 //! A create may take several requests: the provider remembers an idempotency key for a day only, and
 //! the address of a link is unique in the account, so what was lost is looked for and taken over
-//! (`devdraft/create.rs`). Field names come from the published OpenAPI, because the document lost them; all
-//! that it requires is always sent. Where the document is silent (a refused address, the form of a
-//! link's `url`) every plausible answer is understood.
+//! (`devdraft/create.rs`). Field names come from the published OpenAPI, because the document lost
+//! them; all that it requires is always sent. Where the document is silent (a refused address, the
+//! form of a link's `url`) every plausible answer is understood.
 
 use super::{
     Action, Capabilities, Key, Learns, LinkJob, Method, Next, OptionField, Outcome, Pace,
