@@ -2,9 +2,9 @@
 //!
 //! A create may take several requests: the provider remembers an idempotency key for a day only, and
 //! the address of a link is unique in the account, so what was lost is looked for and taken over
-//! ([`create`]). Field names come from the published OpenAPI, because the document lost them; all
-//! that it requires is always sent. Where the document is silent (a refused address, the form of a
-//! link's `url`) every plausible answer is understood.
+//! (`devdraft/create.rs`). Field names come from the published OpenAPI, because the document lost
+//! them; all that it requires is always sent. Where the document is silent (a refused address, the
+//! form of a link's `url`) every plausible answer is understood.
 
 use super::{
     Action, Capabilities, Key, Learns, LinkJob, Method, Next, OptionField, Outcome, Pace,
@@ -110,18 +110,18 @@ impl PaymentBackend for Devdraft {
     }
 
     fn next(&self, job: LinkJob<'_>) -> Next {
-        step(self, &job).unwrap_or_else(Next::Refused)
+        step(&job).unwrap_or_else(Next::Refused)
     }
 }
 
-fn step(codec: &Devdraft, job: &LinkJob<'_>) -> Result<Next, Refusal> {
+fn step(job: &LinkJob<'_>) -> Result<Next, Refusal> {
     if let Action::Create { link, .. } = job.action {
-        return create::next(link, job, |response| codec.recognizes(response));
+        return create::next(link, job, |response| Devdraft.recognizes(response));
     }
     let Some(last) = job.answers.last() else {
         return first(job).map(Next::Send);
     };
-    if let Err(problem) = problem::check(last, codec.recognizes(last)) {
+    if let Err(problem) = problem::check(last, Devdraft.recognizes(last)) {
         return Ok(problem);
     }
     conclude(job, last)

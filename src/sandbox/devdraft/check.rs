@@ -44,7 +44,7 @@ pub(super) struct Fields {
     pub(super) tax_id: Option<String>,
     pub(super) limit_payments: bool,
     pub(super) max_payments: Option<u64>,
-    pub(super) custom_fields: Option<Box<RawValue>>,
+    pub(super) custom: Option<Box<RawValue>>,
     pub(super) expires_at: Option<Timestamp>,
 }
 
@@ -106,7 +106,7 @@ pub(super) fn new_link(request: &Request, now: Timestamp) -> Result<Fields, Vec<
     }
     if let Some(raw) = form.take("customFields") {
         if raw.get().starts_with('{') {
-            fields.custom_fields = Some(raw);
+            fields.custom = Some(raw);
         } else {
             form.error("customFields", "must be an object");
         }

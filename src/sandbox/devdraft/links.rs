@@ -116,6 +116,10 @@ fn is_key(text: &str) -> bool {
 /// The document's answer, field by field.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the fields of the document, one by one"
+)]
 struct Described<'a> {
     id: &'a str,
     title: &'a str,
@@ -165,7 +169,7 @@ impl<'a> Described<'a> {
             collect_address: fields.collect_address,
             limit_payments: fields.limit_payments,
             max_payments: fields.max_payments,
-            custom_fields: fields.custom_fields.as_deref(),
+            custom_fields: fields.custom.as_deref(),
             payment_link_products: &fields.payment_link_products,
             is_for_all_product: fields.is_for_all_product,
             app_id: &held.owner,

@@ -8,6 +8,7 @@ use super::super::{Refusal, RemoteStanding, RemoteState, Response, read, url};
 use super::ask::{PAGE, Terms};
 use super::{refusal, slug, units};
 use crate::domain::link::RemoteLink;
+use crate::domain::money::Amount;
 
 /// The fields that matter, each read on its own: one that is odd spoils no other.
 #[derive(Debug, Deserialize)]
@@ -190,7 +191,7 @@ fn compare(response: &Response, wire: &Wire<'_>, asked: &Terms) -> Result<(), Re
         if theirs.is_none() || theirs.filter(|theirs| *theirs != 0) != ours {
             let ours = asked
                 .amount
-                .map_or_else(|| "none".to_owned(), |amount| amount.to_decimal());
+                .map_or_else(|| "none".to_owned(), Amount::to_decimal);
             return differs("amount", raw.get(), &ours);
         }
     }
@@ -225,7 +226,7 @@ fn warning(wire: &Wire<'_>, asked: &Terms) -> Option<String> {
     let limit = asked.payments_max?;
     let other = wire
         .max_payments
-        .is_some_and(|theirs| units_of_count(theirs) != Some(limit));
+        .is_some_and(|theirs| count(theirs) != Some(limit));
     (other || switch(wire.limit_payments) == Some(false)).then(|| {
         format!(
             "Devdraft did not limit the link to {limit} payments: it may be paid more often, which \
@@ -235,7 +236,7 @@ fn warning(wire: &Wire<'_>, asked: &Terms) -> Option<String> {
 }
 
 /// A count as a JSON number, also one written as `1.0`.
-fn units_of_count(raw: &RawValue) -> Option<i64> {
+fn count(raw: &RawValue) -> Option<i64> {
     super::super::decimal::from_wire(raw, 0)
 }
 

@@ -34,6 +34,10 @@ pub(super) struct Terms {
 /// The first eight are those that the OpenAPI requires.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the fields of the document, one by one"
+)]
 struct NewLink<'a> {
     title: String,
     url: &'a str,

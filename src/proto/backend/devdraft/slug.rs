@@ -52,7 +52,7 @@ pub(crate) fn is_slug(text: &str) -> bool {
     let is_separator = |byte: u8| b"-_/.".contains(&byte);
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || is_separator(byte);
     let parts = |text: &str| {
-        text.split(|c| matches!(c, '-' | '_' | '/' | '.'))
+        text.split(['-', '_', '/', '.'])
             .all(|part| !part.is_empty())
     };
     text.len() <= SLUG_CHARS_MAX && text.bytes().all(allowed) && parts(text)

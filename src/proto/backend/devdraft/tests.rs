@@ -1,5 +1,6 @@
 //! Requests and answers of Devdraft's document to the letter, then hostile ones.
 
+mod bounds;
 mod hostile;
 mod made;
 mod notified;
@@ -90,7 +91,9 @@ fn request(next: Next) -> Request {
 fn made(next: Next) -> super::super::RemoteState {
     match next {
         Next::Done(Outcome::Link(state)) => state,
-        other => panic!("{other:?}"),
+        other @ (Next::Send(_) | Next::Done(_) | Next::Later(_) | Next::Refused(_)) => {
+            panic!("{other:?}")
+        }
     }
 }
 
@@ -241,141 +244,6 @@ fn a_permanent_link_takes_any_number_of_payments() {
     wanted.purpose = Purpose::Permanent;
     let body = sent(&Devdraft, &action(wanted)).body.unwrap();
     assert!(body.contains(r#""limitPayments":false"#) && !body.contains("maxPayments"));
-}
-
-/// A change to a good link, and what is said about it; nothing where it stays good.
-type Bound = (&'static str, fn(&mut Link), &'static str);
-
-#[test]
-fn every_bound_is_checked_on_both_sides_before_anything_is_sent() {
-    fn set(link: &mut Link, name: &str, text: &str) {
-        link.options = options(&[(name, text)]);
-    }
-    let rows: &[Bound] = &[
-        ("0.01", |link| link.amount.minor = 1, ""),
-        ("nothing", |link| link.amount.minor = 0, "below 0.01"),
-        ("negative", |link| link.amount.minor = -1, "below 0.01"),
-        (
-            "francs",
-            |link| *link = *sample::link(350, "CHF"),
-            "not CHF",
-        ),
-        (
-            "pounds",
-            |link| *link = *sample::link(350, "GBP"),
-            "not GBP",
-        ),
-        (
-            "cents of usdc",
-            |link| *link = *sample::link(350_000, "USDC"),
-            "",
-        ),
-        (
-            "millionths",
-            |link| *link = *sample::link(350_001, "USDC"),
-            "digits after the point",
-        ),
-        (
-            "later",
-            |link| link.expires_at = Some(NOW.plus_millis(1)),
-            "",
-        ),
-        ("now", |link| link.expires_at = Some(NOW), "past"),
-        ("1 payment", |link| set(link, "max_payments", "1"), ""),
-        (
-            "0 payments",
-            |link| set(link, "max_payments", "0"),
-            "max_payments",
-        ),
-        ("a million", |link| set(link, "max_payments", "1000000"), ""),
-        (
-            "more",
-            |link| set(link, "max_payments", "1000001"),
-            "max_payments",
-        ),
-        ("uuid", |link| set(link, "tax_id", OURS), ""),
-        ("no uuid", |link| set(link, "tax_id", "7"), "tax_id"),
-        (
-            "no customer",
-            |link| set(link, "customer_id", "7"),
-            "customer_id",
-        ),
-        (
-            "http",
-            |link| set(link, "cover_image", "http://a.example/b"),
-            "cover_image",
-        ),
-        (
-            "maybe",
-            |link| set(link, "collect_tax", "maybe"),
-            "collect_tax",
-        ),
-        (
-            "a quantity",
-            |link| set(link, "products", "123e4567-e89b-12d3-a456-426614174000=1"),
-            "",
-        ),
-        (
-            "no quantity",
-            |link| set(link, "products", "123e4567-e89b-12d3-a456-426614174000=0"),
-            "from 1",
-        ),
-        (
-            "half",
-            |link| set(link, "products", "123e4567-e89b-12d3-a456-426614174000=1.5"),
-            "from 1",
-        ),
-        ("no product", |link| set(link, "products", "7=1"), "UUID"),
-        ("product", |link| set(link, "link_type", "PRODUCT"), ""),
-        ("donation", |link| set(link, "link_type", "DONATION"), ""),
-        (
-            "subscription",
-            |link| set(link, "link_type", "SUBSCRIPTION"),
-            "allow_subscriptions",
-        ),
-        (
-            "invoice",
-            |link| set(link, "link_type", "INVOICE"),
-            "link_type",
-        ),
-        (
-            "open product",
-            |link| {
-                set(link, "link_type", "PRODUCT");
-                link.asking = Asking::Open;
-            },
-            "DONATION only",
-        ),
-    ];
-    for (what, change, said) in rows {
-        let mut wanted = link(350, "EUR");
-        change(&mut wanted);
-        let found = next(&action(wanted), &[]);
-        if said.is_empty() {
-            assert!(matches!(found, Next::Send(_)), "{what}: {found:?}");
-        } else {
-            assert!(refused(&found).contains(said), "{what}: {found:?}");
-        }
-    }
-    let mut wanted = link(350, "EUR");
-    wanted.title = "T".to_owned();
-    let nameless = options(&[]);
-    let mut job_action = action(wanted);
-    let found = Devdraft.next(LinkJob {
-        account: AccountView {
-            shop: "",
-            options: &nameless,
-        },
-        ..sample::job(&job_action, &[], &nameless)
-    });
-    assert!(refused(&found).contains("title"), "{found:?}");
-    let Action::Create { link, .. } = &mut job_action else {
-        panic!()
-    };
-    link.options = options(&[("link_type", "SUBSCRIPTION")]);
-    let allowed = options(&[("allow_subscriptions", "true")]);
-    let body = request(with_options(&allowed, &job_action, &[])).body;
-    assert!(body.unwrap().contains("SUBSCRIPTION"));
 }
 
 #[test]
