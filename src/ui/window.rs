@@ -46,7 +46,15 @@ pub fn run(
         }))
     });
     eframe::run_native(crate::ui::APP_ID, native, create)
-        .map_err(|error| WindowError(error.to_string()))
+        .map_err(|error| WindowError(cause(&error.to_string()).to_owned()))
+}
+
+/// Without the place in the window library's source that its errors begin with.
+fn cause(said: &str) -> &str {
+    said.split_once("os error at ")
+        .and_then(|(_, place_and_cause)| place_and_cause.split_once(": "))
+        .map_or(said, |(_, cause)| cause)
+        .trim_end_matches('.')
 }
 
 struct Window {
@@ -94,6 +102,16 @@ fn pixels_per_point(options: &WindowOptions, panel_pixels: Option<f32>) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_cause_names_no_source_file() {
+        let said = "winit EventLoopError: os error at src/linux/mod.rs:765: DISPLAY is not set.";
+        assert_eq!(cause(said), "DISPLAY is not set");
+        assert_eq!(
+            cause("no configuration: nothing"),
+            "no configuration: nothing"
+        );
+    }
 
     #[test]
     fn a_point_is_as_large_as_the_panel_says() {
