@@ -17,6 +17,9 @@ pub(super) struct LinkBook {
     spares: BTreeMap<(String, Amount), BTreeSet<LinkId>>,
     coming: BTreeMap<(String, Amount), BTreeSet<LinkId>>,
     permanent: BTreeMap<(String, ProductId), LinkId>,
+    /// Those of `permanent` that can be shown. Every snapshot says how many: to look at each of
+    /// 10,000 took three milliseconds of every tap.
+    permanent_live: BTreeSet<LinkId>,
     tokens: BTreeMap<String, LinkId>,
 }
 
@@ -34,14 +37,22 @@ impl LinkBook {
             }
             (Purpose::Permanent, LinkState::Wanted | LinkState::Requested | LinkState::Live) => {
                 if let Some(product) = link.product {
-                    self.permanent
-                        .insert((link.backend.clone(), product), link.id);
+                    self.put_permanent((link.backend.clone(), product), &link);
                 }
             }
             _ => {}
         }
         self.tokens.insert(link.token.clone(), link.id);
         self.links.insert(link.id, link);
+    }
+
+    fn put_permanent(&mut self, key: (String, ProductId), link: &Link) {
+        if let Some(before) = self.permanent.insert(key, link.id) {
+            self.permanent_live.remove(&before);
+        }
+        if link.state == LinkState::Live {
+            self.permanent_live.insert(link.id);
+        }
     }
 
     fn forget(&mut self, id: LinkId) {
@@ -60,6 +71,7 @@ impl LinkBook {
                 self.permanent.remove(&key);
             }
         }
+        self.permanent_live.remove(&id);
         self.tokens.remove(&old.token);
     }
 
@@ -107,16 +119,7 @@ impl LinkBook {
 
     /// Products that have a permanent link which can be shown.
     pub(super) fn permanent_count(&self) -> usize {
-        self.permanent
-            .values()
-            .filter(|id| self.is_live(**id))
-            .count()
-    }
-
-    fn is_live(&self, id: LinkId) -> bool {
-        self.links
-            .get(&id)
-            .is_some_and(|link| link.state == LinkState::Live)
+        self.permanent_live.len()
     }
 
     /// Spare links whose life is nearly over.

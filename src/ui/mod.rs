@@ -12,6 +12,7 @@
 
 mod app;
 mod cx;
+mod finger;
 mod icon;
 mod keypad;
 mod pictures;

@@ -1,8 +1,12 @@
 //! The native window around [`App`].
 
+use std::cell::Cell;
 use std::rc::Rc;
 
+use winit::event_loop::EventLoop;
+
 use super::app::App;
+use super::finger::Finger;
 use super::size::POINTS_PER_MM;
 use super::{Till, WindowOptions};
 
@@ -33,6 +37,8 @@ pub fn run(
         dithering: false,
         ..eframe::NativeOptions::default()
     };
+    let is_closed = Rc::new(Cell::new(false));
+    let closed = Rc::clone(&is_closed);
     let create: eframe::AppCreator<'_> = Box::new(move |context| {
         let monitor = context
             .winit_window()
@@ -43,10 +49,20 @@ pub fn run(
             app: App::new(till).with_scanner_prefix(&options.scanner_prefix),
             options,
             monitor,
+            closed,
         }))
     });
-    eframe::run_native(crate::ui::APP_ID, native, create)
-        .map_err(|error| WindowError(cause(&error.to_string()).to_owned()))
+    let said =
+        |error: winit::error::EventLoopError| WindowError(cause(&error.to_string()).to_owned());
+    let events = EventLoop::with_user_event().build().map_err(said)?;
+    let toolkit = eframe::create_native(crate::ui::APP_ID, native, create, &events);
+    events.run_app(&mut Finger::before(toolkit)).map_err(said)?;
+    // The toolkit also ends when it has nothing to draw with, and keeps that to itself.
+    if is_closed.get() {
+        Ok(())
+    } else {
+        Err(WindowError("there is nothing to draw with".to_owned()))
+    }
 }
 
 /// Without the place in the window library's source that its errors begin with.
@@ -62,10 +78,15 @@ struct Window {
     options: WindowOptions,
     /// Pixels of the monitor's width, where the system says it.
     monitor: Option<f32>,
+    /// Set when the window is about to close because somebody wants it to.
+    closed: Rc<Cell<bool>>,
 }
 
 impl eframe::App for Window {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        if ctx.input(|input| input.viewport().close_requested()) {
+            self.closed.set(true);
+        }
         let panel = if self.options.fullscreen {
             Some(ctx.content_rect().width() * ctx.pixels_per_point())
         } else {

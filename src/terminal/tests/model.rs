@@ -1,12 +1,12 @@
 //! Random steps, and what must hold after each of them, whatever happened.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
 use super::world::{World, eur, product_id};
 use crate::domain::id::{LinkId, SaleId};
-use crate::domain::link::{LinkState, Purpose};
+use crate::domain::link::{Link, LinkState, Purpose};
 use crate::domain::sale::{Fact, SaleState};
 use crate::terminal::snapshot::CodeView;
 use crate::terminal::{Command, Screen, SellMode};
@@ -203,6 +203,7 @@ fn check(world: &World, onlooker: &mut Onlooker) {
         assert_eq!(other, None, "two sales with one reference");
     }
     check_links(world);
+    check_counts(world);
 }
 
 fn check_sale(world: &World, id: SaleId) {
@@ -248,6 +249,18 @@ fn check_links(world: &World) {
             "a link waits for an answer that nobody asks for: {link:?}"
         );
     }
+}
+
+/// The status bar counts what is there.
+fn check_counts(world: &World) {
+    let lives = |link: &&Link| link.purpose == Purpose::Permanent && link.state == LinkState::Live;
+    let with_code: BTreeSet<_> = world
+        .links()
+        .filter(lives)
+        .map(|link| link.product)
+        .collect();
+    let counted = world.snapshot().status.products_with_code;
+    assert_eq!(usize::try_from(counted).unwrap(), with_code.len());
 }
 
 proptest! {
