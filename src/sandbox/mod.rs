@@ -186,8 +186,9 @@ impl State {
         [
             &mut self.fourpay,
             &mut self.fourgeeks,
-            &mut self.devdraft,
+            // Before Devdraft, whose pages may have any address below /checkout/.
             &mut self.altapay,
+            &mut self.devdraft,
         ]
     }
 
