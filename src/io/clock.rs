@@ -87,11 +87,12 @@ fn fresh_id() -> Uuid {
     Entropy::new(entropy::seed().unwrap_or_default()).uuid(wall())
 }
 
+/// For durations that begin and end within `io`.
 #[expect(
     clippy::disallowed_methods,
     reason = "this is the module that reads clocks"
 )]
-fn instant() -> Instant {
+pub(super) fn instant() -> Instant {
     Instant::now()
 }
 

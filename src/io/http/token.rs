@@ -11,6 +11,7 @@ use tokio::sync::Mutex;
 
 use super::{Account, Received};
 use crate::domain::time::Timestamp;
+use crate::io::clock::instant;
 use crate::io::secret::Secret;
 use crate::proto::backend::{HeaderValue, Request, codec};
 use crate::terminal::SendError;
@@ -24,18 +25,22 @@ const LONGEST_SECS: i64 = 24 * 3_600;
 /// How a server says that a token is no good.
 const UNAUTHORIZED: u16 = 401;
 
-/// Holds an account's token. The lock is kept while signing in, so that requests that come at the
-/// same time sign in once.
+/// What signing in to an account brought last. The lock is kept while signing in, and whoever waited
+/// for it meanwhile takes what came: many requests at once sign in once, also where that fails.
 #[derive(Debug, Default)]
-pub(super) struct TokenKeeper(Mutex<Option<Held>>);
+pub(super) struct TokenKeeper(Mutex<Option<Kept>>);
 
 #[derive(Debug)]
-struct Held {
-    token: Secret,
-    until: Instant,
+struct Kept {
+    brought: Result<SignedIn, SendError>,
+    /// From `asked` on, so that a token's way here counts as a part of its life; zero for anything
+    /// else than a token.
+    life: Duration,
+    asked: Instant,
+    answered: Instant,
 }
 
-/// What signing in brought.
+#[derive(Clone, Debug)]
 enum SignedIn {
     Token(Secret),
     /// Anything else than a token: a refused key, a captive portal, an outage.
@@ -69,34 +74,50 @@ impl Account {
 
     /// A token other than the `refused` one.
     async fn token(&self, refused: Option<&Secret>) -> Result<SignedIn, SendError> {
-        let mut held = self.tokens.0.lock().await;
-        if let Some(held) = held.as_ref()
-            && held.until > Instant::now()
-            && Some(&held.token) != refused
-        {
-            return Ok(SignedIn::Token(held.token.clone()));
+        let came = instant();
+        let mut last = self.tokens.0.lock().await;
+        if let Some(kept) = last.as_ref() {
+            let is_good = kept.asked.elapsed() < kept.life || kept.answered > came;
+            let is_refused = match &kept.brought {
+                Ok(SignedIn::Token(token)) => Some(token) == refused,
+                Ok(SignedIn::Answer(_)) | Err(_) => false,
+            };
+            if is_good && !is_refused {
+                return kept.brought.clone();
+            }
         }
-        *held = None;
+        let asked = instant();
+        let (brought, life) = match self.sign_in().await {
+            Ok((brought, life)) => (Ok(brought), life),
+            Err(error) => (Err(error), Duration::ZERO),
+        };
+        *last = Some(Kept {
+            brought: brought.clone(),
+            life,
+            asked,
+            answered: instant(),
+        });
+        brought
+    }
+
+    /// Signs in; gives back how long its token is used, too. Whatever goes wrong here, the request
+    /// that wants the token was not sent.
+    async fn sign_in(&self) -> Result<(SignedIn, Duration), SendError> {
         let codec = codec(&self.access.kind);
         let sign_in = codec.and_then(|codec| Some((codec, codec.sign_in()?)));
         let (codec, request) =
             sign_in.ok_or_else(|| self.not_sent("is of a kind that gives out no tokens"))?;
-        // Before the request, so that its way counts as a part of the token's life.
-        let begun = Instant::now();
         let received = self
             .exchange(&request, None)
             .await
             .map_err(|error| SendError::NotSent(format!("signing in failed ({error})")))?;
-        let Ok(access) = codec.read_token(&received.response) else {
-            return Ok(SignedIn::Answer(received));
-        };
-        let token = Secret::new(access.token);
-        let life = life(access.expires_at_secs, received.server_date);
-        if let Some(until) = begun.checked_add(life) {
-            let token = token.clone();
-            *held = Some(Held { token, until });
-        }
-        Ok(SignedIn::Token(token))
+        Ok(match codec.read_token(&received.response) {
+            Ok(access) => {
+                let life = life(access.expires_at_secs, received.server_date);
+                (SignedIn::Token(Secret::new(access.token)), life)
+            }
+            Err(_no_token) => (SignedIn::Answer(received), Duration::ZERO),
+        })
     }
 }
 

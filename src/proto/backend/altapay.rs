@@ -136,7 +136,11 @@ fn begin(job: &LinkJob<'_>) -> Result<Request, Refusal> {
             ask::session(job, link, notify_url.as_deref())
         }
         Action::LookUp { link } => Ok(ask::look_up(&ask::order_id(link), lookup::REPORTS_MAX)),
-        action => Err(refusal(cannot(action))),
+        action @ (Action::Fetch { .. }
+        | Action::List { .. }
+        | Action::Update { .. }
+        | Action::Withdraw { .. }
+        | Action::CreateProduct { .. }) => Err(refusal(cannot(action))),
     }
 }
 

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::access::Token;
 use super::check::AskedLink;
-use crate::domain::money::Amount;
+use crate::domain::money::{Amount, Currency};
 use crate::domain::time::Timestamp;
-use crate::proto::backend::altapay::currencies;
+use crate::proto::backend::altapay::currencies::ROWS;
 use crate::sandbox::{Acknowledgment, Outgoing, Pay, PayError, World};
 
 /// Sessions that are kept at most; then those that nobody can pay are forgotten.
@@ -193,6 +193,12 @@ pub(super) fn charge(
     Ok((session.amount, notifications))
 }
 
+/// The number of a currency in ISO 4217; `None` where the codec's table lacks it.
+pub(super) fn number_of(currency: Currency) -> Option<&'static str> {
+    let row = ROWS.iter().find(|(_, code)| *code == currency.code());
+    row.map(|(number, _)| *number)
+}
+
 /// The form of a callback. Nothing in it needs an escape: ids, words, numbers.
 fn callback(session: &Session, transaction: &Transaction) -> String {
     let Amount { currency, .. } = session.amount;
@@ -208,10 +214,7 @@ fn callback(session: &Session, transaction: &Transaction) -> String {
         ("status", status),
         ("payment_status", &transaction.status),
         ("amount", &session.amount.to_decimal()),
-        (
-            "currency",
-            currencies::number_of(currency).unwrap_or(currency.code()),
-        ),
+        ("currency", number_of(currency).unwrap_or(currency.code())),
         ("type", "paymentAndCapture"),
         ("error_message", error),
     ]

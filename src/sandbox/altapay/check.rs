@@ -55,11 +55,12 @@ struct Body<'a> {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Order<'a> {
-    order_id: String,
+    #[serde(rename = "orderId")]
+    id: String,
     #[serde(borrow)]
     amount: Sum<'a>,
-    #[serde(borrow)]
-    order_lines: Vec<Line<'a>>,
+    #[serde(rename = "orderLines", borrow)]
+    lines: Vec<Line<'a>>,
     customer: Customer,
     #[serde(default)]
     transaction_info: BTreeMap<String, String>,
@@ -147,10 +148,10 @@ pub(super) fn new_session(body: &str) -> Result<AskedSession<'_>, String> {
     if order.transaction_info.keys().any(String::is_empty) {
         return Err("order.transactionInfo has a name that is empty".to_owned());
     }
-    let lines = order.order_lines.into_iter();
+    let lines = order.lines.into_iter();
     let descriptions: Vec<String> = lines.map(|line| line.description).collect();
     Ok(AskedSession {
-        order_id: order.order_id,
+        order_id: order.id,
         amount,
         description: descriptions.join(", "),
         notification: callbacks.notification,
@@ -190,7 +191,7 @@ fn read<'a, T: Deserialize<'a>>(text: &'a str, place: &str) -> Result<T, String>
 
 fn order_amount(order: &Order<'_>) -> Result<Amount, String> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-    let id = &order.order_id;
+    let id = &order.id;
     if !(1..=ORDER_ID_CHARS_MAX).contains(&id.len()) || !id.bytes().all(allowed) {
         return Err("order.orderId must be 1 to 100 letters, digits and dashes".to_owned());
     }
@@ -202,7 +203,7 @@ fn order_amount(order: &Order<'_>) -> Result<Amount, String> {
         .filter(|amount| amount.minor > 0)
         .ok_or("order.amount.value must be a number above 0 with at most 2 decimals")?;
     let mut sum = Amount::new(0, currency);
-    for line in &order.order_lines {
+    for line in &order.lines {
         if line.item_id.is_empty() || line.description.is_empty() {
             return Err("order.orderLines need an itemId and a description".to_owned());
         }

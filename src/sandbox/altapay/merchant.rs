@@ -1,11 +1,10 @@
 //! The Merchant API, as far as it looks up payments: a query in, XML out.
 
-use super::book::{Session, State, Transaction};
+use super::book::{Session, State, Transaction, number_of};
 use super::{access, problem};
 use crate::domain::money::Amount;
 use crate::domain::time::Timestamp;
 use crate::proto::backend::Response;
-use crate::proto::backend::altapay::currencies;
 use crate::sandbox::{Request, page};
 
 /// What a look-up may name.
@@ -91,7 +90,7 @@ fn found(state: &State, owner: &str, query: &Query) -> String {
 fn describe(session: &Session, transaction: &Transaction) -> String {
     let Amount { currency, .. } = session.amount;
     let sum = |minor| Amount::new(minor, currency).to_decimal();
-    let number = currencies::number_of(currency).unwrap_or("");
+    let number = number_of(currency).unwrap_or("");
     let at = Timestamp::to_rfc3339(transaction.at);
     format!(
         "<Transaction><TransactionId>{id}</TransactionId><AuthType>paymentAndCapture</AuthType>\

@@ -27,15 +27,15 @@ async fn gateway(
             while !bytes.windows(4).any(|end| end == b"\r\n\r\n") {
                 stream.read_buf(&mut bytes).await.unwrap();
             }
-            let head = String::from_utf8(bytes).unwrap();
-            let what = head.split(" HTTP/").next().unwrap().to_owned();
-            let mut lines = head.lines().filter_map(|line| line.split_once(": "));
+            let text = String::from_utf8(bytes).unwrap();
+            let what = text.split(" HTTP/").next().unwrap().to_owned();
+            let mut lines = text.lines().filter_map(|line| line.split_once(": "));
             let access = lines.find(|(name, _)| name.eq_ignore_ascii_case("authorization"));
             let access = access.map_or(String::new(), |(_, value)| value.to_owned());
             if what == AUTHENTICATE {
                 assert!(
-                    head.to_ascii_lowercase().contains("content-length: 0"),
-                    "{head}"
+                    text.to_ascii_lowercase().contains("content-length: 0"),
+                    "{text}"
                 );
             }
             let (status, body) = script(&what, &access);
@@ -145,7 +145,7 @@ async fn a_refused_token_is_replaced_once_and_the_request_sent_again() {
     let (client, asked) = gateway(move |what, access| match what {
         AUTHENTICATE if count.fetch_add(1, Ordering::Relaxed) == 0 => brought("old", 1_800),
         AUTHENTICATE => brought("new", 1_800),
-        _ if access.ends_with(".new") => (201, "{\"sessionId\":\"s\"}".to_owned()),
+        _ if access.contains(".new") => (201, "{\"sessionId\":\"s\"}".to_owned()),
         _ => (401, String::new()),
     })
     .await;
@@ -186,6 +186,18 @@ async fn what_signing_in_brings_instead_of_a_token_is_the_answer() {
         );
         assert_eq!(received.server_date.unwrap().millis(), DATE_SECS * 1_000);
         assert_eq!(paths(&asked), [AUTHENTICATE]);
+        // Those that wait for the same sign-in take what it brings: no account is locked by a till
+        // that tries a wrong password once for each code.
+        let together: Vec<_> = (0..8)
+            .map(|_| {
+                let client = client.clone();
+                tokio::spawn(async move { client.send("main", &session()).await })
+            })
+            .collect();
+        for one in together {
+            assert_eq!(one.await.unwrap().unwrap().response.status, status);
+        }
+        assert_eq!(paths(&asked), [AUTHENTICATE, AUTHENTICATE]);
     }
 }
 

@@ -29,9 +29,11 @@ struct NewSession<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Order<'a> {
-    order_id: String,
+    #[serde(rename = "orderId")]
+    id: String,
     amount: Sum<'a>,
-    order_lines: [Line<'a>; 1],
+    #[serde(rename = "orderLines")]
+    lines: [Line<'a>; 1],
     customer: Customer<'a>,
     transaction_info: Info<'a>,
 }
@@ -159,12 +161,12 @@ pub(super) fn session(
     let country = settings::two_letters(&options, "country", "DK")?;
     let body = NewSession {
         order: Order {
-            order_id: order_id(link),
+            id: order_id(link),
             amount: Sum {
                 value: &value,
                 currency: link.amount.currency.code(),
             },
-            order_lines: [line(link, &value)],
+            lines: [line(link, &value)],
             customer: customer(&options, country)?,
             transaction_info: Info {
                 word: &link.word,

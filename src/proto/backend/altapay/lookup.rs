@@ -84,12 +84,12 @@ fn transaction(response: &Response, node: Node<'_, '_>, link: &Link) -> Result<R
         && amount("CapturedAmount").is_some()
         && amount("RefundedAmount").is_some();
     let word = xml::text(node, "TransactionStatus").unwrap_or("");
-    let (status, note) = if is_clear {
+    let (status, remark) = if is_clear {
         status(word, sums)
     } else {
-        let note = "AltaPay names an amount or a currency that is not understood: look into its \
+        let unclear = "AltaPay names an amount or a currency that is not understood: look into its \
                     console";
-        (PaymentStatus::Pending, note)
+        (PaymentStatus::Pending, unclear)
     };
     Ok(Reported {
         remote_link: link.remote.as_ref().map(|remote| remote.id.clone()),
@@ -103,7 +103,7 @@ fn transaction(response: &Response, node: Node<'_, '_>, link: &Link) -> Result<R
         currency: currency.ok().flatten(),
         net_minor: None,
         gross_minor: None,
-        error: note.to_owned(),
+        error: remark.to_owned(),
     })
 }
 

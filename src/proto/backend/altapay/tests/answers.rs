@@ -1,6 +1,10 @@
 //! Sessions, links, refusals and callbacks.
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+
 use super::*;
+use crate::domain::payment::PaymentStatus;
 
 /// As the document prints the answer, with something in its three places.
 fn made(id: &str, url: &str, picture: &[u8]) -> String {
@@ -112,7 +116,7 @@ fn a_link_without_a_usable_address_is_refused_and_quotes_the_session() {
 #[test]
 fn a_picture_is_one_of_a_known_kind_or_somebody_should_look() {
     let svg = b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>".as_slice();
-    let large = [PNG, &[0; 170_000]].concat();
+    let large = [PNG, &vec![0; 170_000]].concat();
     for (picture, is_good) in [
         (PNG, true),
         (b"\xff\xd8\xff\xe0".as_slice(), true),

@@ -1,6 +1,9 @@
 //! What was paid, in XML.
 
+use super::super::super::sample;
 use super::*;
+use crate::domain::money::{Amount, Currency};
+use crate::domain::payment::PaymentStatus;
 
 /// A try of a payer, as the public samples have it.
 fn transaction(id: &str, status: &str, captured: &str, refunded: &str) -> String {
@@ -38,7 +41,9 @@ fn look_up(body: &str) -> Next {
 fn payments(body: &str) -> Vec<Reported> {
     match look_up(body) {
         Next::Done(Outcome::Payments(payments)) => payments,
-        other => panic!("{other:?}"),
+        other @ (Next::Send(_) | Next::Done(_) | Next::Later(_) | Next::Refused(_)) => {
+            panic!("{other:?}")
+        }
     }
 }
 
@@ -216,7 +221,8 @@ fn a_document_that_only_an_attack_has_is_not_read() {
         format!("<APIResponse>{inner}</APIResponse>")
     };
     let equals = |count: usize| {
-        let attributes: String = (0..count).map(|index| format!(" a{index}=''")).collect();
+        let attributes: Vec<_> = (0..count).map(|index| format!(" a{index}=''")).collect();
+        let attributes = attributes.concat();
         format!("<APIResponse{attributes}/>")
     };
     for (body, is_read) in [
