@@ -24,7 +24,32 @@ pub struct Clock {
     /// How long the machine ran when this clock was made.
     uptime: Duration,
     started: Instant,
-    offsets_ms: Mutex<VecDeque<i64>>,
+    servers: Mutex<ServerTime>,
+}
+
+/// What servers said of the time. Apart from the clocks, so that a simulation can use it too.
+#[derive(Clone, Debug, Default)]
+pub struct ServerTime {
+    offsets_ms: VecDeque<i64>,
+}
+
+impl ServerTime {
+    /// A server said what time it is, while the own clocks said `mono_ms` and `wall`.
+    pub fn heard(&mut self, server: Timestamp, mono_ms: u64, wall: Timestamp) {
+        let _: u64 = mono_ms;
+        if self.offsets_ms.len() >= OFFSETS_KEPT {
+            self.offsets_ms.pop_front();
+        }
+        self.offsets_ms.push_back(server.since(wall));
+    }
+
+    /// What to add to the wall clock, in milliseconds: the median of the last nine.
+    pub fn offset_ms(&self, mono_ms: u64, wall: Timestamp) -> i64 {
+        let _: (u64, Timestamp) = (mono_ms, wall);
+        let mut sorted: Vec<i64> = self.offsets_ms.iter().copied().collect();
+        sorted.sort_unstable();
+        sorted.get(sorted.len() / 2).copied().unwrap_or(0)
+    }
 }
 
 impl Clock {
@@ -36,41 +61,34 @@ impl Clock {
             boot_id,
             uptime,
             started: instant(),
-            offsets_ms: Mutex::new(VecDeque::new()),
+            servers: Mutex::default(),
         }
     }
 
     /// All that a decision may know of time.
     pub fn now(&self) -> Now {
-        let running = self.uptime.saturating_add(self.started.elapsed());
+        let (mono_ms, wall) = (self.mono_ms(), wall());
         Now {
-            mono_ms: u64::try_from(running.as_millis()).unwrap_or(u64::MAX),
+            mono_ms,
             boot_id: self.boot_id,
-            wall: wall(),
-            server_offset_ms: median(&self.offsets()),
+            wall,
+            server_offset_ms: self.servers().offset_ms(mono_ms, wall),
         }
+    }
+
+    fn mono_ms(&self) -> u64 {
+        let running = self.uptime.saturating_add(self.started.elapsed());
+        u64::try_from(running.as_millis()).unwrap_or(u64::MAX)
     }
 
     /// A server said what time it is. The median of the last nine corrects the wall clock.
     pub fn heard(&self, server: Timestamp) {
-        let mut offsets = self.offsets();
-        if offsets.len() >= OFFSETS_KEPT {
-            offsets.pop_front();
-        }
-        offsets.push_back(server.since(wall()));
+        self.servers().heard(server, self.mono_ms(), wall());
     }
 
-    fn offsets(&self) -> MutexGuard<'_, VecDeque<i64>> {
-        self.offsets_ms
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+    fn servers(&self) -> MutexGuard<'_, ServerTime> {
+        self.servers.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn median(offsets_ms: &VecDeque<i64>) -> i64 {
-    let mut sorted: Vec<i64> = offsets_ms.iter().copied().collect();
-    sorted.sort_unstable();
-    sorted.get(sorted.len() / 2).copied().unwrap_or(0)
 }
 
 fn read_boot(proc: &Path) -> Option<(Uuid, Duration)> {

@@ -1,0 +1,97 @@
+//! A deterministic simulation of a till, its provider and everything between: clocks, network, power.
+//!
+//! One seed decides a shop, which faults there are and how often, and a row of deeds. People, the
+//! network and the power do their worst; then the faults end, and within a day everything must have
+//! come together. An oracle that knows only what was seen from outside checks after every step.
+//!
+//! ```text
+//! SIM_STEPS=1000000 cargo test --all-features --test simulation -- --nocapture
+//! SIM_SEED=42       one seed
+//! SIM_SEEDS=1..1000 these seeds, the last one not
+//! ```
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::panic_in_result_fn,
+    clippy::print_stdout,
+    clippy::unwrap_in_result,
+    clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
+    missing_debug_implementations,
+    unreachable_pub,
+    reason = "a test may fall over where the till may not"
+)]
+
+mod clock;
+mod dice;
+mod disk;
+mod ending;
+mod network;
+mod oracle;
+mod plan;
+mod provider;
+mod setup;
+mod shop;
+mod story;
+mod tally;
+mod world;
+
+use std::ops::Range;
+
+use plan::Plan;
+use tally::Tally;
+
+/// Deeds of one seed.
+const DEEDS: u64 = 500;
+/// Deeds where nobody asks for a number of them.
+const STEPS: u64 = 60_000;
+
+fn asked<T: std::str::FromStr>(name: &str) -> Option<T> {
+    let text = std::env::var(name).ok()?;
+    let number = text.replace('_', "").parse().ok();
+    Some(number.unwrap_or_else(|| panic!("{name}={text} is no number")))
+}
+
+fn seeds() -> Range<u64> {
+    if let Some(seed) = asked::<u64>("SIM_SEED") {
+        return seed..seed + 1;
+    }
+    if let Ok(text) = std::env::var("SIM_SEEDS") {
+        let (first, end) = text.split_once("..").expect("SIM_SEEDS=1..1000");
+        return first.parse().expect("a number")..end.parse().expect("a number");
+    }
+    let steps = asked::<u64>("SIM_STEPS").unwrap_or(STEPS);
+    0..steps.div_ceil(DEEDS)
+}
+
+#[test]
+fn whatever_happens_no_sale_and_no_payment_is_lost() {
+    let seeds = seeds();
+    let many = seeds.end - seeds.start;
+    let mut tally = Tally::default();
+    for seed in seeds {
+        let plan = Plan::of(seed);
+        let deeds = story::deeds(seed, DEEDS);
+        if let Err(violation) = story::run(&plan, &deeds, &mut tally) {
+            panic!("\n{}\n", story::report(&plan, &deeds, &violation));
+        }
+    }
+    println!("{tally}");
+    let missing = tally.missing();
+    assert!(
+        many * DEEDS < STEPS || missing.is_empty(),
+        "never occurred, so it was not tested: {missing:?}"
+    );
+}
+
+#[test]
+fn the_same_seed_tells_the_same_story() {
+    for seed in [3, 64, 91] {
+        let plan = Plan::of(seed);
+        let deeds = story::deeds(seed, 150);
+        let first = story::digest(&plan, &deeds);
+        assert_eq!(first, story::digest(&plan, &deeds), "seed {seed}");
+    }
+}
