@@ -77,8 +77,7 @@ impl Terminal {
 
     /// Sends as much as may be under way at the same time.
     pub(super) fn pump(&mut self, turn: &mut Turn) {
-        let limit = usize::try_from(self.setup.pool.in_flight_max).unwrap_or(1);
-        while self.reach.is_online() && self.jobs.in_flight() < limit {
+        while self.reach.is_online() && self.may_send_more() {
             let job = self
                 .jobs
                 .due(turn.now.mono_ms)
@@ -86,6 +85,12 @@ impl Terminal {
             let Some(job) = job else { break };
             self.send(turn, job);
         }
+    }
+
+    /// Whether fewer requests are under way than may be at the same time.
+    pub(super) fn may_send_more(&self) -> bool {
+        let limit = usize::try_from(self.setup.pool.in_flight_max).unwrap_or(1);
+        self.jobs.in_flight() < limit
     }
 
     /// Decides on one more link that the background is to get.

@@ -32,7 +32,8 @@ impl Terminal {
     /// When to call [`Terminal::handle`] with [`super::Event::Woke`], on the monotonic clock.
     pub fn poll_timeout(&self) -> Option<(u64, Why)> {
         let paying = self.paying.as_ref();
-        let retry = if self.reach.is_online() {
+        // While all places are taken only an answer helps; to wake for it would be to spin.
+        let retry = if self.reach.is_online() && self.may_send_more() {
             self.jobs.next_due_mono()
         } else {
             None
