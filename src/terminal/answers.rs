@@ -129,15 +129,22 @@ impl Terminal {
                 self.send(turn, id);
             }
             Next::Done(outcome) => self.done(turn, id, outcome),
-            Next::Later(refusal) => {
-                // Not an answer to build on: the same step is asked again.
-                if let Some(flight) = self.jobs.get_mut(id) {
-                    flight.job.answers.pop();
-                }
-                self.later(turn, id, &refusal);
+            Next::Later(refusal) => self.ask_again(turn, id, &refusal),
+            // The key is at fault, not the work: it waits until the owner has mended the key, or a
+            // cancelled sale's link would take money for ever.
+            Next::Refused(refusal) if matches!(refusal.status, Some(401 | 403)) => {
+                self.ask_again(turn, id, &refusal);
             }
             Next::Refused(refusal) => self.refused(turn, id, &refusal),
         }
+    }
+
+    /// Not an answer to build on: the same step is asked again later.
+    fn ask_again(&mut self, turn: &mut Turn, id: JobId, refusal: &Refusal) {
+        if let Some(flight) = self.jobs.get_mut(id) {
+            flight.job.answers.pop();
+        }
+        self.later(turn, id, refusal);
     }
 
     fn done(&mut self, turn: &mut Turn, id: JobId, outcome: Outcome) {

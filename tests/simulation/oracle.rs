@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tillcode::domain::id::{JobId, LinkId, SaleId};
-use tillcode::domain::link::{LinkState, Purpose};
+use tillcode::domain::link::{Link, LinkState, Purpose};
 use tillcode::domain::money::Amount;
 use tillcode::domain::payment::{PaymentStatus, Proof};
 use tillcode::domain::sale::{Fact, SaleState};
@@ -67,6 +67,7 @@ pub struct Oracle {
     /// The same, in the order in which they were shown.
     pub addresses: Vec<String>,
     given: BTreeMap<LinkId, SaleId>,
+    links: BTreeMap<LinkId, LinkState>,
     pub charges: BTreeMap<String, Charge>,
     pub unmatched: BTreeSet<String>,
     /// On which sales a payment is.
@@ -87,6 +88,7 @@ impl Oracle {
             codes: BTreeMap::new(),
             addresses: Vec::new(),
             given: BTreeMap::new(),
+            links: BTreeMap::new(),
             charges: BTreeMap::new(),
             unmatched: BTreeSet::new(),
             booked_on: BTreeMap::new(),
@@ -181,14 +183,12 @@ impl Oracle {
                 Write::Fact { sale, fact } => self.fact(*sale, fact, disk, server, tally)?,
                 Write::Link(link) => {
                     tally.state(link_word(link.state));
-                    if let Some(before) = disk.links.get(&link.id) {
-                        let changes = before.state != link.state;
-                        require(
-                            !changes || before.state.may_become(link.purpose, link.state),
-                            "a link goes from state to state as it may",
-                            || format!("{:?} to {link:?}", before.state),
-                        )?;
-                    }
+                    let before = self.links.insert(link.id, link.state);
+                    require(
+                        before.is_none_or(|before| may_become(before, link)),
+                        "a link goes from state to state as it may",
+                        || format!("{before:?} to {link:?}"),
+                    )?;
                 }
                 Write::Journal(entry) => self.entry(entry, tally),
                 _ => {}
@@ -386,7 +386,9 @@ impl Oracle {
             self.view(view, disk)?;
         }
         let listed: BTreeSet<_> = screen.waiting.iter().map(|view| view.id).collect();
-        let missing = disk.waiting().find(|id| !listed.contains(id));
+        let missing = disk
+            .waiting()
+            .find(|id| !listed.contains(id) && !self.was_given_back(*id));
         require(
             missing.is_none() || listed.len() >= 60,
             "a sale that waits is in sight",
@@ -401,7 +403,9 @@ impl Oracle {
         if now == shown_before {
             return Ok(None);
         }
-        if let CodeView::Ready { url, purpose, .. } = &pay.code {
+        if let CodeView::Ready { url, purpose, .. } = &pay.code
+            && !self.was_given_back(pay.sale.id)
+        {
             self.code(url, pay.sale.id, *purpose)?;
             self.code_is_good(pay, url, *purpose, disk, provider, at, tally)?;
         }
@@ -446,6 +450,13 @@ impl Oracle {
         )
     }
 
+    /// Whether money of a sale went back: what its state is then is not settled, so nothing is
+    /// required of it but the sums.
+    fn was_given_back(&self, sale: SaleId) -> bool {
+        let mut mine = self.charges.values().filter(|it| it.sale == Some(sale));
+        mine.any(|charge| charge.told.contains(&PaymentStatus::Refunded))
+    }
+
     /// What the payer in front of the till can scan.
     pub fn in_front(&self, screen: Option<&Snapshot>) -> Option<String> {
         shown(screen?.pay.as_ref()).map(|(_, url)| url)
@@ -464,6 +475,14 @@ impl Oracle {
             format!("{before} sales, then {after}")
         })
     }
+}
+
+/// A link is given to a sale and shown in one step.
+fn may_become(before: LinkState, link: &Link) -> bool {
+    let (purpose, next) = (link.purpose, link.state);
+    before == next
+        || before.may_become(purpose, next)
+        || (before, next) == (LinkState::Live, LinkState::Shown)
 }
 
 fn shown(pay: Option<&PayView>) -> Option<(SaleId, String)> {
