@@ -27,29 +27,38 @@ pub struct Clock {
     servers: Mutex<ServerTime>,
 }
 
-/// What servers said of the time. Apart from the clocks, so that a simulation can use it too.
+/// What servers said of the time, kept against the clock that only goes forward: whoever sets the
+/// wall clock afterwards changes nothing. Apart from the clocks, so that a simulation can use it too.
 #[derive(Clone, Debug, Default)]
 pub struct ServerTime {
-    offsets_ms: VecDeque<i64>,
+    /// The server's date less the monotonic clock, in milliseconds.
+    origins_ms: VecDeque<i64>,
 }
 
 impl ServerTime {
-    /// A server said what time it is, while the own clocks said `mono_ms` and `wall`.
-    pub fn heard(&mut self, server: Timestamp, mono_ms: u64, wall: Timestamp) {
-        let _: u64 = mono_ms;
-        if self.offsets_ms.len() >= OFFSETS_KEPT {
-            self.offsets_ms.pop_front();
+    /// A server said what time it is, while the monotonic clock said `mono_ms`.
+    pub fn heard(&mut self, server: Timestamp, mono_ms: u64) {
+        if self.origins_ms.len() >= OFFSETS_KEPT {
+            self.origins_ms.pop_front();
         }
-        self.offsets_ms.push_back(server.since(wall));
+        self.origins_ms
+            .push_back(server.since(millis_of(mono_ms)));
     }
 
-    /// What to add to the wall clock, in milliseconds: the median of the last nine.
+    /// What to add to the wall clock, in milliseconds, by the median of the last nine; zero before
+    /// any was heard.
     pub fn offset_ms(&self, mono_ms: u64, wall: Timestamp) -> i64 {
-        let _: (u64, Timestamp) = (mono_ms, wall);
-        let mut sorted: Vec<i64> = self.offsets_ms.iter().copied().collect();
+        let mut sorted: Vec<i64> = self.origins_ms.iter().copied().collect();
         sorted.sort_unstable();
-        sorted.get(sorted.len() / 2).copied().unwrap_or(0)
+        let median = sorted.get(sorted.len() / 2);
+        median.map_or(0, |origin| {
+            millis_of(mono_ms).plus_millis(*origin).since(wall)
+        })
     }
+}
+
+fn millis_of(mono_ms: u64) -> Timestamp {
+    Timestamp::from_millis(i64::try_from(mono_ms).unwrap_or(i64::MAX))
 }
 
 impl Clock {
@@ -83,7 +92,7 @@ impl Clock {
 
     /// A server said what time it is. The median of the last nine corrects the wall clock.
     pub fn heard(&self, server: Timestamp) {
-        self.servers().heard(server, self.mono_ms(), wall());
+        self.servers().heard(server, self.mono_ms());
     }
 
     fn servers(&self) -> MutexGuard<'_, ServerTime> {
@@ -143,6 +152,20 @@ mod tests {
             clock.heard(wall());
         }
         assert!(clock.now().server_offset_ms.abs() < 1_000);
+    }
+
+    #[test]
+    fn whoever_sets_the_clock_later_does_not_change_the_date() {
+        let mut servers = ServerTime::default();
+        let server = Timestamp::from_millis(1_800_000_000_000);
+        assert_eq!(servers.offset_ms(5_000, server), 0);
+        servers.heard(server, 5_000);
+        let half_a_century_ms = 1_576_800_000_000;
+        for wall in [0, half_a_century_ms, -half_a_century_ms] {
+            let wall = server.plus_millis(wall);
+            let offset = servers.offset_ms(65_000, wall);
+            assert_eq!(wall.plus_millis(offset), server.plus_millis(60_000));
+        }
     }
 
     #[test]

@@ -111,6 +111,10 @@ impl Terminal {
             return;
         }
         self.next_sweep_mono = turn.now.mono_ms.saturating_add(SWEEP_MS);
+        // Before a server said what time it is, a dead battery must not end anything.
+        if !self.reach.is_online() {
+            return;
+        }
         for mut link in self.links.stale_spares(turn.now.best()) {
             link.state = LinkState::Expired;
             turn.write(Write::Link(link.clone()));

@@ -53,7 +53,7 @@ impl Clock {
     /// An answer had a `Date`, which has whole seconds.
     pub fn heard(&mut self, answered: Timestamp) {
         let date = Timestamp::from_millis(answered.millis() / 1_000 * 1_000);
-        self.servers.heard(date, self.mono_ms(), self.wall());
+        self.servers.heard(date, self.mono_ms());
     }
 
     /// The true time at which the monotonic clock will say `mono_ms`.
