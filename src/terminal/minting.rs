@@ -263,6 +263,8 @@ impl Terminal {
     pub(super) fn withdraw_link(&mut self, turn: &mut Turn, id: LinkId) -> Result<(), Notice> {
         let mut link = self.links.link(id).cloned().ok_or(Notice::UnknownLink)?;
         match link.state {
+            // A sticker's code that is on the screen of a sale is needed like any other.
+            LinkState::Live if self.is_awaited(id) => return Err(Notice::LinkInUse),
             LinkState::Live => {}
             LinkState::Shown | LinkState::Reserved | LinkState::Wanted | LinkState::Requested => {
                 return Err(Notice::LinkInUse);
