@@ -7,7 +7,7 @@ use super::notice::Notice;
 use super::query::{SaleView, StatusReport};
 use super::snapshot::{CodeView, PayView, Reach, Screen, Snapshot, StatusView};
 use super::{Paying, Terminal};
-use crate::domain::link::Link;
+use crate::domain::link::{Link, LinkState};
 use crate::domain::sale::{SaleRecord, SaleState};
 use crate::proto::backend::url::host_of;
 use crate::proto::qr::QrGrid;
@@ -134,16 +134,22 @@ impl Terminal {
             (None, Some(notice)) => CodeView::None {
                 notice: notice.clone(),
             },
+            // Its code was switched off in the meantime: nobody may scan it, and no other comes.
+            (None, None) if record.last_shown().is_some() => CodeView::None {
+                notice: Notice::AlreadyClosed,
+            },
             (None, None) => CodeView::Minting {
                 since: record.sale.created_at,
             },
         }
     }
 
-    /// The link whose code may be on the screen for a sale: one that asks for just its sum.
+    /// The link whose code may be on the screen for a sale: one that asks for just its sum and takes
+    /// money.
     fn code_link(&self, record: &SaleRecord) -> Option<&Link> {
         let link = record.last_shown().and_then(|link| self.links.link(link));
         link.filter(|link| link.amount == record.sale.total)
+            .filter(|link| matches!(link.state, LinkState::Shown | LinkState::Live))
     }
 
     /// Makes the modules of the code on the screen, once for each address.

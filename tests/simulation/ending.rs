@@ -23,6 +23,7 @@ impl World {
         self.no_network_until_ms = 0;
         self.key_refused_until_ms = 0;
         self.hurry(MINUTE_MS);
+        self.switch_on(MINUTE_MS);
         let end = self.clock.true_ms + DAY_MS;
         self.pass(5 * MINUTE_MS)?;
         while self.is_busy() && self.clock.true_ms < end {

@@ -236,7 +236,9 @@ impl World {
             // `runtime::effects` takes the date of every answer, whoever gave it.
             self.clock.heard(self.clock.server());
         }
-        let made = result.as_ref().is_ok_and(|answer| answer.status == 201);
+        let made = result
+            .as_ref()
+            .is_ok_and(|answer| answer.status == 201 && answer.body.ends_with('}'));
         let job = sent.job.filter(|_| made);
         let event = Event::Answered {
             job: sent.job,

@@ -403,9 +403,7 @@ impl Oracle {
         if now == shown_before {
             return Ok(None);
         }
-        if let CodeView::Ready { url, purpose, .. } = &pay.code
-            && !self.was_given_back(pay.sale.id)
-        {
+        if let CodeView::Ready { url, purpose, .. } = &pay.code {
             self.code(url, pay.sale.id, *purpose)?;
             self.code_is_good(pay, url, *purpose, disk, provider, at, tally)?;
         }

@@ -337,6 +337,14 @@ impl World {
         };
     }
 
+    /// Whoever switched the till off switches it on again.
+    pub fn switch_on(&mut self, within_ms: u64) {
+        let latest = self.clock.true_ms.saturating_add(within_ms);
+        if let Program::Off { until_ms, .. } = &mut self.program {
+            *until_ms = latest.min(*until_ms);
+        }
+    }
+
     fn start(&mut self) -> Outcome {
         if let Program::Off { machine_too: true, .. } = self.program {
             let dead = self.strikes(Fault::DeadBattery);
