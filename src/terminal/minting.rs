@@ -131,9 +131,8 @@ impl Terminal {
     }
 
     fn pump_account(&mut self, turn: &mut Turn, name: &str) {
-        let limit = usize::try_from(self.setup.pool.in_flight_max).unwrap_or(1);
         let mono_ms = turn.now.mono_ms;
-        while self.accounts.is_online(name) && self.jobs.in_flight(name) < limit {
+        while self.accounts.is_online(name) && self.may_send_more(name) {
             let Some(least) = self.least_urgency(name, mono_ms) else {
                 return;
             };
@@ -144,6 +143,12 @@ impl Terminal {
             let Some(job) = job else { return };
             self.send(turn, job);
         }
+    }
+
+    /// Whether fewer requests to an account are under way than may be at the same time.
+    pub(super) fn may_send_more(&self, name: &str) -> bool {
+        let limit = usize::try_from(self.setup.pool.in_flight_max).unwrap_or(1);
+        self.jobs.in_flight(name) < limit
     }
 
     /// For whom a request may go out now, by the account's pace.
@@ -364,6 +369,8 @@ impl Terminal {
     pub(super) fn withdraw_link(&mut self, turn: &mut Turn, id: LinkId) -> Result<(), Notice> {
         let mut link = self.links.link(id).cloned().ok_or(Notice::UnknownLink)?;
         match link.state {
+            // A sticker's code that is on the screen of a sale is needed like any other.
+            LinkState::Live if self.is_awaited(id) => return Err(Notice::LinkInUse),
             LinkState::Live => {}
             LinkState::Shown | LinkState::Reserved | LinkState::Wanted | LinkState::Requested => {
                 return Err(Notice::LinkInUse);
