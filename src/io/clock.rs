@@ -41,8 +41,7 @@ impl ServerTime {
         if self.origins_ms.len() >= OFFSETS_KEPT {
             self.origins_ms.pop_front();
         }
-        self.origins_ms
-            .push_back(server.since(millis_of(mono_ms)));
+        self.origins_ms.push_back(server.since(millis_of(mono_ms)));
     }
 
     /// What to add to the wall clock, in milliseconds, by the median of the last nine; zero before

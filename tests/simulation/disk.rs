@@ -168,8 +168,14 @@ impl Disk {
         let mut links = BTreeMap::new();
         let mut sales = BTreeMap::new();
         let mut ids = keys.sales.clone();
-        let by_token = keys.tokens.iter().filter_map(|token| self.tokens.get(token));
-        for link in by_token.chain(&keys.links).filter_map(|id| self.links.get(id)) {
+        let by_token = keys
+            .tokens
+            .iter()
+            .filter_map(|token| self.tokens.get(token));
+        for link in by_token
+            .chain(&keys.links)
+            .filter_map(|id| self.links.get(id))
+        {
             ids.extend(link.sale.filter(|_| keys.tokens.contains(&link.token)));
             links.insert(link.id, link.clone());
         }

@@ -112,9 +112,7 @@ impl Provider {
         let request = backend::Request {
             method: backend::Method::Get,
             path,
-            headers: vec![
-                ("x-api-key", backend::HeaderValue::Credential("api_key")),
-            ],
+            headers: vec![("x-api-key", backend::HeaderValue::Credential("api_key"))],
             body: None,
         };
         let answer = self.handle(&request, at);

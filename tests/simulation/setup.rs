@@ -96,7 +96,13 @@ pub fn product(number: u64, minor: i64) -> Product {
 /// The beginning of an id: enough to tell one from another.
 pub fn short(id: impl std::fmt::Display) -> String {
     let text = id.to_string();
-    text.chars().rev().take(6).collect::<Vec<_>>().into_iter().rev().collect()
+    text.chars()
+        .rev()
+        .take(6)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .collect()
 }
 
 /// A row for the story.
@@ -104,7 +110,12 @@ pub fn brief(write: &Write) -> String {
     match write {
         Write::Product(product) => format!("product {} costs {}", product.sku, product.price.minor),
         Write::Sale(sale) => {
-            format!("sale {} ({}) of {}", sale.reference, short(sale.id), sale.total.minor)
+            format!(
+                "sale {} ({}) of {}",
+                sale.reference,
+                short(sale.id),
+                sale.total.minor
+            )
         }
         Write::Fact { sale, fact } => format!("sale {}: {fact:?}", short(sale)),
         Write::Link(link) => format!(

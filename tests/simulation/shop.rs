@@ -111,7 +111,11 @@ impl World {
     fn trouble(&mut self) {
         let now = self.clock.true_ms;
         if self.strikes(Fault::Partition) {
-            let most = if self.dice.chance(200) { 8 * HOUR_MS } else { 120_000 };
+            let most = if self.dice.chance(200) {
+                8 * HOUR_MS
+            } else {
+                120_000
+            };
             self.no_network_until_ms = now + self.dice.below(most);
         }
         if self.strikes(Fault::KeyRefused) {
@@ -119,7 +123,8 @@ impl World {
         }
         if self.strikes(Fault::WallJump) {
             let millis = i64::try_from(self.dice.below(2 * YEARS_50_MS)).unwrap_or(0);
-            self.clock.jump(millis - i64::try_from(YEARS_50_MS).unwrap_or(0));
+            self.clock
+                .jump(millis - i64::try_from(YEARS_50_MS).unwrap_or(0));
         }
         if self.runs() && self.strikes(Fault::PowerOff) {
             let millis = self.dice.below(30 * HOUR_MS);
@@ -157,7 +162,9 @@ impl World {
                 },
             },
             Deed::Go => Command::Go {
-                screen: *self.dice.pick(&[Screen::Sell, Screen::Sell, Screen::Recent])?,
+                screen: *self
+                    .dice
+                    .pick(&[Screen::Sell, Screen::Sell, Screen::Recent])?,
             },
             Deed::Open => Command::OpenSale { sale: self.sale()? },
             Deed::Cash => Command::PayInCash {
@@ -292,7 +299,12 @@ impl World {
             }
         };
         self.tally.payments += 1;
-        self.tell(|| format!("payer: {address}: {:?} {}", booked.status, booked.amount.minor));
+        self.tell(|| {
+            format!(
+                "payer: {address}: {:?} {}",
+                booked.status, booked.amount.minor
+            )
+        });
         self.oracle.booked(&address, &booked)?;
         for outgoing in booked.notices {
             let Some(token) = outgoing.url.rsplit('/').next() else {
@@ -339,7 +351,12 @@ impl World {
         if !self.strikes(Fault::NoticeForeign) {
             return;
         }
-        let links: Vec<_> = self.disk.links.values().map(|link| link.token.clone()).collect();
+        let links: Vec<_> = self
+            .disk
+            .links
+            .values()
+            .map(|link| link.token.clone())
+            .collect();
         let known = self.dice.pick(&links).cloned();
         let token = known.filter(|_| self.dice.chance(500));
         let forged = r#"{"type":"link","link":"another","txid":"t","id":"forged","status":"charged","amount":350,"amount_dest":350,"amount_with_fee":350}"#;

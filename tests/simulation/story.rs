@@ -36,7 +36,9 @@ pub fn tell(
     quiet_panics();
     QUIET.set(true);
     let mut lines = Vec::new();
-    let lived = catch_unwind(AssertUnwindSafe(|| live(plan, deeds, telling, tally, &mut lines)));
+    let lived = catch_unwind(AssertUnwindSafe(|| {
+        live(plan, deeds, telling, tally, &mut lines)
+    }));
     QUIET.set(false);
     let outcome = lived.unwrap_or_else(|fell| {
         let words = fell

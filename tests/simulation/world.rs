@@ -15,7 +15,7 @@ use super::dice::Dice;
 use super::disk::Disk;
 use super::network::Parcel;
 use super::oracle::{Oracle, Outcome, Violation};
-use super::plan::Plan;
+use super::plan::{Plan, Sloppy};
 use super::provider::{KINDS, Provider};
 use super::setup;
 use super::tally::{Fault, Tally};
@@ -28,7 +28,10 @@ const SPINS_MAX: u32 = 2_000;
 enum Program {
     Runs(Box<Terminal>),
     /// Until then, by the true clock.
-    Off { until_ms: u64, machine_too: bool },
+    Off {
+        until_ms: u64,
+        machine_too: bool,
+    },
 }
 
 /// Everything.
@@ -55,6 +58,8 @@ pub struct World {
     pub calm: bool,
     pub no_network_until_ms: u64,
     pub key_refused_until_ms: u64,
+    /// Until when a provider wants to be left alone by which run of the program.
+    pub pause: (u64, u64),
     requests: u64,
     spins: u32,
     told: Option<Vec<String>>,
@@ -83,6 +88,7 @@ impl World {
             calm: false,
             no_network_until_ms: 0,
             key_refused_until_ms: 0,
+            pause: (0, 0),
             requests: 0,
             spins: 0,
             told: telling.then(Vec::new),
@@ -157,9 +163,16 @@ impl World {
             let Some(due) = due.filter(|due| *due <= end_ms) else {
                 break;
             };
-            self.spins = if due > self.clock.true_ms { 0 } else { self.spins + 1 };
+            self.spins = if due > self.clock.true_ms {
+                0
+            } else {
+                self.spins + 1
+            };
             if self.spins > SPINS_MAX {
-                return Err(Violation::new("the till never waits", "it wakes at once, again and again"));
+                return Err(Violation::new(
+                    "the till never waits",
+                    "it wakes at once, again and again",
+                ));
             }
             self.clock.true_ms = self.clock.true_ms.max(due);
             if parcel_first {
@@ -210,7 +223,16 @@ impl World {
         self.tally.events += 1;
         let keys = till.needs(&event);
         let rows = self.disk.rows(&keys);
-        let step = till.handle(event, rows, now);
+        let mut step = till.handle(event, rows, now);
+        match self.plan.sloppy {
+            Some(Sloppy::ShowsFirst) => self.publish(by_finger)?,
+            Some(Sloppy::ActsFirst) => {
+                for effect in std::mem::take(&mut step.effects) {
+                    self.effect(effect)?;
+                }
+            }
+            Some(Sloppy::BelievesItWorked | Sloppy::AcknowledgesFirst) | None => {}
+        }
         if !self.commit(&step)? {
             return Ok(false);
         }
@@ -232,12 +254,20 @@ impl World {
             return Ok(false);
         }
         if self.strikes(Fault::UnknownLost) {
+            if self.plan.sloppy == Some(Sloppy::BelievesItWorked) {
+                return Ok(true);
+            }
             return self.start_over().map(|()| false);
         }
-        self.oracle
-            .committed(&step.writes, &self.disk, self.clock.server(), &mut self.tally)?;
+        self.oracle.committed(
+            &step.writes,
+            &self.disk,
+            self.clock.server(),
+            &mut self.tally,
+        )?;
         self.disk.commit(&step.writes);
-        self.oracle.stored(&step.writes, &self.disk, &mut self.tally)?;
+        self.oracle
+            .stored(&step.writes, &self.disk, &mut self.tally)?;
         if self.told.is_some() {
             for write in &step.writes {
                 self.tell(|| format!("    row: {}", setup::brief(write)));
@@ -271,7 +301,7 @@ impl World {
                 job,
                 backend,
                 request,
-            } => self.send(job, backend, request),
+            } => self.send(job, backend, request)?,
             Effect::Index { revision, products } => {
                 let catalog = Arc::new(Catalog::index(revision, products));
                 let delay = self.dice.between(1, 60);
@@ -346,7 +376,10 @@ impl World {
     }
 
     fn start(&mut self) -> Outcome {
-        if let Program::Off { machine_too: true, .. } = self.program {
+        if let Program::Off {
+            machine_too: true, ..
+        } = self.program
+        {
             let dead = self.strikes(Fault::DeadBattery);
             self.clock.machine_starts(dead);
         } else {
@@ -393,12 +426,18 @@ impl World {
             }
             self.clock.true_ms += 2_000;
         }
+        self.pause = (0, 0);
         let (mut till, first) = self.recovered()?;
         self.tell(|| "the till reads everything again".to_owned());
-        self.oracle
-            .committed(&first.writes, &self.disk, self.clock.server(), &mut self.tally)?;
+        self.oracle.committed(
+            &first.writes,
+            &self.disk,
+            self.clock.server(),
+            &mut self.tally,
+        )?;
         self.disk.commit(&first.writes);
-        self.oracle.stored(&first.writes, &self.disk, &mut self.tally)?;
+        self.oracle
+            .stored(&first.writes, &self.disk, &mut self.tally)?;
         till.take_over_from(&earlier);
         self.program = Program::Runs(Box::new(till));
         if self.run(first)? {
