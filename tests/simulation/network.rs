@@ -5,10 +5,11 @@ use std::sync::Arc;
 use tillcode::domain::catalog::Catalog;
 use tillcode::domain::id::JobId;
 use tillcode::domain::payment::PaymentStatus;
-use tillcode::proto::backend::{HeaderValue, Method, Request, Response};
+use tillcode::proto::backend::{Action, HeaderValue, Method, Request, Response};
 use tillcode::terminal::{Event, SendError};
 
-use super::oracle::Outcome;
+use super::oracle::{Outcome, require};
+use super::plan::Sloppy;
 use super::setup::{BACKEND, short};
 use super::tally::Fault;
 use super::world::World;
@@ -84,7 +85,7 @@ const FATES: [Fault; 12] = [
 
 impl World {
     /// The program sends a request.
-    pub fn send(&mut self, job: Option<JobId>, backend: String, request: Request) {
+    pub fn send(&mut self, job: Option<JobId>, backend: String, request: Request) -> Outcome {
         let sent = Sent {
             process: self.process,
             job,
@@ -94,23 +95,40 @@ impl World {
             let job = sent.job.map_or_else(|| "probe".to_owned(), short);
             format!("  sends {:?} {} for {job}", request.method, request.path)
         });
+        self.is_left_alone(&sent)?;
         if self.clock.true_ms < self.no_network_until_ms {
             let result = Err(SendError::NotSent("no network".to_owned()));
             self.post(50, Parcel::Answer { sent, result });
-            return;
+            return Ok(());
         }
         let there = self.dice.between(1, self.plan.latency_ms);
         let back = self.dice.between(1, self.plan.latency_ms);
         if self.refuses_key(&request) {
             let result = Ok(json(401, r#"{"error":"unauthorized"}"#));
             self.post(there + back, Parcel::Answer { sent, result });
-            return;
+            return Ok(());
         }
         let fate = FATES.into_iter().find(|fate| self.strikes(*fate));
         match fate {
             None => self.goes(sent, request, there, Some((back, Mangled::Not))),
             Some(fate) => self.meets(fate, sent, request, there, back),
         }
+        Ok(())
+    }
+
+    /// A provider that asked for a pause gets it, but for a customer who waits and for probes.
+    fn is_left_alone(&self, sent: &Sent) -> Outcome {
+        let job = sent.job.and_then(|job| self.disk.jobs.get(&job));
+        let waits = job.is_none_or(
+            |job| matches!(&job.action, Action::Create { link, .. } if link.sale.is_some()),
+        );
+        let (process, until_ms) = self.pause;
+        let pauses = process == self.process && self.clock.true_ms < until_ms;
+        require(
+            waits || !pauses,
+            "a pause that was asked for is kept",
+            || format!("{sent:?} before {until_ms}"),
+        )
     }
 
     fn refuses_key(&self, request: &Request) -> bool {
@@ -238,6 +256,11 @@ impl World {
             // `runtime::effects` takes the date of every answer, whoever gave it.
             self.clock.heard(self.clock.server());
         }
+        let pause = result.as_ref().ok().and_then(|answer| {
+            let secs: u64 = answer.header("retry-after")?.parse().ok()?;
+            sent.job.filter(|job| self.disk.jobs.contains_key(job))?;
+            Some(secs * 1_000)
+        });
         let made = result
             .as_ref()
             .is_ok_and(|answer| answer.status == 201 && answer.body.ends_with('}'));
@@ -247,8 +270,14 @@ impl World {
             backend: sent.backend,
             result,
         };
+        let until_ms = self.clock.true_ms + pause.unwrap_or(0);
         if self.handle(event, false)? {
             self.oracle.delivered.extend(job);
+            if pause.is_some() {
+                let (process, before) = self.pause;
+                let before = if process == self.process { before } else { 0 };
+                self.pause = (self.process, until_ms.max(before));
+            }
         }
         Ok(())
     }
@@ -273,7 +302,8 @@ impl World {
             token: notice.token.clone(),
             body: notice.body.clone(),
         };
-        let acknowledged = self.handle(event, false)?;
+        let done = self.handle(event, false)?;
+        let acknowledged = done || self.plan.sloppy == Some(Sloppy::AcknowledgesFirst);
         if acknowledged && let Some((payment, status)) = &notice.about {
             self.oracle.acknowledged(payment, *status, &self.disk)?;
         }

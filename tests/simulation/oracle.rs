@@ -60,6 +60,8 @@ pub struct Charge {
     pub status: PaymentStatus,
     /// What reached the till of it.
     pub told: BTreeSet<PaymentStatus>,
+    /// What the till acknowledged of it.
+    acknowledged: BTreeSet<PaymentStatus>,
 }
 
 /// What somebody outside knows.
@@ -125,6 +127,7 @@ impl Oracle {
             amount: booked.amount,
             status: booked.status,
             told: BTreeSet::new(),
+            acknowledged: BTreeSet::new(),
         };
         let other = self.charges.insert(booked.payment.clone(), charge);
         require(other.is_none(), "the provider numbers payments", || {
@@ -147,7 +150,10 @@ impl Oracle {
     }
 
     /// The till acknowledged a notification: from here on it must know of it.
-    pub fn acknowledged(&self, payment: &str, status: PaymentStatus, disk: &Disk) -> Outcome {
+    pub fn acknowledged(&mut self, payment: &str, status: PaymentStatus, disk: &Disk) -> Outcome {
+        if let Some(charge) = self.charges.get_mut(payment) {
+            charge.acknowledged.insert(status);
+        }
         let charge = &self.charges[payment];
         let detail = || format!("payment {payment} {status:?} of {charge:?}");
         let Some(sale) = charge.sale else {
@@ -162,7 +168,26 @@ impl Oracle {
                 matches!(fact, Fact::Reported(report) if report.payment == payment && report.status == status)
             })
         });
-        require(on_sale, "an acknowledged payment is on its sale", detail)
+        require(on_sale, "an acknowledged payment is on its sale", detail)?;
+        let Some(record) = disk.sales.get(&sale).filter(|_| !self.was_given_back(sale)) else {
+            return Ok(());
+        };
+        let state = record.standing().state;
+        let paid = self.paid(sale, |charge| &charge.acknowledged);
+        require(
+            matches!(state, SaleState::Paid | SaleState::Cancelled)
+                || paid < record.sale.total.minor,
+            "a sale that was paid says so",
+            || format!("{state:?} with {paid} of {:?}", record.sale.total),
+        )
+    }
+
+    /// What came for a sale, in minor units, as far as somebody heard of it.
+    fn paid(&self, sale: SaleId, heard: fn(&Charge) -> &BTreeSet<PaymentStatus>) -> i64 {
+        let mine = self.charges.values().filter(|charge| {
+            charge.sale == Some(sale) && heard(charge).contains(&PaymentStatus::Charged)
+        });
+        mine.map(|charge| charge.amount.minor).sum()
     }
 
     /// Rows are about to be on disk.
@@ -358,10 +383,7 @@ impl Oracle {
         if view.state != SaleState::Paid || self.cash.contains(&view.id) {
             return Ok(());
         }
-        let mine = self.charges.values().filter(|charge| {
-            charge.sale == Some(view.id) && charge.told.contains(&PaymentStatus::Charged)
-        });
-        let paid: i64 = mine.map(|charge| charge.amount.minor).sum();
+        let paid = self.paid(view.id, |charge| &charge.told);
         require(
             paid >= view.total.minor,
             "PAID is said of money only",

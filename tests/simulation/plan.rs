@@ -19,6 +19,25 @@ pub struct Plan {
     pub kind: usize,
     /// Whether the real database is kept beside the simulated one.
     pub mirrored: bool,
+    /// What the loop around the till does wrong, to see whether it is found.
+    pub sloppy: Option<Sloppy>,
+}
+
+/// A loop that does not keep the order: commit, effects, snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    not(planted),
+    expect(dead_code, reason = "only planted defects are sloppy")
+)]
+pub enum Sloppy {
+    /// The snapshot is shown before its rows are on disk.
+    ShowsFirst,
+    /// Replies and requests go out before the rows are on disk.
+    ActsFirst,
+    /// A commit of unknown outcome is taken for one that worked.
+    BelievesItWorked,
+    /// A notification is acknowledged before it is on disk.
+    AcknowledgesFirst,
 }
 
 impl Plan {
@@ -44,6 +63,7 @@ impl Plan {
             latency_ms: *dice.pick(&[20, 200, 2_000, 9_000]).unwrap_or(&20),
             kind: usize::try_from(dice.below(64)).unwrap_or(0) % super::provider::KINDS.len(),
             mirrored: seed.is_multiple_of(64),
+            sloppy: None,
         }
     }
 
