@@ -5,12 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use tillcode::domain::catalog::Product;
 use tillcode::domain::id::{CartId, JobId, LinkId, ProductId, SaleId};
 use tillcode::domain::link::{Link, LinkState};
-use tillcode::domain::payment::Proof;
+use tillcode::domain::payment::{PaymentRow, Proof};
 use tillcode::domain::sale::{SaleRecord, SaleState};
 use tillcode::domain::time::Timestamp;
 use tillcode::io::store::{FILE_NAME, Store};
 use tillcode::terminal::step::{Cart, Entry, Job};
 use tillcode::terminal::{Keys, Recovered, Rows, Write};
+
+/// How long a closed link comes back at a start, in milliseconds.
+const WATCHED_MS: i64 = 3 * 24 * 3_600_000;
 
 /// What outlives the power.
 #[derive(Debug, Default)]
@@ -25,6 +28,8 @@ pub struct Disk {
     carts: BTreeMap<CartId, Cart>,
     settings: BTreeMap<String, String>,
     pub journal: Vec<Entry>,
+    /// By backend, the provider's id, and what was said.
+    pub payments: BTreeMap<(String, String, String), PaymentRow>,
     mirror: Option<Mirror>,
 }
 
@@ -89,6 +94,15 @@ impl Disk {
                     self.waiting.remove(&sale);
                 }
             }
+            Write::Payment(row) => {
+                let report = &row.report;
+                let key = (
+                    report.backend.clone(),
+                    report.payment.clone(),
+                    format!("{:?}/{}", report.status, report.amount.minor),
+                );
+                self.payments.entry(key).or_insert(row);
+            }
             Write::Link(link) => self.put_link(link),
             Write::Job(job) => drop(self.jobs.insert(job.id, job)),
             Write::JobDone(id) => drop(self.jobs.remove(&id)),
@@ -124,7 +138,17 @@ impl Disk {
 
     /// Everything that a till needs to go on, as `io::store` chooses it.
     pub fn recover(&mut self, since: Timestamp) -> Recovered {
-        let alive = self.links.values().filter(|link| is_alive(link.state));
+        let of_jobs: BTreeSet<_> = self.jobs.values().filter_map(|job| job.link).collect();
+        let watched = since.plus_millis(-WATCHED_MS);
+        let alive = self.links.values().filter(|link| {
+            let closed = matches!(
+                link.state,
+                LinkState::Burned | LinkState::Expired | LinkState::Withdrawn
+            );
+            is_alive(link.state)
+                || of_jobs.contains(&link.id)
+                || (closed && link.sale.is_some() && link.created_at >= watched)
+        });
         let mut links: BTreeMap<_, _> = alive.map(|link| (link.id, link.clone())).collect();
         let sales: BTreeMap<_, _> = self
             .sales
@@ -186,6 +210,16 @@ impl Disk {
         let rows = Rows {
             links: links.into_values().collect(),
             sales: sales.into_values().collect(),
+            payments: keys
+                .payments
+                .iter()
+                .flat_map(|(backend, payment)| {
+                    let of = |(key, _): &(&(String, String, String), &PaymentRow)| {
+                        key.0 == *backend && key.1 == *payment
+                    };
+                    self.payments.iter().filter(of).map(|(_, row)| row.clone())
+                })
+                .collect(),
         };
         if let Some(mirror) = &self.mirror {
             let real = mirror.store.rows(keys).expect("the real database");

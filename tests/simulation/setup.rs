@@ -10,7 +10,7 @@ use tillcode::domain::money::{Amount, Currency};
 use tillcode::domain::options::Options;
 use tillcode::proto::backend::url::Schemes;
 use tillcode::terminal::snapshot::ShopView;
-use tillcode::terminal::{BackendSetup, PoolSetup, Setup, Theme, Write};
+use tillcode::terminal::{BackendSetup, PoolSetup, RiskSetup, Setup, Theme, Write};
 
 use super::plan::Plan;
 use super::provider::{HOST, Kind};
@@ -58,6 +58,7 @@ pub fn setup(plan: &Plan, kind: &Kind) -> Setup {
             max_age_hours: plan.life_hours,
             in_flight_max: plan.in_flight,
         },
+        risk: RiskSetup::default(),
     }
 }
 
@@ -118,6 +119,7 @@ pub fn brief(write: &Write) -> String {
             )
         }
         Write::Fact { sale, fact } => format!("sale {}: {fact:?}", short(sale)),
+        Write::Payment(row) => format!("payment {:?}", row.report),
         Write::Link(link) => format!(
             "link {} {:?} {:?} of {}, sale {:?}, address {:?}, ends {:?}",
             short(link.id),

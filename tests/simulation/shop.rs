@@ -175,6 +175,7 @@ impl World {
             Deed::Claim => Command::ClaimSale {
                 sale: self.sale()?,
                 reason: "a regular".to_owned(),
+                pin: None,
             },
             Deed::Scan => Command::Scan {
                 text: self.code_to_scan()?,
