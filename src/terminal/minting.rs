@@ -99,7 +99,7 @@ impl Terminal {
                 targets.spares.push(Ask::fixed(product.price));
             }
         }
-        if account.can().open_amount && amounts_max > 0 {
+        if account.can().open_amount && pool.open_amount > 0 {
             targets.spares.push(Ask::open(self.setup.shop.currency));
         }
         targets.products = sellable
@@ -168,10 +168,10 @@ impl Terminal {
         if self.jobs.has_backlog(name) {
             return None;
         }
-        let wanted = usize::try_from(self.setup.pool.per_amount).unwrap_or(0);
         let targets = &self.accounts.get(name)?.targets;
         let short = targets.spares.iter().copied().find(|ask| {
-            !targets.refused.contains(ask) && self.links.spares_or_coming(name, *ask) < wanted
+            !targets.refused.contains(ask)
+                && self.links.spares_or_coming(name, *ask) < self.wanted_spares(*ask)
         });
         if let Some(ask) = short {
             return Some(self.want(turn, name, Wish::spare(ask)));
@@ -187,6 +187,16 @@ impl Terminal {
                 return Some(self.want_permanent(turn, name, &product));
             }
         }
+    }
+
+    /// How many spare links that ask this are kept.
+    fn wanted_spares(&self, ask: Ask) -> usize {
+        let pool = &self.setup.pool;
+        let wanted = match ask.asking {
+            Asking::Fixed => pool.per_amount,
+            Asking::Open => pool.open_amount,
+        };
+        usize::try_from(wanted).unwrap_or(0)
     }
 
     /// Whether a product lacks a permanent link, or has one that asks for another price. A link that
