@@ -72,7 +72,11 @@ impl Findings {
     fn to_text(&self) -> String {
         let rows = self.findings.iter().map(|finding| {
             let mark = if finding.ok { "ok" } else { "FAILED" };
-            [mark.to_owned(), finding.subject.clone(), finding.says.clone()]
+            [
+                mark.to_owned(),
+                finding.subject.clone(),
+                finding.says.clone(),
+            ]
         });
         super::table(&rows.collect::<Vec<_>>())
     }
@@ -113,7 +117,10 @@ pub(super) fn run(place: &Place, args: &CheckArgs) -> anyhow::Result<String> {
         }
     }
     // What servers say of the time is known only now.
-    findings.add("clock", clock(place.now(), super::ask_sync(desk)?.clock_off_secs));
+    findings.add(
+        "clock",
+        clock(place.now(), super::ask_sync(desk)?.clock_off_secs),
+    );
     findings.add("codes", codes(&shop, &settled_status(desk)?));
     let text = if args.json {
         super::to_json(&findings)?
@@ -124,7 +131,11 @@ pub(super) fn run(place: &Place, args: &CheckArgs) -> anyhow::Result<String> {
         return Ok(text);
     }
     let _: std::process::ExitCode = super::print(&text);
-    let wrong = findings.findings.iter().filter(|finding| !finding.ok).count();
+    let wrong = findings
+        .findings
+        .iter()
+        .filter(|finding| !finding.ok)
+        .count();
     anyhow::bail!("not ready to go: {wrong} of the lines above say what is wrong and what helps")
 }
 

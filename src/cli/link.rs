@@ -127,10 +127,7 @@ fn line(link: &Link) -> String {
 }
 
 /// The account of a name, else the default one.
-pub(super) fn account(
-    desk: &mut dyn Desk,
-    name: Option<&str>,
-) -> anyhow::Result<AccountReport> {
+pub(super) fn account(desk: &mut dyn Desk, name: Option<&str>) -> anyhow::Result<AccountReport> {
     let mut accounts = ask_sync(desk)?.accounts.into_iter();
     let found = match name {
         None => accounts.next(),
@@ -139,7 +136,9 @@ pub(super) fn account(
     found.with_context(|| match name {
         None => "no payment account is set up: add a [[backend]] to the configuration".to_owned(),
         Some(name) => {
-            format!("there is no payment account named {name:?}: see [[backend]] in the configuration")
+            format!(
+                "there is no payment account named {name:?}: see [[backend]] in the configuration"
+            )
         }
     })
 }

@@ -9,9 +9,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::io::logs;
 use crate::domain::link::Asking;
 use crate::domain::money::Amount;
+use crate::io::logs;
 use crate::terminal::query::SyncReport;
 use crate::terminal::{Answer, Command, Query, Reply};
 
@@ -242,7 +242,9 @@ fn table<const N: usize>(rows: &[[String; N]]) -> String {
     let mut text = String::new();
     for row in rows {
         let cells = row.iter().zip(widths);
-        let line: Vec<String> = cells.map(|(cell, width)| format!("{cell:width$}")).collect();
+        let line: Vec<String> = cells
+            .map(|(cell, width)| format!("{cell:width$}"))
+            .collect();
         text.push_str(line.join("  ").trim_end());
         text.push('\n');
     }

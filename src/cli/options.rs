@@ -22,7 +22,8 @@ fn apply(options: &mut Options, pair: &str, fields: &[OptionField]) -> anyhow::R
     }
     for field in known {
         let value = field.read(text);
-        let value = value.map_err(|reason| anyhow::anyhow!("--option {name}={text:?}: {reason}"))?;
+        let value =
+            value.map_err(|reason| anyhow::anyhow!("--option {name}={text:?}: {reason}"))?;
         options.set(name, value);
     }
     Ok(())
@@ -34,7 +35,9 @@ pub(super) fn set(
     typed: &[String],
     fields: &[OptionField],
 ) -> anyhow::Result<()> {
-    typed.iter().try_for_each(|pair| apply(options, pair, fields))
+    typed
+        .iter()
+        .try_for_each(|pair| apply(options, pair, fields))
 }
 
 fn names(fields: &[OptionField]) -> String {
@@ -51,12 +54,18 @@ fn names(fields: &[OptionField]) -> String {
 pub(super) fn fields_of(kind: &str) -> Vec<OptionField> {
     let codec = backend::codec(kind);
     let fields = codec.into_iter().flat_map(|codec| codec.options());
-    fields.copied().filter(|field| field.scope == Scope::Link).collect()
+    fields
+        .copied()
+        .filter(|field| field.scope == Scope::Link)
+        .collect()
 }
 
 /// What a product may have at any account of the till.
 pub(super) fn fields_of_all(accounts: &[AccountReport]) -> Vec<OptionField> {
-    let mut kinds: Vec<&str> = accounts.iter().map(|account| account.kind.as_str()).collect();
+    let mut kinds: Vec<&str> = accounts
+        .iter()
+        .map(|account| account.kind.as_str())
+        .collect();
     kinds.sort_unstable();
     kinds.dedup();
     kinds.into_iter().flat_map(fields_of).collect()

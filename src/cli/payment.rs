@@ -48,8 +48,9 @@ fn row(payment: &PaymentRow) -> [String; 7] {
         word(&report.proof),
         report.backend.clone(),
         report.payment.clone(),
-        payment
-            .sale
-            .map_or_else(|| format!("to sort, link {}", report.link), |sale| sale.to_string()),
+        payment.sale.map_or_else(
+            || format!("to sort, link {}", report.link),
+            |sale| sale.to_string(),
+        ),
     ]
 }

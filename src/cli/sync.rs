@@ -78,7 +78,10 @@ fn wait(desk: &mut dyn Desk) -> anyhow::Result<SyncReport> {
     let (mut waited, mut quiet) = (0_u64, 0_u64);
     loop {
         let sync = ask_sync(desk)?;
-        let knows = sync.accounts.iter().all(|account| account.reach != "unknown");
+        let knows = sync
+            .accounts
+            .iter()
+            .all(|account| account.reach != "unknown");
         quiet = if knows && !sync.rows.iter().any(|row| is_busy(&sync, row)) {
             quiet.saturating_add(TRY_POLL_MS)
         } else {
@@ -95,7 +98,10 @@ fn wait(desk: &mut dyn Desk) -> anyhow::Result<SyncReport> {
 
 /// Whether its answer is awaited, or its turn comes at once.
 fn is_busy(sync: &SyncReport, row: &SyncRow) -> bool {
-    let account = sync.accounts.iter().find(|account| account.name == row.backend);
+    let account = sync
+        .accounts
+        .iter()
+        .find(|account| account.name == row.backend);
     let is_online = account.is_some_and(|account| account.reach == "online");
     row.under_way || (is_online && row.next_try_ms == Some(0))
 }
@@ -133,18 +139,33 @@ pub(super) fn clock_words(secs: i64) -> String {
 
 fn account_line(account: &AccountReport) -> String {
     let since = account.since.map(Timestamp::to_rfc3339);
-    let since = since.map(|since| format!(" since {since}")).unwrap_or_default();
+    let since = since
+        .map(|since| format!(" since {since}"))
+        .unwrap_or_default();
     let problem = account.last_problem.as_deref();
-    let problem = problem.map(|problem| format!(" ({problem})")).unwrap_or_default();
-    format!("{} ({}): {}{since}{problem}\n", account.name, account.kind, account.reach)
+    let problem = problem
+        .map(|problem| format!(" ({problem})"))
+        .unwrap_or_default();
+    format!(
+        "{} ({}): {}{since}{problem}\n",
+        account.name, account.kind, account.reach
+    )
 }
 
-const HEADINGS: [&str; 8] = ["job", "what", "whose", "amount", "since", "why", "next try", "can"];
+const HEADINGS: [&str; 8] = [
+    "job", "what", "whose", "amount", "since", "why", "next try", "can",
+];
 
 fn row(row: &SyncRow) -> [String; 8] {
-    let whose = [row.sale.as_deref().unwrap_or(""), row.title.as_str(), row.backend.as_str()];
+    let whose = [
+        row.sale.as_deref().unwrap_or(""),
+        row.title.as_str(),
+        row.backend.as_str(),
+    ];
     let whose: Vec<&str> = whose.into_iter().filter(|part| !part.is_empty()).collect();
-    let amount = row.amount.map(|amount| format!("{} {}", amount.to_decimal(), amount.currency));
+    let amount = row
+        .amount
+        .map(|amount| format!("{} {}", amount.to_decimal(), amount.currency));
     let refusal = row.refusal.as_ref().map(|refusal| refusal.reason.clone());
     let why = refusal.or_else(|| row.problem.clone());
     let next = match (row.under_way, row.next_try_ms) {

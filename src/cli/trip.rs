@@ -111,8 +111,13 @@ pub(super) fn run(
         return stop(desk, args);
     };
     ensure!(from <= to, "--from is after --to: name the first day first");
-    let until = context.end_of_day(to).context("--to is beyond all calendars")?;
-    ensure!(until > context.now, "--to is past: name days that are still to come");
+    let until = context
+        .end_of_day(to)
+        .context("--to is beyond all calendars")?;
+    ensure!(
+        until > context.now,
+        "--to is past: name days that are still to come"
+    );
     let shares = shares(context, desk, args)?;
     let needs = needs(&shares, sales)?;
     let mut plan = Plan {
@@ -160,11 +165,7 @@ fn stop(desk: &mut dyn Desk, args: &TripArgs) -> anyhow::Result<String> {
 /// Sums by how often each is asked for.
 type Shares = BTreeMap<Amount, u32>;
 
-fn shares(
-    context: &ShopContext,
-    desk: &mut dyn Desk,
-    args: &TripArgs,
-) -> anyhow::Result<Shares> {
+fn shares(context: &ShopContext, desk: &mut dyn Desk, args: &TripArgs) -> anyhow::Result<Shares> {
     let mut shares = Shares::new();
     let mut count = |amount: Amount| {
         let share = shares.entry(amount).or_default();
@@ -176,7 +177,11 @@ fn shares(
         ensure!(amount.minor > 0, "the amount {text:?} must be above zero");
         count(amount);
     }
-    let listed = if args.sku.is_empty() { Vec::new() } else { products(desk)? };
+    let listed = if args.sku.is_empty() {
+        Vec::new()
+    } else {
+        products(desk)?
+    };
     for sku in &args.sku {
         let product = listed.iter().find(|product| product.sku == *sku);
         let product = product.with_context(|| {
@@ -192,7 +197,9 @@ fn shares(
         shares = of_late(context, desk)?;
     }
     ensure!(
-        shares.keys().all(|amount| amount.currency == context.currency),
+        shares
+            .keys()
+            .all(|amount| amount.currency == context.currency),
         "this till sells in {} only: name sums in it",
         context.currency
     );
@@ -215,7 +222,10 @@ fn of_late(context: &ShopContext, desk: &mut dyn Desk) -> anyhow::Result<Shares>
         return Err(unexpected(answer));
     };
     let mut counts = Shares::new();
-    for sale in sales.iter().filter(|sale| sale.total.currency == context.currency) {
+    for sale in sales
+        .iter()
+        .filter(|sale| sale.total.currency == context.currency)
+    {
         let count = counts.entry(sale.total).or_default();
         *count = count.saturating_add(1);
     }
@@ -353,9 +363,10 @@ impl Plan {
 
 /// The spare codes of a sum that last, and those that do not.
 fn spares(report: &PoolReport, backend: &str, amount: Amount) -> (u32, u32) {
-    let row = report.rows.iter().find(|row| {
-        row.backend == backend && row.amount == amount && row.asking == Asking::Fixed
-    });
+    let row = report
+        .rows
+        .iter()
+        .find(|row| row.backend == backend && row.amount == amount && row.asking == Asking::Fixed);
     let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     row.map_or((0, 0), |row| {
         let lasting = count(row.lasting);
@@ -365,7 +376,11 @@ fn spares(report: &PoolReport, backend: &str, amount: Amount) -> (u32, u32) {
 
 /// How long so many requests take, by the account's pace and by what is under way at once.
 fn seconds(report: &PoolReport, backend: &str, to_get: u32) -> u64 {
-    let Some(account) = report.accounts.iter().find(|account| account.name == backend) else {
+    let Some(account) = report
+        .accounts
+        .iter()
+        .find(|account| account.name == backend)
+    else {
         return 0;
     };
     let to_get = u64::from(to_get);
@@ -403,7 +418,10 @@ fn mint(desk: &mut dyn Desk, plan: &Plan) -> anyhow::Result<()> {
             return Ok(());
         }
         let line = format!("{there} of {} codes are there", plan.needed);
-        let account = report.accounts.iter().find(|account| account.name == plan.backend);
+        let account = report
+            .accounts
+            .iter()
+            .find(|account| account.name == plan.backend);
         let online = account.is_some_and(|account| account.reach == "online");
         let refused = report.rows.iter().any(|row| {
             row.backend == plan.backend && row.is_refused && row.asking == Asking::Fixed
@@ -433,7 +451,10 @@ mod tests {
         let shares = Shares::from([(eur(250), 2), (eur(300), 1)]);
         let found = needs(&shares, 100).unwrap();
         assert_eq!(found, [(eur(250), 67, 81), (eur(300), 34, 41)]);
-        assert_eq!(needs(&shares, 1).unwrap(), [(eur(250), 1, 2), (eur(300), 1, 2)]);
+        assert_eq!(
+            needs(&shares, 1).unwrap(),
+            [(eur(250), 1, 2), (eur(300), 1, 2)]
+        );
         let only = Shares::from([(eur(250), 1)]);
         assert_eq!(needs(&only, 4_166).unwrap(), [(eur(250), 4_166, 5_000)]);
         let said = needs(&only, 4_167).unwrap_err().to_string();

@@ -240,7 +240,12 @@ impl Terminal {
             .filter(|listing| listing.backend == backend)
             .filter_map(|listing| self.jobs.get(listing.job))
             .filter(|flight| !is_online || flight.job.attempts > LISTING_TRIES_MAX)
-            .map(|flight| (flight.job.id, flight.job.problem.clone().unwrap_or_default()))
+            .map(|flight| {
+                (
+                    flight.job.id,
+                    flight.job.problem.clone().unwrap_or_default(),
+                )
+            })
             .collect();
         for (job, problem) in ended {
             self.jobs.remove(job);

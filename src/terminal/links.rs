@@ -174,9 +174,10 @@ impl LinkBook {
 
     /// What an account's spare links ask.
     pub(super) fn spare_asks(&self, backend: &str) -> impl Iterator<Item = Ask> {
-        let of_it = self.spares.iter().filter(move |((name, _), ids)| {
-            name == backend && !ids.is_empty()
-        });
+        let of_it = self
+            .spares
+            .iter()
+            .filter(move |((name, _), ids)| name == backend && !ids.is_empty());
         of_it.map(|((_, ask), _)| *ask)
     }
 

@@ -80,7 +80,11 @@ impl Terminal {
             .iter()
             .flat_map(|account| self.pool_rows(account, at, until.unwrap_or(at)));
         PoolReport {
-            accounts: self.accounts.iter().map(|each| self.pool_account(each)).collect(),
+            accounts: self
+                .accounts
+                .iter()
+                .map(|each| self.pool_account(each))
+                .collect(),
             rows: rows.take(ROWS_MAX).collect(),
             trip: self.trip.clone().filter(|trip| trip.until > at),
         }
@@ -111,8 +115,15 @@ impl Terminal {
     fn pool_row(&self, account: &Account, ask: Ask, at: Timestamp, until: Timestamp) -> PoolRow {
         let name = account.name();
         let usual = usize::try_from(self.setup.pool.per_amount).unwrap_or(0);
-        let usual = if self.is_pool_amount(name, ask) { usual } else { 0 };
-        let trip = self.trip.as_ref().map_or(0, |trip| trip.wanted(name, ask, at));
+        let usual = if self.is_pool_amount(name, ask) {
+            usual
+        } else {
+            0
+        };
+        let trip = self
+            .trip
+            .as_ref()
+            .map_or(0, |trip| trip.wanted(name, ask, at));
         let wanted = usual.max(trip);
         let low_water = wanted.div_ceil(2);
         let count = self.links.count_spares(name, ask, at, until);

@@ -44,7 +44,10 @@ impl Trip {
     /// How many codes it wants that ask this; zero once it is over.
     pub(super) fn wanted(&self, backend: &str, ask: Ask, at: Timestamp) -> usize {
         let is_its = self.backend == backend && ask.asking == Asking::Fixed && self.until > at;
-        let target = self.targets.iter().find(|target| target.amount == ask.amount);
+        let target = self
+            .targets
+            .iter()
+            .find(|target| target.amount == ask.amount);
         let count = target.filter(|_| is_its).map_or(0, |target| target.count);
         usize::try_from(count).unwrap_or(usize::MAX)
     }
@@ -133,6 +136,8 @@ impl Terminal {
         let trip = self.trip.as_ref();
         let trip = trip.filter(|trip| trip.wanted(backend, ask, at) > 0);
         // A code is not shown any more shortly before its end.
-        trip.map_or(usual, |trip| usual.max(trip.until.plus_millis(END_MARGIN_MS)))
+        trip.map_or(usual, |trip| {
+            usual.max(trip.until.plus_millis(END_MARGIN_MS))
+        })
     }
 }

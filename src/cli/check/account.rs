@@ -78,7 +78,10 @@ fn in_words(can: Capabilities) -> String {
 fn key_refused(codec: &dyn PaymentBackend, address: &str, problem: &str) -> String {
     let secret = codec.keys().iter().filter(|key| key.is_secret);
     let names: Vec<&str> = secret.map(|key| key.name).collect();
-    format!("{address} refuses the key{problem}: correct {}", names.join(" and "))
+    format!(
+        "{address} refuses the key{problem}: correct {}",
+        names.join(" and ")
+    )
 }
 
 /// Whether our keys are taken: its own list can be read.
@@ -117,7 +120,11 @@ fn unit(desk: &mut dyn Desk, asked: &Asked<'_>, can: Capabilities) -> anyhow::Re
             return Err(error);
         }
     };
-    let read_back = if can.list { read_back(desk, asked, &link)? } else { "" };
+    let read_back = if can.list {
+        read_back(desk, asked, &link)?
+    } else {
+        ""
+    };
     let switched_off = if can.withdraw {
         withdraw(desk, id)?
     } else {
@@ -141,11 +148,7 @@ fn smallest(currency: Currency) -> Amount {
     Amount::new(minor, currency)
 }
 
-fn read_back(
-    desk: &mut dyn Desk,
-    asked: &Asked<'_>,
-    link: &Link,
-) -> anyhow::Result<&'static str> {
+fn read_back(desk: &mut dyn Desk, asked: &Asked<'_>, link: &Link) -> anyhow::Result<&'static str> {
     let report = ask_remote(desk, Some(&asked.backend.name))?;
     let found = report.links.iter();
     let found = found.filter(|row| row.whose == Whose::Ours);
@@ -172,7 +175,9 @@ fn withdraw(desk: &mut dyn Desk, id: LinkId) -> anyhow::Result<&'static str> {
 /// What the check itself began and the account refused is not left to a person.
 fn leave(desk: &mut dyn Desk, id: LinkId) -> anyhow::Result<()> {
     let rows = ask_sync(desk)?.rows;
-    let refused = rows.iter().filter(|row| row.link == Some(id) && row.refusal.is_some());
+    let refused = rows
+        .iter()
+        .filter(|row| row.link == Some(id) && row.refusal.is_some());
     for row in refused {
         accept(desk.command(Command::GiveUpJob {
             job: row.job,

@@ -104,7 +104,11 @@ pub(super) fn new(
         expires_at: expires_at.transpose()?,
         options: Options::default(),
     };
-    options::set(&mut wish.options, &args.option, &options::fields_of(&account.kind))?;
+    options::set(
+        &mut wish.options,
+        &args.option,
+        &options::fields_of(&account.kind),
+    )?;
     check_can(&account.kind, &wish)?;
     let id = make(desk, wish)?;
     let link = if args.no_wait {
@@ -162,10 +166,18 @@ pub(super) fn set(
     let account = account(desk, Some(&present.backend))?;
     let mut change = LinkChange {
         title: args.title.clone(),
-        amount: args.amount.as_deref().map(|text| amount(text, context)).transpose()?,
+        amount: args
+            .amount
+            .as_deref()
+            .map(|text| amount(text, context))
+            .transpose()?,
         options: Options::default(),
     };
-    options::set(&mut change.options, &args.option, &options::fields_of(&account.kind))?;
+    options::set(
+        &mut change.options,
+        &args.option,
+        &options::fields_of(&account.kind),
+    )?;
     let link = args.link;
     named(accept(desk.command(Command::SetLink { link, change })?)?)?;
     if !args.no_wait {
@@ -243,17 +255,15 @@ fn wait_until_changed(desk: &mut dyn Desk, id: LinkId) -> anyhow::Result<()> {
 }
 
 /// Whether work on a code is under way. Fails where it was refused, or takes too long.
-fn check_waits(
-    desk: &mut dyn Desk,
-    id: LinkId,
-    waited: u64,
-    what: &str,
-) -> anyhow::Result<bool> {
+fn check_waits(desk: &mut dyn Desk, id: LinkId, waited: u64, what: &str) -> anyhow::Result<bool> {
     let rows = ask_sync(desk)?.rows;
     let mut of_it = rows.iter().filter(|row| row.link == Some(id));
     let refused = |row: &&SyncRow| row.refusal.is_some();
     if let Some(row) = of_it.clone().find(refused) {
-        let reason = row.refusal.as_ref().map_or("", |refusal| refusal.reason.as_str());
+        let reason = row
+            .refusal
+            .as_ref()
+            .map_or("", |refusal| refusal.reason.as_str());
         bail!(
             "{reason}; `tillcode sync retry {0}` tries it again, `tillcode sync give-up {0}` leaves it",
             row.job
@@ -262,7 +272,10 @@ fn check_waits(
     let Some(row) = of_it.next() else {
         return Ok(false);
     };
-    let problem = row.problem.as_deref().unwrap_or("the payment account does not answer");
+    let problem = row
+        .problem
+        .as_deref()
+        .unwrap_or("the payment account does not answer");
     ensure!(
         waited < WAIT_MS,
         "the code {id} is not {what} yet: {problem}; it is tried again by itself, see `tillcode sync`"

@@ -15,7 +15,11 @@ pub(super) fn page(link: &Link, url: &str, locale: Locale) -> anyhow::Result<Str
     };
     let (url, word) = (escape(url), escape(&link.word));
     let code = super::super::qr::svg(&grid);
-    let code = code.replacen("<svg ", &format!("<svg role=\"img\" aria-label=\"{url}\" "), 1);
+    let code = code.replacen(
+        "<svg ",
+        &format!("<svg role=\"img\" aria-label=\"{url}\" "),
+        1,
+    );
     Ok(format!(
         "<!DOCTYPE html>\n\
          <html>\n\

@@ -123,7 +123,11 @@ pub(in crate::cli) fn run(desk: &mut dyn Desk, args: &ListArgs) -> anyhow::Resul
         return remote(desk, args);
     }
     // What is asked for may stand anywhere among all.
-    let limit = if args.has_filter() { ROWS_MAX } else { args.limit };
+    let limit = if args.has_filter() {
+        ROWS_MAX
+    } else {
+        args.limit
+    };
     let mut links = links(desk, limit)?;
     links.retain(|link| args.names(link));
     links.truncate(args.limit);
@@ -171,7 +175,9 @@ fn count<'a>(link: &'a Link, stats: &BTreeMap<LinkId, LinkStat>) -> Counted<'a> 
 
 fn counted_line(counted: &Counted<'_>) -> String {
     let stats = &counted.stats;
-    let last = stats.last_paid.map(|at| format!(", last {}", at.to_rfc3339()));
+    let last = stats
+        .last_paid
+        .map(|at| format!(", last {}", at.to_rfc3339()));
     format!(
         "{}  {:?}  shown {}, paid {}{}\n",
         line(counted.link),
@@ -199,7 +205,10 @@ fn remote(desk: &mut dyn Desk, args: &ListArgs) -> anyhow::Result<String> {
         .map(|link| link.id)
         .collect();
     let ended = |row: &&RemoteRow| {
-        matches!(row.standing, RemoteStanding::Inactive | RemoteStanding::Expired)
+        matches!(
+            row.standing,
+            RemoteStanding::Inactive | RemoteStanding::Expired
+        )
     };
     let ours = report.links.iter().filter(ended).filter_map(|row| row.link);
     let no_longer_pay = ours.filter(|link| usable.contains(link)).collect();
@@ -239,13 +248,18 @@ impl Compared {
                     format!("ours, {link} {:?}", row.title.as_deref().unwrap_or(""))
                 }
                 (Whose::Ours | Whose::Unknown, _) => {
-                    "not known here: another till's, perhaps; never switched off by itself".to_owned()
+                    "not known here: another till's, perhaps; never switched off by itself"
+                        .to_owned()
                 }
             };
             let standing = word(&row.standing);
             text.push_str(&format!("{}  {standing}  {whose}  {}\n", row.id, row.url));
         }
-        let ours = self.report.links.iter().filter(|row| row.whose == Whose::Ours);
+        let ours = self
+            .report
+            .links
+            .iter()
+            .filter(|row| row.whose == Whose::Ours);
         let ours = ours.count();
         let all = self.report.links.len();
         text.push_str(&format!(

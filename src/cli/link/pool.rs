@@ -36,7 +36,14 @@ pub(in crate::cli) fn ask(
 }
 
 const HEADINGS: [&str; 8] = [
-    "account", "amount", "there", "coming", "wanted", "low water", "next end", "",
+    "account",
+    "amount",
+    "there",
+    "coming",
+    "wanted",
+    "low water",
+    "next end",
+    "",
 ];
 
 fn row(row: &PoolRow) -> [String; 8] {

@@ -149,7 +149,10 @@ fn check_options(options: &Options) -> Result<(), Refusal> {
     let refuse = |name: &str, reason: String| Err((Field::Options, name.to_owned(), reason));
     let count = options.iter().count();
     if count > OPTIONS_MAX {
-        return refuse("", format!("{count} options are too many: keep {OPTIONS_MAX}"));
+        return refuse(
+            "",
+            format!("{count} options are too many: keep {OPTIONS_MAX}"),
+        );
     }
     for (name, value) in options.iter() {
         let longer = |text: &str, max: usize| text.chars().nth(max).is_some();
@@ -158,11 +161,17 @@ fn check_options(options: &Options) -> Result<(), Refusal> {
             OptionValue::Switch(_) | OptionValue::Whole(_) => true,
             OptionValue::Text(text) => is_short(text),
             OptionValue::Table(table) => {
-                table.len() <= OPTIONS_MAX && table.iter().all(|(name, text)| is_short(name) && is_short(text))
+                table.len() <= OPTIONS_MAX
+                    && table
+                        .iter()
+                        .all(|(name, text)| is_short(name) && is_short(text))
             }
         };
         if name.is_empty() || longer(name, clean::CODE) || !fits {
-            return refuse(name, format!("an option has at most {OPTION_CHARS_MAX} characters: shorten it"));
+            return refuse(
+                name,
+                format!("an option has at most {OPTION_CHARS_MAX} characters: shorten it"),
+            );
         }
     }
     Ok(())

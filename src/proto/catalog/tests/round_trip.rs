@@ -30,7 +30,15 @@ fn product() -> impl Strategy<Value = Product> {
         ),
     )
         .prop_map(
-            |(sku, name, (group, category, picture), description, price, barcodes, (visibility, (asking, options)))| {
+            |(
+                sku,
+                name,
+                (group, category, picture),
+                description,
+                price,
+                barcodes,
+                (visibility, (asking, options)),
+            )| {
                 let barcodes: std::collections::BTreeSet<String> = barcodes
                     .iter()
                     .map(|code| one_line(code, CODE).unwrap())
@@ -68,7 +76,10 @@ fn terms() -> impl Strategy<Value = (Asking, Options)> {
     ];
     let options = prop::collection::btree_map("[a-z_]{1,9}", value, 0..3);
     let asking = prop::sample::select(vec![Asking::Fixed, Asking::Fixed, Asking::Open]);
-    (asking, options.prop_map(|options| options.into_iter().collect()))
+    (
+        asking,
+        options.prop_map(|options| options.into_iter().collect()),
+    )
 }
 
 fn catalog() -> impl Strategy<Value = Vec<Product>> {
