@@ -158,6 +158,7 @@ notice-unknown-backend = In der Konfiguration gibt es kein Zahlungskonto „{ $n
 notice-backend-refused = Das Zahlungskonto hat den Code abgelehnt: { $reason }
 notice-unknown-code = Kein Produkt hat den Code { $code }: Katalog prüfen oder nach dem Namen suchen
 notice-unknown-product = Dieses Produkt wird nicht mehr verkauft: es ist nicht mehr im Katalog
+notice-payer-sets-amount = Den Betrag für { $product } bestimmt der Kunde: den Aufkleber scannen lassen oder den Betrag eintippen
 notice-unknown-sale = Diesen Verkauf gibt es an dieser Kasse nicht
 notice-unknown-link = Diesen Code gibt es an dieser Kasse nicht
 notice-empty-cart = Noch nichts zu bezahlen: erst ein Produkt antippen

@@ -158,6 +158,7 @@ notice-unknown-backend = There is no payment account named “{ $name }” in th
 notice-backend-refused = The payment account refused the code: { $reason }
 notice-unknown-code = No product has the code { $code }: check the catalog, or find it by its name
 notice-unknown-product = This product is no longer sold: it was removed from the catalog
+notice-payer-sets-amount = The customer says how much { $product } is: let them scan its sticker, or type the amount
 notice-unknown-sale = There is no such sale on this till
 notice-unknown-link = There is no such code on this till
 notice-empty-cart = There is nothing to pay yet: tap a product first

@@ -158,6 +158,7 @@ notice-unknown-backend = No hay ninguna cuenta de pago llamada «{ $name }» en 
 notice-backend-refused = La cuenta de pago rechazó el código: { $reason }
 notice-unknown-code = Ningún producto tiene el código { $code }: revise el catálogo o búsquelo por su nombre
 notice-unknown-product = Este producto ya no se vende: se quitó del catálogo
+notice-payer-sets-amount = El cliente decide cuánto paga por { $product }: que escanee su pegatina, o escriba el importe
 notice-unknown-sale = Esa venta no existe en esta caja
 notice-unknown-link = Ese código no existe en esta caja
 notice-empty-cart = Aún no hay nada que pagar: toque primero un producto

@@ -14,9 +14,11 @@ use chrono::NaiveDate;
 
 use super::Desk;
 use crate::domain::catalog::{CatalogChange, Missing, Product};
+use crate::domain::day::DayRule;
 use crate::domain::id::ProductId;
 use crate::domain::locale::Locale;
 use crate::domain::money::Currency;
+use crate::domain::time::Timestamp;
 use crate::proto::catalog::{
     CatalogFile, FILE_BYTES_MAX, Format, Mapping, ReadOptions, read, write_csv, write_json,
 };
@@ -38,6 +40,17 @@ pub struct ShopContext {
     pub shop_key: String,
     /// The shop's own day: decides whether a sale price counts.
     pub today: NaiveDate,
+    /// Where its days begin and end.
+    pub day: DayRule,
+    /// What the clock says.
+    pub now: Timestamp,
+}
+
+impl ShopContext {
+    /// When a day of the shop ends; none for one beyond all calendars.
+    pub(super) fn end_of_day(&self, day: NaiveDate) -> Option<Timestamp> {
+        self.day.start_of(day.succ_opt()?)
+    }
 }
 
 /// What `catalog import` is told.
@@ -170,20 +183,11 @@ pub fn export(desk: &mut dyn Desk, file: &Path) -> anyhow::Result<usize> {
 
 /// Every product of the till, by SKU.
 pub(super) fn products(desk: &mut dyn Desk) -> anyhow::Result<Vec<Product>> {
-    match desk.query(Query::Products)? {
-        Answer::Products { products } => Ok(products),
-        Answer::Failed { reason } => bail!("the catalog cannot be read: {reason}"),
-        Answer::Sales { .. }
-        | Answer::Sale { .. }
-        | Answer::Links { .. }
-        | Answer::Journal { .. }
-        | Answer::Sync { .. }
-        | Answer::Payments { .. }
-        | Answer::Day { .. }
-        | Answer::Status { .. } => {
-            bail!("the till answered something else: is another version of it running?")
-        }
-    }
+    let answer = desk.query(Query::Products)?;
+    let Answer::Products { products } = answer else {
+        return Err(super::unexpected(answer).context("the catalog cannot be read"));
+    };
+    Ok(products)
 }
 
 /// Puts products and waits until they are on disk.

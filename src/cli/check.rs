@@ -1,13 +1,17 @@
 //! `tillcode check`: is this till ready to go? One line each; success only if all hold.
 
-use std::fmt::Write as _;
+use clap::Args;
+use serde::Serialize;
 
 use super::Desk;
 use super::place::Place;
+use crate::config::{BackendConfig, Mode};
 use crate::domain::time::Timestamp;
 use crate::runtime::Shop;
 use crate::terminal::query::StatusReport;
 use crate::terminal::{Answer, Query};
+
+mod account;
 
 /// How long the payment account may take to answer.
 const REACH_WAIT_MS: u64 = 10_000;
@@ -15,28 +19,74 @@ const REACH_POLL_MS: u64 = 100;
 /// A clock that reads earlier than this has lost its battery: 2026-01-01.
 const CLOCK_MIN: Timestamp = Timestamp::from_millis(1_767_225_600_000);
 
-/// The lines, and whether all hold.
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// Has each payment account make one code, reads it back and switches it off. The usual for test
+    /// accounts.
+    #[arg(long, conflicts_with = "no_mint")]
+    mint_test: bool,
+    /// Makes no code, not even at a test account.
+    #[arg(long)]
+    no_mint: bool,
+    /// One JSON document.
+    #[arg(long)]
+    json: bool,
+}
+
+impl CheckArgs {
+    fn mints(&self, backend: &BackendConfig) -> bool {
+        self.mint_test || (backend.mode == Mode::Test && !self.no_mint)
+    }
+}
+
+/// What was found, as `--json` prints it.
+#[derive(Debug, Serialize)]
 struct Findings {
-    text: String,
-    all_hold: bool,
+    /// Whether all of it holds.
+    ready: bool,
+    findings: Vec<Finding>,
+}
+
+/// One line.
+#[derive(Debug, Serialize)]
+struct Finding {
+    /// What was looked at; `account NAME` for what concerns one account.
+    subject: String,
+    /// Whether it holds.
+    ok: bool,
+    /// What there is, or what is wrong and what helps.
+    says: String,
 }
 
 impl Findings {
-    fn add(&mut self, subject: &str, finding: &Result<String, String>) -> std::fmt::Result {
-        let (mark, words) = match finding {
-            Ok(words) => ("ok    ", words),
-            Err(words) => ("FAILED", words),
-        };
-        self.all_hold &= finding.is_ok();
-        writeln!(self.text, "{mark}  {subject:<14}  {words}")
+    fn add(&mut self, subject: impl Into<String>, finding: Result<String, String>) {
+        let ok = finding.is_ok();
+        self.ready &= ok;
+        self.findings.push(Finding {
+            subject: subject.into(),
+            ok,
+            says: finding.unwrap_or_else(|wrong| wrong),
+        });
+    }
+
+    fn to_text(&self) -> String {
+        let rows = self.findings.iter().map(|finding| {
+            let mark = if finding.ok { "ok" } else { "FAILED" };
+            [
+                mark.to_owned(),
+                finding.subject.clone(),
+                finding.says.clone(),
+            ]
+        });
+        super::table(&rows.collect::<Vec<_>>())
     }
 }
 
 /// Looks at everything that a day of selling needs.
-pub(super) fn run(place: &Place) -> anyhow::Result<String> {
+pub(super) fn run(place: &Place, args: &CheckArgs) -> anyhow::Result<String> {
     let mut findings = Findings {
-        text: String::new(),
-        all_hold: true,
+        ready: true,
+        findings: Vec::new(),
     };
     let shop = place.shop()?;
     let name = &shop.config().shop.name;
@@ -44,27 +94,59 @@ pub(super) fn run(place: &Place) -> anyhow::Result<String> {
         Shop::Demo(_) => "there is none: this is the demo shop".to_owned(),
         Shop::Own(_) => format!("{name}, sells in {}", shop.config().shop.currency),
     };
-    findings.add("configuration", &Ok(which))?;
+    findings.add("configuration", Ok(which));
     let mut desk = super::desk::open(place)?;
     let desk = &mut *desk;
-    findings.add("database", &Ok(place.data(&shop)?.display().to_string()))?;
-    findings.add("clock", &clock(place.now()))?;
-    findings.add("catalog", &catalog(desk)?)?;
-    let status = settled_status(desk)?;
-    findings.add("payment", &payment(&shop, &status))?;
-    findings.add("codes", &codes(&shop, &status))?;
-    if findings.all_hold {
-        return Ok(findings.text);
+    findings.add("database", Ok(place.data(&shop)?.display().to_string()));
+    findings.add("catalog", catalog(desk)?);
+    let backends = &shop.config().backends;
+    if backends.is_empty() {
+        let none = "no payment account: add a [[backend]], or take cash only";
+        findings.add("payment", Err(none.to_owned()));
     }
-    anyhow::bail!("not ready to go:\n{}", findings.text)
+    for backend in backends {
+        let subject = format!("account {}", backend.name);
+        let asked = account::Asked {
+            backend,
+            currency: shop.config().shop.currency,
+            mints: args.mints(backend),
+            now: place.now(),
+        };
+        for finding in account::look_at(desk, &asked)? {
+            findings.add(&subject, finding);
+        }
+    }
+    // What servers say of the time is known only now.
+    findings.add(
+        "clock",
+        clock(place.now(), super::ask_sync(desk)?.clock_off_secs),
+    );
+    findings.add("codes", codes(&shop, &settled_status(desk)?));
+    let text = if args.json {
+        super::to_json(&findings)?
+    } else {
+        findings.to_text()
+    };
+    if findings.ready {
+        return Ok(text);
+    }
+    let _: std::process::ExitCode = super::print(&text);
+    let wrong = findings
+        .findings
+        .iter()
+        .filter(|finding| !finding.ok)
+        .count();
+    anyhow::bail!("not ready to go: {wrong} of the lines above say what is wrong and what helps")
 }
 
-fn clock(now: Timestamp) -> Result<String, String> {
+fn clock(now: Timestamp, off_secs: Option<i64>) -> Result<String, String> {
     let text = now.to_rfc3339();
     if now < CLOCK_MIN {
-        Err(format!("{text} is long past: set the clock"))
-    } else {
-        Ok(text)
+        return Err(format!("{text} is long past: set the clock"));
+    }
+    match off_secs {
+        Some(secs) => Err(super::sync::clock_words(secs)),
+        None => Ok(text),
     }
 }
 
@@ -90,20 +172,6 @@ fn settled_status(desk: &mut dyn Desk) -> anyhow::Result<StatusReport> {
         }
         std::thread::sleep(std::time::Duration::from_millis(REACH_POLL_MS));
         waited = waited.saturating_add(REACH_POLL_MS);
-    }
-}
-
-fn payment(shop: &Shop, status: &StatusReport) -> Result<String, String> {
-    let Some(backend) = shop.config().backends.first() else {
-        return Err("no payment account: add a [[backend]], or take cash only".to_owned());
-    };
-    let account = format!("{} ({}, {})", backend.name, backend.kind, backend.base_url);
-    match status.reach.as_str() {
-        "online" => Ok(format!("{account} answers")),
-        "refusing" => Err(format!("{account} refuses the key: correct api_key")),
-        _ => Err(format!(
-            "{account} does not answer: check the network and base_url"
-        )),
     }
 }
 

@@ -9,7 +9,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::domain::link::Asking;
+use crate::domain::money::Amount;
 use crate::io::logs;
+use crate::terminal::query::SyncReport;
 use crate::terminal::{Answer, Command, Query, Reply};
 
 pub mod catalog;
@@ -17,12 +20,16 @@ mod check;
 mod desk;
 mod kiosk;
 mod link;
+mod options;
+mod payment;
 mod place;
 pub mod product;
 mod qr;
 mod sale;
 pub mod sandbox;
 mod status;
+mod sync;
+mod trip;
 
 /// The till, as a script knows it: the running kiosk over its socket, or the database opened here.
 pub trait Desk {
@@ -72,8 +79,15 @@ enum Task {
     /// Shows the codes of this till, gets new ones, switches some off.
     #[command(subcommand)]
     Link(link::LinkTask),
+    /// What waits for a payment account, and why; tries it now, or decides on it.
+    Sync(sync::SyncArgs),
+    /// What payment accounts reported.
+    #[command(subcommand)]
+    Payment(payment::PaymentTask),
+    /// How many spare codes days without a network need, and what that means; can get them.
+    Trip(trip::TripArgs),
     /// Is everything ready to go? One line each; fails if anything is not.
-    Check,
+    Check(check::CheckArgs),
     /// How the till is: network, codes, what waits.
     Status(status::StatusArgs),
     /// Draws a text as Tillcode draws its payment codes.
@@ -118,7 +132,7 @@ fn run(cli: Cli) -> anyhow::Result<String> {
     match cli.task {
         None => kiosk::run(&place, &cli.window),
         Some(Task::Run { window }) => kiosk::run(&place, &window),
-        Some(Task::Check) => check::run(&place),
+        Some(Task::Check(args)) => check::run(&place, &args),
         Some(Task::Qr(args)) => qr::run(&args),
         Some(Task::Sandbox(args)) => sandbox::run(&args).map(|()| String::new()),
         Some(task) => at_the_desk(&place, task),
@@ -146,9 +160,12 @@ fn at_the_desk(place: &place::Place, task: Task) -> anyhow::Result<String> {
             product::run(desk, &command, &context, output)
         }
         Task::Sale(task) => sale::run(&context, desk, &task),
-        Task::Link(task) => link::run(desk, &task),
+        Task::Link(task) => link::run(&context, desk, &task),
+        Task::Sync(args) => sync::run(desk, &args),
+        Task::Payment(task) => payment::run(desk, &task),
+        Task::Trip(args) => trip::run(&context, desk, &args),
         Task::Status(args) => status::run(desk, &args),
-        Task::Run { .. } | Task::Check | Task::Qr(_) | Task::Sandbox(_) => {
+        Task::Run { .. } | Task::Check(_) | Task::Qr(_) | Task::Sandbox(_) => {
             anyhow::bail!("this subcommand needs no till: this is a defect, please report it")
         }
     }
@@ -196,6 +213,62 @@ fn complain(error: &anyhow::Error) {
 /// Lists go out as one JSON document or as lines for people.
 fn to_json(value: &impl serde::Serialize) -> anyhow::Result<String> {
     Ok(serde_json::to_string_pretty(value)?)
+}
+
+/// Why an answer is none to the question.
+fn unexpected(answer: Answer) -> anyhow::Error {
+    if let Answer::Failed { reason } = answer {
+        return anyhow::anyhow!(reason);
+    }
+    anyhow::anyhow!("the till answered something else: is another version of it running?")
+}
+
+/// The payment accounts and all that waits for them.
+fn ask_sync(desk: &mut dyn Desk) -> anyhow::Result<SyncReport> {
+    let answer = desk.query(Query::Sync)?;
+    let Answer::Sync { sync } = answer else {
+        return Err(unexpected(answer));
+    };
+    Ok(*sync)
+}
+
+/// One line for each row, columns wide enough for all; the last one is never padded.
+fn table<const N: usize>(rows: &[[String; N]]) -> String {
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let widths: [usize; N] = std::array::from_fn(width);
+    let mut text = String::new();
+    for row in rows {
+        let cells = row.iter().zip(widths);
+        let line: Vec<String> = cells
+            .map(|(cell, width)| format!("{cell:width$}"))
+            .collect();
+        text.push_str(line.join("  ").trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// A value that JSON writes as one word, as that word.
+fn word(value: &impl serde::Serialize) -> String {
+    let value = serde_json::to_value(value).ok();
+    let word = value.as_ref().and_then(serde_json::Value::as_str);
+    word.unwrap_or_default().to_owned()
+}
+
+/// An amount for people who read lists: `2.50 EUR`, or that the payer types it.
+fn sum_of(amount: Amount, asking: Asking) -> String {
+    match asking {
+        Asking::Fixed => format!("{} {}", amount.to_decimal(), amount.currency),
+        Asking::Open => format!("open {}", amount.currency),
+    }
+}
+
+/// What goes on while somebody waits: never a result.
+fn tell(line: &str) {
+    drop(writeln!(std::io::stderr(), "{line}"));
 }
 
 /// A refused command is a failed one.

@@ -72,12 +72,14 @@ impl Place {
     pub(super) fn shop_context(&self) -> anyhow::Result<ShopContext> {
         let shop = self.shop()?;
         let config: &Config = shop.config();
-        let today = config.shop.day.day_of(self.now());
+        let (day, now) = (config.shop.day, self.now());
         Ok(ShopContext {
             currency: config.shop.currency,
             locale: config.shop.locale,
             shop_key: config.shop.name.clone(),
-            today,
+            today: day.day_of(now),
+            day,
+            now,
         })
     }
 }

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 
-use super::Desk;
 use super::catalog::{ShopContext, picture_from, products, put_some};
+use super::{Desk, ask_sync, options};
 use crate::domain::catalog::{Product, Visibility};
 use crate::domain::id::ProductId;
 use crate::domain::link::Asking;
@@ -37,8 +37,8 @@ pub enum ProductCommand {
         #[arg(long)]
         name: String,
         /// What one piece costs, as the shop writes it: 3.50.
-        #[arg(long)]
-        price: String,
+        #[arg(long, required_unless_present = "open")]
+        price: Option<String>,
         /// Its article number; made from the name where it is left out.
         #[arg(long)]
         sku: Option<String>,
@@ -88,6 +88,16 @@ pub struct Details {
     /// Whether it has a tile.
     #[arg(long, value_enum)]
     pub visibility: Option<VisibilityChoice>,
+    /// The payer types how much; it has no price of its own.
+    #[arg(long, conflicts_with_all = ["price", "fixed"])]
+    pub open: bool,
+    /// It costs its price.
+    #[arg(long)]
+    pub fixed: bool,
+    /// What only a payment provider understands; may be given several times. An empty value takes the
+    /// option away.
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub option: Vec<String>,
 }
 
 /// The choices of `--visibility`.
@@ -136,7 +146,9 @@ pub fn run(
             sku,
             details,
         } => {
-            let product = added(&present, name, price, sku.as_deref(), details, context)?;
+            let names = (name.as_str(), sku.as_deref());
+            let mut product = added(&present, names, price.as_deref(), details, context)?;
+            details.set_options(desk, &mut product)?;
             stored(desk, product)?
         }
         ProductCommand::Set {
@@ -153,6 +165,7 @@ pub fn run(
                 product.price = amount(price, context)?;
             }
             details.apply(&mut product)?;
+            details.set_options(desk, &mut product)?;
             stored(desk, check(product, &context.shop_key)?)?
         }
         ProductCommand::Archive { sku } => {
@@ -192,15 +205,36 @@ impl Details {
                 VisibilityChoice::Archived => Visibility::Archived,
             };
         }
+        match (self.open, self.fixed) {
+            (true, _) => {
+                product.asking = Asking::Open;
+                product.price = Amount::new(0, product.price.currency);
+            }
+            (false, true) => product.asking = Asking::Fixed,
+            (false, false) => {}
+        }
         Ok(())
+    }
+
+    /// Options are what the accounts of this till know.
+    fn set_options(&self, desk: &mut dyn Desk, product: &mut Product) -> anyhow::Result<()> {
+        if self.option.is_empty() {
+            return Ok(());
+        }
+        let accounts = ask_sync(desk)?.accounts;
+        options::set(
+            &mut product.options,
+            &self.option,
+            &options::fields_of_all(&accounts),
+        )
     }
 }
 
+/// A new product, its name and SKU as they were typed.
 fn added(
     present: &[Product],
-    name: &str,
-    price: &str,
-    sku: Option<&str>,
+    (name, sku): (&str, Option<&str>),
+    price: Option<&str>,
     details: &Details,
     context: &ShopContext,
 ) -> anyhow::Result<Product> {
@@ -213,7 +247,10 @@ fn added(
         group: None,
         category: None,
         description: String::new(),
-        price: amount(price, context)?,
+        price: match price {
+            Some(price) => amount(price, context)?,
+            None => Amount::new(0, context.currency),
+        },
         asking: Asking::Fixed,
         options: Options::default(),
         barcodes: Vec::new(),
@@ -271,7 +308,10 @@ fn json(value: &impl serde::Serialize) -> anyhow::Result<String> {
 }
 
 fn line(product: &Product, context: &ShopContext) -> String {
-    let price = product.price.format(context.locale);
+    let price = match product.asking {
+        Asking::Fixed => product.price.format(context.locale),
+        Asking::Open => "open".to_owned(),
+    };
     let state = match product.visibility {
         Visibility::Shown => "",
         Visibility::Hidden => "  (hidden)",
@@ -283,11 +323,18 @@ fn line(product: &Product, context: &ShopContext) -> String {
 fn page(product: &Product, context: &ShopContext) -> String {
     let mut out = line(product, context);
     let barcodes = product.barcodes.join(" ");
+    let options = if product.options.is_empty() {
+        String::new()
+    } else {
+        // Names, numbers and texts always have a JSON form.
+        serde_json::to_string(&product.options).unwrap_or_default()
+    };
     for (field, text) in [
         ("group", product.group.as_deref().unwrap_or("")),
         ("category", product.category.as_deref().unwrap_or("")),
         ("barcodes", barcodes.as_str()),
         ("picture", product.picture.as_deref().unwrap_or("")),
+        ("options", options.as_str()),
         ("description", product.description.as_str()),
     ] {
         if !text.is_empty() {

@@ -44,7 +44,12 @@ pub(super) fn draw(text: &str, file: &Path) -> anyhow::Result<()> {
             file.display()
         ),
     };
-    let written = std::fs::File::create(file).and_then(|mut file| file.write_all(&bytes));
+    write_file(file, &bytes)
+}
+
+/// Writes what was drawn.
+pub(super) fn write_file(file: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let written = std::fs::File::create(file).and_then(|mut file| file.write_all(bytes));
     written.with_context(|| format!("{} cannot be written: check its folder", file.display()))
 }
 
@@ -63,7 +68,8 @@ fn png(grid: &QrGrid) -> anyhow::Result<Vec<u8>> {
     Ok(bytes.into_inner())
 }
 
-fn svg(grid: &QrGrid) -> String {
+/// The code as one picture without outside parts.
+pub(super) fn svg(grid: &QrGrid) -> String {
     let side = grid.side_with_quiet_zone();
     let mut path = String::new();
     for row in 0..grid.side() {

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use clap::{Args, Subcommand};
 
 use super::catalog::ShopContext;
-use super::{Desk, accept, to_json};
+use super::{Desk, accept, to_json, unexpected};
 use crate::domain::id::SaleId;
 use crate::domain::money::Amount;
 use crate::domain::time::Timestamp;
@@ -176,21 +176,14 @@ fn find(desk: &mut dyn Desk, name: &str) -> anyhow::Result<SaleDetail> {
             reference: name.to_owned(),
         },
     };
-    match desk.query(query)? {
-        Answer::Sale { sale: Some(sale) } => Ok(*sale),
-        Answer::Failed { reason } => anyhow::bail!(reason),
-        Answer::Sale { sale: None }
-        | Answer::Sales { .. }
-        | Answer::Products { .. }
-        | Answer::Links { .. }
-        | Answer::Journal { .. }
-        | Answer::Sync { .. }
-        | Answer::Payments { .. }
-        | Answer::Day { .. }
-        | Answer::Status { .. } => {
-            anyhow::bail!("there is no sale {name:?} on this till: `tillcode sale list` shows them")
-        }
-    }
+    let answer = desk.query(query)?;
+    let Answer::Sale { sale } = answer else {
+        return Err(unexpected(answer));
+    };
+    let sale = sale.with_context(|| {
+        format!("there is no sale {name:?} on this till: `tillcode sale list` shows them")
+    })?;
+    Ok(*sale)
 }
 
 fn detail_text(detail: &SaleDetail, json: bool) -> anyhow::Result<String> {

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Desk, to_json};
+use super::{Desk, to_json, unexpected};
 use crate::terminal::query::StatusReport;
 use crate::terminal::{Answer, Query};
 
@@ -37,16 +37,9 @@ pub(super) fn run(desk: &mut dyn Desk, args: &StatusArgs) -> anyhow::Result<Stri
 }
 
 pub(super) fn ask(desk: &mut dyn Desk) -> anyhow::Result<StatusReport> {
-    match desk.query(Query::Status)? {
-        Answer::Status { status } => Ok(status),
-        Answer::Failed { reason } => anyhow::bail!(reason),
-        Answer::Sale { .. }
-        | Answer::Sales { .. }
-        | Answer::Products { .. }
-        | Answer::Links { .. }
-        | Answer::Journal { .. }
-        | Answer::Sync { .. }
-        | Answer::Payments { .. }
-        | Answer::Day { .. } => anyhow::bail!("the till answered another question: try again"),
-    }
+    let answer = desk.query(Query::Status)?;
+    let Answer::Status { status } = answer else {
+        return Err(unexpected(answer));
+    };
+    Ok(status)
 }

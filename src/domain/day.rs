@@ -27,7 +27,12 @@ impl DayRule {
 
     /// When the business day began that `at` belongs to.
     pub fn start_of_day(self, at: Timestamp) -> Timestamp {
-        let start = self.day_of(at).and_time(self.cutoff);
+        self.start_of(self.day_of(at)).unwrap_or(at)
+    }
+
+    /// When a business day begins; none for one beyond all calendars.
+    pub fn start_of(self, day: NaiveDate) -> Option<Timestamp> {
+        let start = day.and_time(self.cutoff);
         // Where the clocks go forward over the cut-off, the day begins at the first instant after.
         let found = self
             .zone
@@ -37,7 +42,7 @@ impl DayRule {
                 let later = start.checked_add_signed(chrono::TimeDelta::try_hours(1)?)?;
                 self.zone.from_local_datetime(&later).earliest()
             });
-        found.map_or(at, |start| Timestamp::from_millis(start.timestamp_millis()))
+        found.map(|start| Timestamp::from_millis(start.timestamp_millis()))
     }
 
     /// Hours and minutes for a screen: `14:05`.
@@ -75,6 +80,8 @@ mod tests {
             assert_eq!(rule.day_of(at(instant)).to_string(), day, "{instant}");
             assert_eq!(rule.start_of_day(at(instant)), at(start), "{instant}");
         }
+        let day = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
+        assert_eq!(rule.start_of(day), Some(at("2026-03-01T03:00:00Z")));
         assert_eq!(rule.clock_time(at("2026-07-01T12:05:00Z")), "14:05");
     }
 }

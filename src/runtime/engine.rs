@@ -82,9 +82,14 @@ impl Engine {
 
     /// What only the running till knows.
     fn live_answer(&self, query: &Query) -> Answer {
+        let now = self.clock.now();
         if *query == Query::Sync {
-            let sync = Box::new(self.terminal.sync_report(self.clock.now()));
+            let sync = Box::new(self.terminal.sync_report(now));
             return Answer::Sync { sync };
+        }
+        if let Query::Pool { until } = query {
+            let pool = Box::new(self.terminal.pool_report(now, *until));
+            return Answer::Pool { pool };
         }
         let status = self.terminal.status_report();
         Answer::Status { status }

@@ -134,7 +134,7 @@ impl Handle {
 
     /// Reads a list, on the store's reading connection.
     pub async fn query(&self, query: Query) -> Answer {
-        if !matches!(query, Query::Status | Query::Sync) {
+        if !query.is_live() {
             return self.store.query(query).await;
         }
         let (reply, answer) = oneshot::channel();

@@ -144,11 +144,13 @@ impl Terminal {
         if changed && account.reach.is_online() {
             self.jobs.release(backend, turn.now.mono_ms);
         }
-        let Some(id) = job else { return };
-        match result {
-            Ok(response) => self.take_in(turn, id, response),
-            Err(error) => self.unanswered(turn, id, &error),
+        if let Some(id) = job {
+            match result {
+                Ok(response) => self.take_in(turn, id, response),
+                Err(error) => self.unanswered(turn, id, &error),
+            }
         }
+        self.end_listings(turn, backend);
     }
 
     fn take_in(&mut self, turn: &mut Turn, id: JobId, response: Response) {

@@ -8,10 +8,12 @@ use super::custom::{CustomLink, LinkChange};
 use super::notice::Notice;
 use super::query::{RemoteReport, SaleView};
 use super::snapshot::{Screen, SellMode, Theme};
+use super::trip::TripTarget;
 use crate::domain::catalog::Product;
 use crate::domain::id::{CartId, JobId, LinkId, ProductId, SaleId};
 use crate::domain::locale::Language;
 use crate::domain::money::Amount;
+use crate::domain::time::Timestamp;
 
 /// The most products of one [`Command::PutProducts`]: a tap that waits behind it waits briefly.
 pub const PRODUCTS_PER_COMMAND_MAX: usize = 500;
@@ -177,6 +179,16 @@ pub enum Command {
     },
     /// Tries the network and everything that waits at once.
     SendNow,
+    /// Keeps more spare codes ready for days without a network. No targets end the trip.
+    PlanTrip {
+        /// The account's name; none for the default one.
+        #[serde(default)]
+        backend: Option<String>,
+        /// At most [`super::trip::TRIP_AMOUNTS_MAX`], each sum once.
+        targets: Vec<TripTarget>,
+        /// Its end.
+        until: Timestamp,
+    },
     /// Shows another of several codes for one sale.
     ShowPart {
         /// Which sale.
@@ -290,6 +302,7 @@ impl Command {
             | Self::ListRemote { .. }
             | Self::RetryJob { .. }
             | Self::GiveUpJob { .. }
+            | Self::PlanTrip { .. }
             | Self::SendNow => None,
         }
     }

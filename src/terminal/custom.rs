@@ -24,6 +24,9 @@ const TITLE_CHARS_MAX: usize = 200;
 /// The most links of an account that are read for one report.
 const REMOTE_MAX: usize = 100_000;
 
+/// How often a page of that list is asked for.
+const LISTING_TRIES_MAX: u32 = 5;
+
 /// What a link by hand is to be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CustomLink {
@@ -224,6 +227,33 @@ impl Terminal {
                 to,
                 reply: Reply::Refused { notice },
             });
+        }
+    }
+
+    /// Whoever waits for a list is told when it cannot come soon: the account is not online any more,
+    /// or put it off too often.
+    pub(super) fn end_listings(&mut self, turn: &mut Turn, backend: &str) {
+        let is_online = self.accounts.is_online(backend);
+        let ended: Vec<(JobId, String)> = self
+            .listings
+            .iter()
+            .filter(|listing| listing.backend == backend)
+            .filter_map(|listing| self.jobs.get(listing.job))
+            .filter(|flight| !is_online || flight.job.attempts > LISTING_TRIES_MAX)
+            .map(|flight| {
+                (
+                    flight.job.id,
+                    flight.job.problem.clone().unwrap_or_default(),
+                )
+            })
+            .collect();
+        for (job, problem) in ended {
+            self.jobs.remove(job);
+            if problem.is_empty() {
+                self.listing_failed(turn, job, "it cannot be reached now");
+            } else {
+                self.listing_failed(turn, job, &problem);
+            }
         }
     }
 

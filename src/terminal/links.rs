@@ -9,6 +9,19 @@ use crate::domain::time::Timestamp;
 /// A link is not shown when less than this is left of its life, in milliseconds.
 pub(super) const FRESH_MARGIN_MS: i64 = 15 * 60 * 1_000;
 
+/// Spare links that ask the same, as the pool's list counts them.
+#[derive(Debug, Default)]
+pub(super) struct SpareCount {
+    /// Those that can be shown.
+    pub(super) there: usize,
+    /// Those of them that last long enough.
+    pub(super) lasting: usize,
+    /// Those that are being made.
+    pub(super) coming: usize,
+    /// When the first of those that are there ends.
+    pub(super) next_end: Option<Timestamp>,
+}
+
 /// Links by id, with two indexes: spare ones by what they ask, permanent ones by product.
 #[derive(Debug, Default)]
 pub(super) struct LinkBook {
@@ -119,6 +132,53 @@ impl LinkBook {
             .filter_map(|id| self.links.get(id))
             .filter(move |link| link.is_fresh(at, FRESH_MARGIN_MS) && link.url().is_some())
             .map(|link| link.id)
+    }
+
+    /// How many spare links that ask this are there or on their way and can still be shown at `end`.
+    pub(super) fn spares_lasting(&self, backend: &str, ask: Ask, end: Timestamp) -> usize {
+        let key = (backend.to_owned(), ask);
+        let ids = [&self.spares, &self.coming].map(|index| index.get(&key));
+        ids.into_iter()
+            .flatten()
+            .flatten()
+            .filter_map(|id| self.links.get(id))
+            .filter(|link| link.is_fresh(end, FRESH_MARGIN_MS))
+            .count()
+    }
+
+    /// How many spare links that ask this there are, and how long they last.
+    pub(super) fn count_spares(
+        &self,
+        backend: &str,
+        ask: Ask,
+        at: Timestamp,
+        until: Timestamp,
+    ) -> SpareCount {
+        let key = (backend.to_owned(), ask);
+        let mut count = SpareCount {
+            coming: self.coming.get(&key).map_or(0, BTreeSet::len),
+            ..SpareCount::default()
+        };
+        for id in self.spares(backend, ask, at) {
+            let Some(link) = self.links.get(&id) else {
+                continue;
+            };
+            count.there = count.there.saturating_add(1);
+            if until <= at || link.is_fresh(until, FRESH_MARGIN_MS) {
+                count.lasting = count.lasting.saturating_add(1);
+            }
+            count.next_end = count.next_end.into_iter().chain(link.expires_at).min();
+        }
+        count
+    }
+
+    /// What an account's spare links ask.
+    pub(super) fn spare_asks(&self, backend: &str) -> impl Iterator<Item = Ask> {
+        let of_it = self
+            .spares
+            .iter()
+            .filter(move |((name, _), ids)| name == backend && !ids.is_empty());
+        of_it.map(|((_, ask), _)| *ask)
     }
 
     /// How many spare links that ask this are there or on their way.

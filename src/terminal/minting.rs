@@ -21,8 +21,10 @@ use crate::proto::backend::Action;
 /// What the background is to get from one account.
 #[derive(Debug, Default)]
 pub(super) struct Targets {
-    /// What spare links are kept for: sums, favorites first, then the open one.
+    /// What spare links are kept for: sums, favorites first, then the open one, then those of a trip.
     spares: Vec<Ask>,
+    /// Those of them that are kept without a trip too.
+    usual: BTreeSet<Ask>,
     /// Products that lack a permanent link, or whose link asks for an old price.
     products: VecDeque<ProductId>,
     /// What the backend refused; not asked for again until somebody says so.
@@ -32,6 +34,16 @@ pub(super) struct Targets {
 }
 
 impl Targets {
+    /// What spare links are kept for, in the order in which they are got.
+    pub(super) fn asks(&self) -> impl Iterator<Item = Ask> {
+        self.spares.iter().copied()
+    }
+
+    /// Whether the backend does not make links that ask this.
+    pub(super) fn is_refused(&self, ask: Ask) -> bool {
+        self.refused.contains(&ask)
+    }
+
     /// The backend does not make links that ask this.
     pub(super) fn give_up(&mut self, ask: Ask) {
         self.refused.insert(ask);
@@ -102,6 +114,10 @@ impl Terminal {
         if account.can().open_amount && pool.open_amount > 0 {
             targets.spares.push(Ask::open(self.setup.shop.currency));
         }
+        targets.usual = targets.spares.iter().copied().collect();
+        let for_trip = self.trip_asks(name).into_iter();
+        let for_trip = for_trip.filter(|ask| !targets.usual.contains(ask));
+        targets.spares.extend(for_trip);
         targets.products = sellable
             .filter(|product| self.needs_link(account, product))
             .map(|product| product.id)
@@ -168,11 +184,11 @@ impl Terminal {
         if self.jobs.has_backlog(name) {
             return None;
         }
+        let at = turn.now.best();
         let targets = &self.accounts.get(name)?.targets;
-        let short = targets.spares.iter().copied().find(|ask| {
-            !targets.refused.contains(ask)
-                && self.links.spares_or_coming(name, *ask) < self.wanted_spares(*ask)
-        });
+        let short = targets
+            .asks()
+            .find(|ask| !targets.is_refused(*ask) && self.is_short(name, *ask, at));
         if let Some(ask) = short {
             return Some(self.want(turn, name, Wish::spare(ask)));
         }
@@ -189,14 +205,20 @@ impl Terminal {
         }
     }
 
-    /// How many spare links that ask this are kept.
-    fn wanted_spares(&self, ask: Ask) -> usize {
+    /// How many spare links that ask this are kept without a trip.
+    pub(super) fn usual_spares(&self, ask: Ask) -> usize {
         let pool = &self.setup.pool;
         let wanted = match ask.asking {
             Asking::Fixed => pool.per_amount,
             Asking::Open => pool.open_amount,
         };
         usize::try_from(wanted).unwrap_or(0)
+    }
+
+    /// Whether spare links that ask this are kept without a trip too.
+    pub(super) fn is_pool_amount(&self, name: &str, ask: Ask) -> bool {
+        let account = self.accounts.get(name);
+        account.is_some_and(|account| account.targets.usual.contains(&ask))
     }
 
     /// Whether a product lacks a permanent link, or has one that asks for another price. A link that
@@ -287,7 +309,6 @@ impl Terminal {
         let token = self.entropy.token();
         let notify_url = notify_base.map(|base| format!("{base}/{token}"));
         let word = words::draw(&mut self.entropy);
-        let life_ms = i64::from(self.setup.pool.max_age_hours).saturating_mul(3_600_000);
         let is_single = wish.purpose == Purpose::Single;
         let link = Link {
             id: LinkId(self.entropy.uuid(turn.at())),
@@ -307,7 +328,7 @@ impl Terminal {
             is_custom: false,
             options: wish.options,
             created_at: turn.at(),
-            expires_at: is_single.then(|| turn.now.best().plus_millis(life_ms)),
+            expires_at: is_single.then(|| self.spare_end(name, wish.ask, turn.now.best())),
         };
         turn.write(Write::Link(link.clone()));
         self.links.put(link.clone());

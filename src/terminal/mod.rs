@@ -31,6 +31,7 @@ pub mod notice;
 mod outcomes;
 mod pace;
 mod paying;
+pub mod pool_view;
 mod products;
 pub mod query;
 mod reach;
@@ -44,6 +45,7 @@ pub mod step;
 mod sync_view;
 #[cfg(test)]
 mod tests;
+pub mod trip;
 mod turn;
 mod view;
 mod waking;
@@ -110,6 +112,7 @@ pub struct Terminal {
     notices: u64,
     revision: u64,
     next_sweep_mono: u64,
+    trip: Option<trip::Trip>,
 }
 
 /// The cart of the customer who is served.
@@ -317,6 +320,11 @@ impl Terminal {
             Command::RetryJob { job } => self.retry_job(turn, job)?,
             Command::GiveUpJob { job, reason } => self.give_up_job(turn, job, &reason)?,
             Command::SendNow => self.send_now(turn),
+            Command::PlanTrip {
+                backend,
+                targets,
+                until,
+            } => self.plan_trip(turn, backend.as_deref(), targets, until)?,
             Command::ShowPart { sale, number } => self.show_part_number(sale, number)?,
             Command::NewCode { sale } => return self.new_code(turn, sale, None),
             Command::PayOtherWay { sale, backend } => {

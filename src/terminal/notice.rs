@@ -44,6 +44,14 @@ pub enum Notice {
     /// The product is gone.
     #[error("this product is no longer sold: it was archived or removed from the catalog")]
     UnknownProduct,
+    /// The product has no price that the till could ask for.
+    #[error(
+        "the payer says how much {product:?} is: let them scan its sticker, or type the amount here"
+    )]
+    PayerSetsAmount {
+        /// Its name.
+        product: String,
+    },
     /// No such sale.
     #[error("there is no such sale on this till: `tillcode sale list` shows them")]
     UnknownSale,

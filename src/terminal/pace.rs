@@ -19,6 +19,12 @@ pub(super) enum Urgency {
     Background,
 }
 
+/// The requests of a minute that the background may take.
+pub(super) const fn background_share(per_minute: u32) -> u32 {
+    let share = per_minute.saturating_sub(per_minute.div_euclid(KEPT_FOR_CUSTOMERS));
+    if share == 0 { 1 } else { share }
+}
+
 /// What was sent lately, and until when the provider wants to be left alone.
 #[derive(Debug, Default)]
 pub(super) struct PaceMachine {
@@ -34,6 +40,11 @@ impl PaceMachine {
             per_minute,
             ..Self::default()
         }
+    }
+
+    /// The most requests of a minute; none for no limit.
+    pub(super) const fn per_minute(&self) -> Option<u32> {
+        self.per_minute
     }
 
     /// A request goes out.
@@ -64,11 +75,11 @@ impl PaceMachine {
         let Some(per_minute) = self.per_minute else {
             return self.hold_until_mono;
         };
-        let kept = match urgency {
-            Urgency::Customer => 0,
-            Urgency::Background => per_minute.div_euclid(KEPT_FOR_CUSTOMERS),
+        let share = match urgency {
+            Urgency::Customer => per_minute.max(1),
+            Urgency::Background => background_share(per_minute),
         };
-        let allowed = usize::try_from(per_minute.saturating_sub(kept).max(1)).unwrap_or(usize::MAX);
+        let allowed = usize::try_from(share).unwrap_or(usize::MAX);
         // Free again when the one that fills the window leaves it.
         let fills = self
             .sent_mono

@@ -14,6 +14,8 @@ use crate::domain::catalog::{
     BARCODES_MAX, Catalog, DESCRIPTION_CHARS_MAX, NAME_CHARS_MAX, Product, SKU_CHARS_MAX,
 };
 use crate::domain::id::{ProductId, hex};
+use crate::domain::link::Asking;
+use crate::domain::options::OPTIONS_MAX;
 
 /// An import sends many chunks: the index waits until none came for so long …
 const QUIET_MS: u64 = 200;
@@ -112,8 +114,15 @@ impl Terminal {
         {
             return bad("a product has at most 16 barcodes of 1 to 64 characters");
         }
-        if product.price.minor <= 0 || product.price.minor > super::cart::SALE_MINOR_MAX {
+        let least = match product.asking {
+            Asking::Fixed => 1,
+            Asking::Open => 0,
+        };
+        if !(least..=super::cart::SALE_MINOR_MAX).contains(&product.price.minor) {
             return bad("its price must be above zero, and below what one sale may ask for");
+        }
+        if product.options.iter().count() > OPTIONS_MAX {
+            return bad("a product has at most 40 options");
         }
         if product.id != ProductId::of_sku(&self.setup.shop_key, &product.sku) {
             return bad("its id belongs to another shop");

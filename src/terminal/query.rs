@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::pool_view::PoolReport;
 use crate::domain::catalog::Product;
 use crate::domain::id::{JobId, LinkId, SaleId};
 use crate::domain::link::Link;
@@ -49,8 +50,21 @@ pub enum Query {
         /// At most so many.
         limit: usize,
     },
+    /// One link: [`Answer::Links`] with it, or with none.
+    Link {
+        /// By id.
+        id: LinkId,
+    },
+    /// How often each link was shown and paid, of those that ever were.
+    LinkStats,
     /// How the till is: the status bar's values.
     Status,
+    /// The spare codes.
+    Pool {
+        /// Those that end before this are counted apart; none for all.
+        #[serde(default)]
+        until: Option<Timestamp>,
+    },
     /// Everything that waits for a payment account.
     Sync,
     /// Reports of payments, newest first.
@@ -65,6 +79,13 @@ pub enum Query {
         /// Its first instant.
         since: Timestamp,
     },
+}
+
+impl Query {
+    /// Whether only the running till knows the answer; everything else is read from the database.
+    pub const fn is_live(&self) -> bool {
+        matches!(self, Self::Status | Self::Sync | Self::Pool { .. })
+    }
 }
 
 /// An answer to a [`Query`].
@@ -90,6 +111,16 @@ pub enum Answer {
     Links {
         /// Newest first.
         links: Vec<Link>,
+    },
+    /// How often links were shown and paid.
+    LinkStats {
+        /// By link.
+        stats: Vec<LinkStat>,
+    },
+    /// The spare codes.
+    Pool {
+        /// As they are now.
+        pool: Box<PoolReport>,
     },
     /// The journal.
     Journal {
@@ -121,6 +152,21 @@ pub enum Answer {
         /// One sentence.
         reason: String,
     },
+}
+
+/// How often a link was shown and paid, as far as this till knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkStat {
+    /// Which.
+    pub link: LinkId,
+    /// For how many sales it was on the screen.
+    pub shown: u32,
+    /// When it was last.
+    pub last_shown: Option<Timestamp>,
+    /// How many payments came on it, those that went back later too.
+    pub paid: u32,
+    /// When the last one was heard of.
+    pub last_paid: Option<Timestamp>,
 }
 
 /// A sale in a list.

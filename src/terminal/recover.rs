@@ -27,6 +27,7 @@ pub(super) const FAVORITES: &str = "favorites";
 pub(super) const MODE: &str = "mode";
 pub(super) const LANGUAGE: &str = "language";
 pub(super) const THEME: &str = "theme";
+pub(super) const TRIP: &str = "trip";
 pub(super) const PIN_FAILURES: &str = "pin_failures";
 
 /// Letters that are not mistaken for digits or for each other.
@@ -135,6 +136,7 @@ impl Terminal {
             notices: 0,
             revision: 1,
             next_sweep_mono: now.mono_ms,
+            trip: None,
         }
     }
 
@@ -144,6 +146,7 @@ impl Terminal {
         self.mode = saved(settings, MODE).unwrap_or(self.mode);
         self.pin_failures = saved(settings, PIN_FAILURES).unwrap_or(0);
         self.next_number = saved(settings, NEXT_NUMBER).unwrap_or(self.next_number);
+        self.trip = saved(settings, TRIP).unwrap_or(None);
         let favorites: Vec<ProductId> = saved(settings, FAVORITES).unwrap_or_default();
         self.favorites = favorites.into();
     }

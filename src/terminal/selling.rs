@@ -12,7 +12,7 @@ use super::turn::Turn;
 use super::{Paying, Terminal, recover};
 use crate::domain::catalog::{Product, Visibility};
 use crate::domain::id::{JobId, LinkId, ProductId, SaleId};
-use crate::domain::link::{Ask, LinkState, Purpose};
+use crate::domain::link::{Ask, Asking, LinkState, Purpose};
 use crate::domain::money::Amount;
 use crate::domain::sale::{Fact, Line, Part, Sale, SaleRecord, SaleState};
 use crate::domain::time::Timestamp;
@@ -132,6 +132,12 @@ impl Terminal {
         let product = self.products.get(&id).ok_or(Notice::UnknownProduct)?;
         match product.visibility {
             Visibility::Archived => Err(Notice::UnknownProduct),
+            // A sale of an unknown sum could be neither over- nor underpaid: the sticker takes it.
+            Visibility::Shown | Visibility::Hidden if product.asking == Asking::Open => {
+                Err(Notice::PayerSetsAmount {
+                    product: product.name.clone(),
+                })
+            }
             Visibility::Shown | Visibility::Hidden => Ok(Arc::clone(product)),
         }
     }

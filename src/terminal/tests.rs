@@ -1,6 +1,7 @@
 //! The till as a whole: scripted scenes here, random steps against a model in `tests/model.rs`.
 
 mod model;
+mod trip;
 mod world;
 
 use world::{World, eur, product_id};

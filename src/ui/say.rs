@@ -129,6 +129,9 @@ pub(crate) fn notice(cx: &Cx<'_>, notice: &Notice) -> String {
         Notice::BackendRefused { reason } => with(cx, "notice-backend-refused", "reason", reason),
         Notice::UnknownCode { code } => with(cx, "notice-unknown-code", "code", code),
         Notice::UnknownProduct => cx.say("notice-unknown-product"),
+        Notice::PayerSetsAmount { product } => {
+            with(cx, "notice-payer-sets-amount", "product", product)
+        }
         Notice::UnknownSale => cx.say("notice-unknown-sale"),
         Notice::UnknownLink => cx.say("notice-unknown-link"),
         Notice::EmptyCart => cx.say("notice-empty-cart"),

@@ -222,6 +222,8 @@ impl Recent {
                     Answer::Sale { .. }
                     | Answer::Products { .. }
                     | Answer::Links { .. }
+                    | Answer::LinkStats { .. }
+                    | Answer::Pool { .. }
                     | Answer::Journal { .. }
                     | Answer::Sync { .. }
                     | Answer::Payments { .. }

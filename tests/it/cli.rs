@@ -3,125 +3,20 @@
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command as Process, Stdio};
-use std::thread::JoinHandle;
-use std::time::Duration;
+use std::process::Command as Process;
 
 use serde_json::Value;
-use tempfile::TempDir;
 use tillcode::io::lock::FolderLock;
-use tillcode::io::store::Fault;
 
 use crate::support::sandbox::{KEY, Provider};
-use crate::support::shop::{LiveTill, demo_shop};
+use home::{Home, collect, fixture, kiosk, wait};
 
-/// How often a program is looked at, and how often at most.
-const LOOK: Duration = Duration::from_millis(10);
-const LOOKS_MAX: u32 = 6_000;
-
-/// A home of its own: no configuration, no data, no display.
-struct Home(TempDir);
-
-struct Ran {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
-impl Home {
-    fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn data(&self) -> PathBuf {
-        self.path("data")
-    }
-
-    fn program(&self) -> Process {
-        let mut program = Process::new(env!("CARGO_BIN_EXE_tillcode"));
-        program
-            .env_clear()
-            .env("HOME", self.0.path())
-            .env("TILLCODE_POOL__AMOUNTS", "2")
-            .env("TILLCODE_POOL__PER_AMOUNT", "1")
-            .arg("--data")
-            .arg(self.data())
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        program
-    }
-
-    fn run(&self, args: &[&str]) -> Ran {
-        let mut child = self.program().args(args).spawn().unwrap();
-        let out = collect(child.stdout.take().unwrap());
-        let err = collect(child.stderr.take().unwrap());
-        let code = wait(&mut child);
-        Ran {
-            code,
-            out: out.join().unwrap(),
-            err: err.join().unwrap(),
-        }
-    }
-
-    /// What a call that works writes.
-    fn ok(&self, args: &[&str]) -> String {
-        let ran = self.run(args);
-        assert_eq!(ran.code, Some(0), "{args:?}: {}", ran.err);
-        ran.out
-    }
-
-    fn json(&self, args: &[&str]) -> Value {
-        let out = self.ok(args);
-        serde_json::from_str(&out).unwrap_or_else(|error| panic!("{args:?}: {error}: {out}"))
-    }
-
-    /// The one sentence of a call that fails.
-    fn fails(&self, args: &[&str]) -> String {
-        let ran = self.run(args);
-        assert_eq!(ran.code, Some(1), "{args:?}: {} {}", ran.out, ran.err);
-        assert_eq!(ran.out, "", "{args:?}: results only on standard output");
-        let lines: Vec<&str> = ran.err.lines().collect();
-        let [line] = lines[..] else {
-            panic!("{args:?}: one sentence: {lines:?}")
-        };
-        line.strip_prefix("tillcode: ")
-            .unwrap_or_else(|| panic!("{line}"))
-            .to_owned()
-    }
-}
-
-fn collect(mut from: impl std::io::Read + Send + 'static) -> JoinHandle<String> {
-    let read = move || {
-        let mut text = String::new();
-        from.read_to_string(&mut text).unwrap();
-        text
-    };
-    std::thread::Builder::new().spawn(read).unwrap()
-}
-
-fn wait(child: &mut Child) -> Option<i32> {
-    for _look in 0..LOOKS_MAX {
-        if let Some(status) = child.try_wait().unwrap() {
-            return status.code();
-        }
-        std::thread::sleep(LOOK);
-    }
-    child.kill().unwrap();
-    panic!("the program does not end");
-}
-
-fn fixture(name: &str) -> String {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/data/catalogs")
-        .join(name);
-    file.to_str().unwrap().to_owned()
-}
+mod check;
+mod home;
+mod links;
+mod products;
+mod sync;
+mod trip;
 
 #[test]
 fn help_is_an_answer_and_wrong_usage_is_not() {
@@ -336,20 +231,6 @@ fn a_sale_prints_a_link_that_its_code_holds() {
     );
 }
 
-/// A kiosk without its window: the same engine, lock and socket.
-fn kiosk(home: &Home) -> LiveTill {
-    let till = LiveTill::start(&demo_shop(1, 2), &home.data(), Fault::None).unwrap();
-    till.until("all codes", |snapshot| {
-        let status = &snapshot.status;
-        status.products > 0
-            && status.products_with_code == status.products
-            && status.spare_codes >= 2
-            && status.waiting_to_send == 0
-    })
-    .unwrap();
-    till
-}
-
 #[test]
 fn a_running_kiosk_answers_what_the_database_would() {
     let home = Home::new();
@@ -414,7 +295,7 @@ fn no_output_gives_the_key_away() {
     let home = Home::new();
     let provider = Provider::start();
     let config = home.path("terminal.toml");
-    std::fs::write(&config, provider.config_text(home.0.path())).unwrap();
+    std::fs::write(&config, provider.config_text(home.folder())).unwrap();
     let config = config.to_str().unwrap();
     provider.ask("PUT", "/sandbox/fault", "{\"status\":401}");
     let export = home.path("all.json");

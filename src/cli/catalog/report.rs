@@ -5,8 +5,10 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::domain::catalog::{CatalogChange, Product, Visibility};
+use crate::domain::link::Asking;
 use crate::domain::locale::Locale;
 use crate::domain::money::Amount;
+use crate::domain::options::Options;
 use crate::proto::catalog::{CatalogFile, Field, Format, MappedColumn, Problem, Skipped};
 
 /// The most lines of a kind that people are shown; scripts get all.
@@ -246,6 +248,12 @@ impl Content {
             .map_or(Self::Nothing, |text| Self::Text(text.to_owned()))
     }
 
+    fn options(options: &Options) -> Self {
+        // Names, numbers and texts always have a JSON form.
+        let text = serde_json::to_string(options).ok();
+        Self::text(text.as_deref().filter(|_| !options.is_empty()))
+    }
+
     fn codes(codes: &[String]) -> Self {
         if codes.is_empty() {
             Self::Nothing
@@ -256,7 +264,11 @@ impl Content {
 }
 
 /// Every field with its contents.
-fn contents(product: &Product) -> [(Field, Content); 8] {
+fn contents(product: &Product) -> [(Field, Content); 10] {
+    let asking = match product.asking {
+        Asking::Fixed => "fixed",
+        Asking::Open => "open",
+    };
     [
         (Field::Name, Content::text(Some(&product.name))),
         (Field::Group, Content::text(product.group.as_deref())),
@@ -269,6 +281,8 @@ fn contents(product: &Product) -> [(Field, Content); 8] {
         (Field::Barcodes, Content::codes(&product.barcodes)),
         (Field::Picture, Content::text(product.picture.as_deref())),
         (Field::Visibility, Content::Visibility(product.visibility)),
+        (Field::Asking, Content::Text(asking.to_owned())),
+        (Field::Options, Content::options(&product.options)),
     ]
 }
 

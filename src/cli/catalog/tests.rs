@@ -41,6 +41,11 @@ pub(crate) fn context(locale: &str) -> ShopContext {
         locale: Locale::from_tag(locale).unwrap(),
         shop_key: "shop".to_owned(),
         today: NaiveDate::from_ymd_opt(2026, 3, 15).unwrap(),
+        day: DayRule {
+            zone: chrono_tz::UTC,
+            cutoff: chrono::NaiveTime::MIN,
+        },
+        now: Timestamp::from_millis(1_773_576_000_000),
     }
 }
 

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::error::StoreError;
 use super::value::{Millis, Word};
-use super::{day, journal, read};
+use super::{day, journal, read, stats};
 use crate::domain::id::{LinkId, SaleId};
 use crate::domain::link::Link;
 use crate::domain::sale::SaleRecord;
@@ -28,8 +28,7 @@ impl Reader {
         })
     }
 
-    /// Answers every query but [`Query::Status`] and [`Query::Sync`], which only the running till
-    /// knows.
+    /// Answers every query that is not [live](Query::is_live).
     pub fn answer(&mut self, query: &Query) -> Answer {
         self.read(query).unwrap_or_else(|error| Answer::Failed {
             reason: format!("the database could not be read ({error}): try again, or restart"),
@@ -78,7 +77,16 @@ impl Reader {
             Query::Day { since } => Answer::Day {
                 totals: day::totals(&transaction, *since)?,
             },
-            Query::Status | Query::Sync => Answer::Failed {
+            Query::Link { id } => Answer::Links {
+                links: read::link_by_id(&transaction, *id)?
+                    .map(without_token)
+                    .into_iter()
+                    .collect(),
+            },
+            Query::LinkStats => Answer::LinkStats {
+                stats: stats::of_links(&transaction)?,
+            },
+            Query::Status | Query::Sync | Query::Pool { .. } => Answer::Failed {
                 reason: "only the running till knows its status: start it first".to_owned(),
             },
         })
@@ -134,17 +142,21 @@ fn view(connection: &Connection, record: &SaleRecord) -> rusqlite::Result<SaleVi
     Ok(sale_view(record, link.as_ref()))
 }
 
-/// The token is the proof of a notification's sender; no list shows it.
 fn links(connection: &Connection, limit: usize) -> rusqlite::Result<Vec<Link>> {
-    let mut links = read::links(
+    let links = read::links(
         connection,
         " ORDER BY created_at DESC, id DESC LIMIT ?1",
         [bounded(limit)],
     )?;
-    for link in &mut links {
-        link.token.clear();
+    Ok(links.into_iter().map(without_token).collect())
+}
+
+/// The token is the proof of a notification's sender; no list shows it.
+fn without_token(link: Link) -> Link {
+    Link {
+        token: String::new(),
+        ..link
     }
-    Ok(links)
 }
 
 fn bounded(limit: usize) -> i64 {

@@ -5,6 +5,7 @@ mod file;
 mod journal;
 mod model;
 mod sample;
+mod stats;
 
 use super::*;
 use crate::domain::link::{LinkState, Purpose};

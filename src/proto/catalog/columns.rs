@@ -28,10 +28,14 @@ pub enum Field {
     Picture,
     /// Shown, hidden or archived.
     Visibility,
+    /// Who says how much is paid: `fixed` or `open`. In Tillcode's own files only.
+    Asking,
+    /// What only a payment provider understands, as JSON. In Tillcode's own files only.
+    Options,
 }
 
 impl Field {
-    /// Every field, in the order of Tillcode's own files.
+    /// Every field that a list may name, in the order of Tillcode's own files.
     pub const ALL: [Self; 11] = [
         Self::Sku,
         Self::Name,
@@ -60,6 +64,8 @@ impl Field {
             Self::Barcodes => "barcodes",
             Self::Picture => "picture",
             Self::Visibility => "visibility",
+            Self::Asking => "asking",
+            Self::Options => "options",
         }
     }
 

@@ -7,7 +7,10 @@ use crate::domain::catalog::{BARCODES_MAX, Product, Visibility};
 use crate::domain::id::ProductId;
 use crate::domain::link::Asking;
 use crate::domain::money::Amount;
-use crate::domain::options::Options;
+use crate::domain::options::{OPTIONS_MAX, OptionValue, Options};
+
+/// The longest text of an option, in characters.
+const OPTION_CHARS_MAX: usize = 2_000;
 
 /// A row as its format understands it, not yet checked.
 #[derive(Debug)]
@@ -26,6 +29,14 @@ pub(super) struct Draft {
     pub barcodes: Vec<String>,
     pub picture: Option<String>,
     pub visibility: Visibility,
+    pub terms: Terms,
+}
+
+/// What only Tillcode's own files say of a product.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Terms {
+    pub asking: Asking,
+    pub options: Options,
 }
 
 impl Draft {
@@ -38,8 +49,8 @@ impl Draft {
             category: self.category,
             description: self.description,
             price: self.price,
-            asking: Asking::Fixed,
-            options: Options::default(),
+            asking: self.terms.asking,
+            options: self.terms.options,
             barcodes: self.barcodes,
             picture: self.picture,
             visibility: self.visibility,
@@ -61,13 +72,12 @@ pub fn check(product: Product, shop_key: &str) -> Result<Product, BadField> {
         barcodes: product.barcodes,
         picture: product.picture,
         visibility: product.visibility,
+        terms: Terms {
+            asking: product.asking,
+            options: product.options,
+        },
     };
     match checked(draft) {
-        Ok(draft) if draft.price.minor <= 0 => Err(BadField {
-            field: Field::Price,
-            value: draft.price.to_decimal(),
-            reason: "the price must be above zero".to_owned(),
-        }),
         Ok(draft) => Ok(draft.into_product(shop_key)),
         Err((field, value, reason)) => Err(BadField {
             field,
@@ -113,6 +123,15 @@ pub(super) fn checked(draft: Draft) -> Result<Draft, Refusal> {
         );
         return Err((Field::Barcodes, barcodes.join(" "), reason));
     }
+    let is_priced = match draft.terms.asking {
+        Asking::Fixed => draft.price.minor > 0,
+        Asking::Open => draft.price.minor >= 0,
+    };
+    if !is_priced {
+        let reason = "the price must be above zero".to_owned();
+        return Err((Field::Price, draft.price.to_decimal(), reason));
+    }
+    check_options(&draft.terms.options)?;
     Ok(Draft {
         sku: line_of(Field::Sku, &draft.sku, clean::CODE)?,
         group: label(Field::Group, draft.group.as_deref(), clean::LABEL)?,
@@ -123,6 +142,39 @@ pub(super) fn checked(draft: Draft) -> Result<Draft, Refusal> {
         barcodes,
         ..draft
     })
+}
+
+/// Their names and values are the business of an account's codec; here they only have to fit.
+fn check_options(options: &Options) -> Result<(), Refusal> {
+    let refuse = |name: &str, reason: String| Err((Field::Options, name.to_owned(), reason));
+    let count = options.iter().count();
+    if count > OPTIONS_MAX {
+        return refuse(
+            "",
+            format!("{count} options are too many: keep {OPTIONS_MAX}"),
+        );
+    }
+    for (name, value) in options.iter() {
+        let longer = |text: &str, max: usize| text.chars().nth(max).is_some();
+        let is_short = |text: &String| !longer(text, OPTION_CHARS_MAX);
+        let fits = match value {
+            OptionValue::Switch(_) | OptionValue::Whole(_) => true,
+            OptionValue::Text(text) => is_short(text),
+            OptionValue::Table(table) => {
+                table.len() <= OPTIONS_MAX
+                    && table
+                        .iter()
+                        .all(|(name, text)| is_short(name) && is_short(text))
+            }
+        };
+        if name.is_empty() || longer(name, clean::CODE) || !fits {
+            return refuse(
+                name,
+                format!("an option has at most {OPTION_CHARS_MAX} characters: shorten it"),
+            );
+        }
+    }
+    Ok(())
 }
 
 fn line_of(field: Field, text: &str, max: usize) -> Result<String, Refusal> {

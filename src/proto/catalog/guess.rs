@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::ReadOptions;
 use super::columns::Field;
-use super::draft::Draft;
+use super::draft::{Draft, Terms};
 use super::html;
 use super::intake::{Intake, Unpriced};
 use super::price::{PriceReader, Style};
@@ -200,6 +200,7 @@ pub(super) fn read(
             barcodes: barcodes(text(Field::Barcodes)),
             picture: Some(text(Field::Picture).to_owned()),
             visibility,
+            terms: Terms::default(),
         });
     }
     Ok(())

@@ -61,6 +61,11 @@ impl Intake {
             .insert(field, table.heading(column).to_owned());
     }
 
+    /// Remembers that a file without columns holds a field.
+    pub(super) fn bind_name(&mut self, field: Field) {
+        self.headings.insert(field, field.name().to_owned());
+    }
+
     /// Remembers that a file without columns holds every field.
     pub(super) fn bind_all(&mut self) {
         for field in Field::ALL {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::ReadOptions;
 use super::columns::Field;
-use super::draft::Draft;
+use super::draft::{Draft, Terms};
 use super::guess::{barcodes, unquoted, with_variant};
 use super::html;
 use super::intake::{Intake, Unpriced};
@@ -139,6 +139,7 @@ pub(super) fn read(table: &Table, options: &ReadOptions<'_>, intake: &mut Intake
             barcodes: barcodes(row.cell(columns.barcode)),
             picture: None,
             visibility: columns.visibility(row),
+            terms: Terms::default(),
         });
     }
 }

@@ -108,6 +108,12 @@ impl CatalogFile {
             if lacks(Field::Picture) {
                 product.picture.clone_from(&before.picture);
             }
+            if lacks(Field::Asking) {
+                product.asking = before.asking;
+            }
+            if lacks(Field::Options) {
+                product.options.clone_from(&before.options);
+            }
             if lacks(Field::Visibility) && before.visibility == Visibility::Hidden {
                 product.visibility = Visibility::Hidden;
             }

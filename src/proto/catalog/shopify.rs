@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::ReadOptions;
 use super::columns::Field;
-use super::draft::Draft;
+use super::draft::{Draft, Terms};
 use super::guess::{unquoted, with_variant};
 use super::html;
 use super::intake::{Intake, Unpriced};
@@ -136,6 +136,7 @@ pub(super) fn read(table: &Table, options: &ReadOptions<'_>, intake: &mut Intake
             barcodes: vec![unquoted(row.cell(columns.barcode)).to_owned()],
             picture: picture.map(str::to_owned),
             visibility: shared.visibility,
+            terms: Terms::default(),
         });
     }
 }

@@ -8,15 +8,17 @@ use serde_json::value::RawValue;
 
 use super::columns::Field;
 use super::detect::Format;
-use super::draft::Draft;
+use super::draft::{Draft, Terms};
 use super::intake::{Intake, Unpriced};
-use super::price::{PriceReader, Style};
+use super::price::{PriceFault, PriceReader, Style};
 use super::report::{CatalogFile, CatalogFileError, shorten};
-use super::table::Table;
+use super::table::{Row, Table};
 use super::{ROWS_MAX, ReadOptions};
 use crate::domain::catalog::{Product, Visibility};
 use crate::domain::fold::fold;
-use crate::domain::money::Amount;
+use crate::domain::link::Asking;
+use crate::domain::money::{Amount, Currency};
+use crate::domain::options::Options;
 
 /// The version of the JSON form.
 const VERSION: u64 = 1;
@@ -33,6 +35,11 @@ const COLUMNS: [Field; 10] = [
     Field::Picture,
     Field::Visibility,
 ];
+
+/// What the column says of a product whose price the payer types.
+const OPEN: &str = "open";
+/// What the CSV form has besides where some product has more than the usual.
+const MORE_COLUMNS: [Field; 2] = [Field::Asking, Field::Options];
 
 /// A product as the JSON form writes it.
 #[derive(Serialize, Deserialize)]
@@ -54,6 +61,11 @@ struct FileProduct {
     picture: Option<String>,
     #[serde(default)]
     visibility: Visibility,
+    /// Left out where it is the usual, so that a catalog without such products is as it always was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    asking: Option<Asking>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    options: Option<Options>,
 }
 
 /// The JSON form; its products are read one by one, so that a bad one does not take the others along.
@@ -79,6 +91,8 @@ pub fn write_json(products: &[Product]) -> String {
                 barcodes: product.barcodes.clone(),
                 picture: product.picture.clone(),
                 visibility: product.visibility,
+                asking: Some(product.asking).filter(|asking| *asking != Asking::Fixed),
+                options: Some(product.options.clone()).filter(|options| !options.is_empty()),
             };
             // Strings and numbers always have a JSON form.
             serde_json::to_string(&row).unwrap_or_default()
@@ -95,7 +109,10 @@ pub fn write_json(products: &[Product]) -> String {
 /// The catalog as CSV: comma, decimal point, several barcodes on lines of one cell.
 pub fn write_csv(products: &[Product]) -> String {
     let mut out = String::new();
-    push_row(&mut out, COLUMNS.map(Field::name));
+    let usual = |product: &Product| product.asking == Asking::Fixed && product.options.is_empty();
+    let has_more = !products.iter().all(usual);
+    let more = MORE_COLUMNS.map(|field| field.name().to_owned());
+    push_row(&mut out, COLUMNS.map(Field::name), has_more.then_some(more));
     for product in sorted(products) {
         let price = product.price.to_decimal();
         let barcodes = product.barcodes.join("\n");
@@ -113,13 +130,34 @@ pub fn write_csv(products: &[Product]) -> String {
                 product.picture.as_deref().unwrap_or(""),
                 visibility_name(product.visibility),
             ],
+            has_more.then(|| more_cells(product)),
         );
     }
     out
 }
 
-fn push_row(out: &mut String, cells: [&str; COLUMNS.len()]) {
-    for (index, cell) in cells.into_iter().enumerate() {
+/// The cells of [`MORE_COLUMNS`]; empty for the usual.
+fn more_cells(product: &Product) -> [String; MORE_COLUMNS.len()] {
+    let asking = match product.asking {
+        Asking::Fixed => "",
+        Asking::Open => OPEN,
+    };
+    let options = if product.options.is_empty() {
+        String::new()
+    } else {
+        // Names, numbers and texts always have a JSON form.
+        serde_json::to_string(&product.options).unwrap_or_default()
+    };
+    [asking.to_owned(), options]
+}
+
+fn push_row(
+    out: &mut String,
+    cells: [&str; COLUMNS.len()],
+    more: Option<[String; MORE_COLUMNS.len()]>,
+) {
+    let more = more.iter().flatten().map(String::as_str);
+    for (index, cell) in cells.into_iter().chain(more).enumerate() {
         if index > 0 {
             out.push(',');
         }
@@ -203,10 +241,13 @@ fn read_product(raw: &RawValue, line: u64, intake: &mut Intake) {
             return;
         }
     };
-    if row.price.minor <= 0 {
-        let value = row.price.to_decimal();
-        intake.problem(line, Field::Price, &value, "the price must be above zero");
-        return;
+    for (field, is_named) in [
+        (Field::Asking, row.asking.is_some()),
+        (Field::Options, row.options.is_some()),
+    ] {
+        if is_named {
+            intake.bind_name(field);
+        }
     }
     intake.take(Draft {
         line,
@@ -220,6 +261,10 @@ fn read_product(raw: &RawValue, line: u64, intake: &mut Intake) {
         barcodes: row.barcodes,
         picture: row.picture,
         visibility: row.visibility,
+        terms: Terms {
+            asking: row.asking.unwrap_or_default(),
+            options: row.options.unwrap_or_default(),
+        },
     });
 }
 
@@ -242,6 +287,7 @@ pub(super) fn read_table(table: &Table, options: &ReadOptions<'_>, intake: &mut 
         let singular = field.name().trim_end_matches('s');
         intake.bind(table, field, &[field.name(), singular])
     });
+    let [asking, extra] = MORE_COLUMNS.map(|field| intake.bind(table, field, &[field.name()]));
     let style = match (options.stated_locale, currency) {
         (Some(locale), _) => Style::Local(locale),
         (None, Some(_)) => Style::Point,
@@ -252,7 +298,18 @@ pub(super) fn read_table(table: &Table, options: &ReadOptions<'_>, intake: &mut 
         if !intake.fits(row, table) {
             continue;
         }
+        let Some(terms) = read_terms(row, asking, extra, intake) else {
+            continue;
+        };
         let amount = reader.read(row, price, row.cell(currency));
+        let amount = match amount {
+            // The payer types it.
+            Err(PriceFault::Zero | PriceFault::Missing) if terms.asking == Asking::Open => {
+                let named = Currency::from_code(row.cell(currency));
+                Ok(Amount::new(0, named.unwrap_or(options.currency)))
+            }
+            read => read,
+        };
         let amount = intake.priced(row, price, row.cell(name), amount, Unpriced::Problem);
         let Some(amount) = amount else { continue };
         let shown = match fold(row.cell(visibility)).as_str() {
@@ -278,6 +335,39 @@ pub(super) fn read_table(table: &Table, options: &ReadOptions<'_>, intake: &mut 
             barcodes: row.cell(barcodes).lines().map(str::to_owned).collect(),
             picture: Some(text(picture)),
             visibility: shown,
+            terms,
         });
+    }
+}
+
+/// The cells of [`MORE_COLUMNS`], or nothing and a line in the report.
+fn read_terms(
+    row: &Row,
+    asking: Option<usize>,
+    options: Option<usize>,
+    intake: &mut Intake,
+) -> Option<Terms> {
+    let asking = match fold(row.cell(asking)).as_str() {
+        "" | "fixed" => Asking::Fixed,
+        OPEN => Asking::Open,
+        other => {
+            intake.problem(row.line, Field::Asking, other, "write fixed or open");
+            return None;
+        }
+    };
+    let text = row.cell(options);
+    if text.is_empty() {
+        return Some(Terms {
+            asking,
+            options: Options::default(),
+        });
+    }
+    match serde_json::from_str(text) {
+        Ok(options) => Some(Terms { asking, options }),
+        Err(error) => {
+            let reason = format!("this is not the JSON of options ({error})");
+            intake.problem(row.line, Field::Options, text, reason);
+            None
+        }
     }
 }

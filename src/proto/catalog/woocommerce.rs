@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 
 use super::ReadOptions;
 use super::columns::Field;
-use super::draft::Draft;
+use super::draft::{Draft, Terms};
 use super::guess::{barcodes, unquoted, with_variant};
 use super::html;
 use super::intake::{Intake, Unpriced};
@@ -251,6 +251,7 @@ impl Item {
             barcodes: barcodes(row.cell(columns.barcode)),
             picture: self.picture,
             visibility: self.visibility,
+            terms: Terms::default(),
         }
     }
 }

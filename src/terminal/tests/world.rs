@@ -179,6 +179,10 @@ impl World {
         world
     }
 
+    pub(super) fn now(&self) -> Now {
+        self.now
+    }
+
     pub(super) fn product_row(&self, number: usize) -> Product {
         self.disk.products[&product(number).id].clone()
     }
@@ -234,6 +238,18 @@ impl World {
             reply_to,
         });
         self.deliver();
+        self.replies.pop().expect("every command is answered")
+    }
+
+    /// What a script hears that waits at most so long.
+    pub(super) fn reply_within(&mut self, command: Command, millis: u64) -> Reply {
+        self.event(Event::Command {
+            command,
+            actor: Actor::Script,
+            seen: None,
+            reply_to: Some(RequestId(1)),
+        });
+        self.wait_ms(millis);
         self.replies.pop().expect("every command is answered")
     }
 

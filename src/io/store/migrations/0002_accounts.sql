@@ -31,9 +31,13 @@ CREATE TABLE payment (
 ) STRICT;
 
 CREATE INDEX payment_by_sale ON payment (sale) WHERE sale IS NOT NULL;
+CREATE INDEX payment_by_link ON payment (link);
 CREATE INDEX payment_to_sort ON payment (heard_at) WHERE sale IS NULL;
 
 CREATE TRIGGER payment_stays BEFORE UPDATE OF backend, payment, status, minor, currency, link, heard_at
     ON payment BEGIN SELECT RAISE(ABORT, 'what was reported never changes'); END;
 CREATE TRIGGER payment_kept BEFORE DELETE ON payment
     BEGIN SELECT RAISE(ABORT, 'what was reported is never removed'); END;
+
+-- How often a link was shown: the key of such a fact ends with its link.
+CREATE INDEX sale_fact_shown ON sale_fact (key, at) WHERE key >= 'shown/' AND key < 'shown0';

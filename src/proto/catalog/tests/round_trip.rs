@@ -3,6 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::link::Asking;
+use crate::domain::options::{OptionValue, Options};
 
 fn product() -> impl Strategy<Value = Product> {
     let line = |max: usize| ".{0,30}".prop_map(move |text| one_line(&text, max).unwrap());
@@ -18,14 +20,25 @@ fn product() -> impl Strategy<Value = Product> {
             prop::sample::select(vec!["EUR", "JPY", "KWD", "USDC"]),
         ),
         prop::collection::btree_set("[0-9A-Z ,;|\"-]{0,9}[0-9]", 0..4),
-        prop::sample::select(vec![
-            Visibility::Shown,
-            Visibility::Hidden,
-            Visibility::Archived,
-        ]),
+        (
+            prop::sample::select(vec![
+                Visibility::Shown,
+                Visibility::Hidden,
+                Visibility::Archived,
+            ]),
+            terms(),
+        ),
     )
         .prop_map(
-            |(sku, name, (group, category, picture), description, price, barcodes, visibility)| {
+            |(
+                sku,
+                name,
+                (group, category, picture),
+                description,
+                price,
+                barcodes,
+                (visibility, (asking, options)),
+            )| {
                 let barcodes: std::collections::BTreeSet<String> = barcodes
                     .iter()
                     .map(|code| one_line(code, CODE).unwrap())
@@ -37,15 +50,36 @@ fn product() -> impl Strategy<Value = Product> {
                     group,
                     category,
                     description,
-                    price: Amount::new(price.0, Currency::from_code(price.1).unwrap()),
-                    asking: crate::domain::link::Asking::default(),
-                    options: crate::domain::options::Options::default(),
+                    price: Amount::new(
+                        match asking {
+                            Asking::Fixed => price.0,
+                            Asking::Open => price.0 - 1,
+                        },
+                        Currency::from_code(price.1).unwrap(),
+                    ),
+                    asking,
+                    options,
                     barcodes: barcodes.into_iter().collect(),
                     picture,
                     visibility,
                 }
             },
         )
+}
+
+fn terms() -> impl Strategy<Value = (Asking, Options)> {
+    let value = prop_oneof![
+        any::<bool>().prop_map(OptionValue::Switch),
+        any::<i64>().prop_map(OptionValue::Whole),
+        ".{0,20}".prop_map(OptionValue::Text),
+        prop::collection::btree_map(".{1,5}", "(.|\n|\"){0,5}", 0..3).prop_map(OptionValue::Table),
+    ];
+    let options = prop::collection::btree_map("[a-z_]{1,9}", value, 0..3);
+    let asking = prop::sample::select(vec![Asking::Fixed, Asking::Fixed, Asking::Open]);
+    (
+        asking,
+        options.prop_map(|options| options.into_iter().collect()),
+    )
 }
 
 fn catalog() -> impl Strategy<Value = Vec<Product>> {
@@ -70,6 +104,27 @@ proptest! {
         prop_assert_eq!(lines(&file.problems), Vec::<String>::new());
         prop_assert_eq!(&file.products, &products);
         prop_assert_eq!(write_csv(&file.products), csv);
+    }
+
+    #[test]
+    fn a_catalog_without_options_is_written_as_it_always_was(products in catalog()) {
+        let plain: Vec<Product> = products
+            .into_iter()
+            .map(|product| Product {
+                price: Amount::new(product.price.minor.max(1), product.price.currency),
+                asking: Asking::Fixed,
+                options: Options::default(),
+                ..product
+            })
+            .collect();
+        let csv = write_csv(&plain);
+        prop_assert!(csv.starts_with(
+            "sku,name,group,category,description,price,currency,barcodes,picture,visibility\n"
+        ));
+        let file = GERMAN.read(csv.as_bytes()).unwrap();
+        prop_assert!(!file.has(Field::Asking) && !file.has(Field::Options));
+        let json = write_json(&plain);
+        prop_assert!(!json.contains("\"asking\":") && !json.contains("\"options\":"));
     }
 
     #[test]

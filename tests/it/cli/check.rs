@@ -1,0 +1,151 @@
+//! Is the till ready to go? And if not: one clear sentence each, with what helps.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+
+use serde_json::Value;
+
+use super::home::Stall;
+
+/// What a check says of each subject.
+fn says(found: &Value, subject: &str) -> Vec<(bool, String)> {
+    let findings = found["findings"].as_array().unwrap().iter();
+    findings
+        .filter(|finding| finding["subject"] == subject)
+        .map(|finding| {
+            let words = finding["says"].as_str().unwrap();
+            (finding["ok"].as_bool().unwrap(), words.to_owned())
+        })
+        .collect()
+}
+
+fn fails(stall: &Stall, args: &[&str]) -> Value {
+    let ran = stall.run(args);
+    assert_eq!(ran.code, Some(1), "{}{}", ran.out, ran.err);
+    assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
+    serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{error}: {}", ran.out))
+}
+
+#[test]
+fn a_test_account_makes_a_code_reads_it_back_and_switches_it_off() {
+    let stall = Stall::with_products();
+    stall.ok(&["link", "mint"]);
+    let before = stall.held().len();
+    let found = stall.json(&["check", "--json"]);
+    assert_eq!(found["ready"], true, "{found}");
+    let account = says(&found, "account main");
+    let [can, reach, keys, unit] = &account[..] else {
+        panic!("{account:?}")
+    };
+    assert!(can.1.contains("codes can be switched off"), "{can:?}");
+    assert!(
+        reach.1.contains("answers") && keys.1.contains("accepted"),
+        "{account:?}"
+    );
+    for part in [
+        "asked for 1.00 EUR = 100 in the smallest unit",
+        "compare with the page at http://127.0.0.1:",
+        "in the provider's list",
+        "switched off again",
+    ] {
+        assert!(unit.1.contains(part), "{part}: {unit:?}");
+    }
+    assert_eq!(stall.held().len(), before + 1, "one code was made");
+    let made = stall.json(&["link", "list", "--state", "withdrawn", "--json"]);
+    assert_eq!(made[0]["title"], "Tillcode check");
+
+    let text = stall.ok(&["check", "--no-mint"]);
+    assert!(text.lines().all(|line| line.starts_with("ok ")), "{text}");
+    assert!(!text.contains("smallest unit"), "{text}");
+    assert_eq!(stall.held().len(), before + 1, "and no other");
+}
+
+#[test]
+fn a_wrong_key_and_a_missing_network_are_told_apart() {
+    let mut stall = Stall::with_products();
+    stall
+        .provider
+        .ask("PUT", "/sandbox/fault", "{\"status\":401}");
+    let found = fails(&stall, &["check", "--json"]);
+    let wrong: Vec<_> = says(&found, "account main")
+        .into_iter()
+        .filter(|(ok, _)| !ok)
+        .collect();
+    let [(_, sentence)] = &wrong[..] else {
+        panic!("{found}")
+    };
+    assert!(
+        sentence.contains("key") && sentence.contains("api_key"),
+        "{sentence}"
+    );
+
+    stall.provider.stop();
+    let found = fails(&stall, &["check", "--json"]);
+    let account = says(&found, "account main");
+    let (ok, sentence) = account.last().unwrap();
+    assert!(
+        !ok && sentence.contains("check the network and base_url"),
+        "{sentence}"
+    );
+}
+
+/// Answers everything with an empty JSON object and a date of 2001.
+fn server_of_another_time() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::Builder::new()
+        .spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let mut request = [0; 4_096];
+                let _read = stream.read(&mut request);
+                let _sent = write!(
+                    stream,
+                    "HTTP/1.1 200 OK\r\ndate: Sat, 03 Mar 2001 10:00:00 GMT\r\n\
+                     content-type: application/json\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{{}}"
+                );
+            }
+        })
+        .unwrap();
+    port
+}
+
+#[test]
+fn a_wrong_clock_is_said_with_what_helps() {
+    let stall = Stall::open();
+    let file = stall.home.path("terminal.toml");
+    let config = std::fs::read_to_string(&file).unwrap();
+    let (ours, theirs) = (stall.provider.port, server_of_another_time());
+    let config = config.replace(&format!(":{ours}"), &format!(":{theirs}"));
+    std::fs::write(&file, config).unwrap();
+    let found = fails(&stall, &["check", "--no-mint", "--json"]);
+    let [(false, sentence)] = &says(&found, "clock")[..] else {
+        panic!("{found}")
+    };
+    assert!(
+        sentence.contains("days ahead") && sentence.contains("set it"),
+        "{sentence}"
+    );
+}
+
+#[test]
+fn a_full_disk_is_said_with_what_helps() {
+    let stall = Stall::with_products();
+    // No file may grow any more, as on a disk without room.
+    let config = stall.home.path("terminal.toml");
+    let script = format!(
+        "trap '' XFSZ; ulimit -f 0; exec \"$0\" --data {:?} --config {:?} product add --name Soup --price 1",
+        stall.home.data(),
+        config
+    );
+    let ran = std::process::Command::new("sh")
+        .arg("-c")
+        .arg(script)
+        .arg(env!("CARGO_BIN_EXE_tillcode"))
+        .output()
+        .unwrap();
+    let said = String::from_utf8(ran.stderr).unwrap();
+    assert_eq!(ran.status.code(), Some(1), "{said}");
+    let last = said.lines().last().unwrap_or_default();
+    assert!(last.starts_with("tillcode: "), "{said}");
+}
