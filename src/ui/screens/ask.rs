@@ -125,7 +125,13 @@ pub(crate) fn give_up_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, 
     let back = page.cut_bottom(cx.metrics.primary(), gap);
     let reasons = page.cut_bottom(cx.metrics.touch() * 3.0 + gap * 2.0, gap);
     let style = Style::new(Letters::Strong, cx.metrics.scale, cx.palette.text).rows(3);
-    label_ui(ui, page, "ask-give-up-why", &cx.say("ask-give-up-why"), style);
+    label_ui(
+        ui,
+        page,
+        "ask-give-up-why",
+        &cx.say("ask-give-up-why"),
+        style,
+    );
     for (index, key) in GIVE_UP_REASONS.into_iter().enumerate() {
         let place = reasons.row(index, GIVE_UP_REASONS.len(), gap);
         let button = Button::new(cx, key).icon(Icon::Bin).kind(Kind::Danger);

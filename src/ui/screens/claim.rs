@@ -85,7 +85,13 @@ pub(crate) fn claim_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, sa
     let reasons = page.cut_bottom(cx.metrics.touch() * 2.0 + gap, gap);
     reasons_ui(ui, cx, reasons, view);
     let risk_height = cx.mm(11.5).min(page.height());
-    risk_ui(ui, cx, page.cut_bottom(risk_height, cx.mm(1.0)), &pay.sale, limit);
+    risk_ui(
+        ui,
+        cx,
+        page.cut_bottom(risk_height, cx.mm(1.0)),
+        &pay.sale,
+        limit,
+    );
     why_ui(ui, cx, page, limit);
     buttons_ui(ui, cx, bottom, view, sale, limit);
 }

@@ -38,11 +38,7 @@ pub(crate) fn window_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View) {
         Screen::Pay => return pay::pay_ui(ui, cx, rect, view),
         Screen::Paid => return paid::paid_ui(ui, cx, rect),
         Screen::Fault => return fault::fault_ui(ui, cx, rect),
-        Screen::Sell
-        | Screen::Recent
-        | Screen::Sync
-        | Screen::Stickers
-        | Screen::Settings => {}
+        Screen::Sell | Screen::Recent | Screen::Sync | Screen::Stickers | Screen::Settings => {}
     }
     let margin = if cx.metrics.class == Class::Compact {
         0.7

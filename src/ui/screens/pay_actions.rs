@@ -111,7 +111,10 @@ pub(super) fn grid_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, pay: &PayView, view:
                     action.button(cx).letters(Letters::Body).icon(action.icon())
                 }
             };
-            if button.ready_if(action.is_of_use(pay)).pressed(ui, cx, place) {
+            if button
+                .ready_if(action.is_of_use(pay))
+                .pressed(ui, cx, place)
+            {
                 action.act(cx, pay, view);
             }
         }
@@ -135,7 +138,10 @@ pub(super) fn more_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, sal
         for (column, action) in actions.iter().enumerate() {
             let button = action.button(cx).nth(row).icon(action.icon());
             let place = strip.column(column, actions.len(), gap);
-            if button.ready_if(action.is_of_use(pay)).pressed(ui, cx, place) {
+            if button
+                .ready_if(action.is_of_use(pay))
+                .pressed(ui, cx, place)
+            {
                 view.sheet = Sheet::None;
                 action.act(cx, pay, view);
             }

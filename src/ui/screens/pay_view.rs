@@ -196,7 +196,9 @@ fn sum_lines(cx: &Cx<'_>, pay: &PayView, words: &Words) -> Vec<WordsLine> {
                 ("of", part.of.to_string()),
                 ("amount", this),
             ];
-            let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+            let values = values
+                .each_ref()
+                .map(|(name, value)| (*name, value.as_str()));
             let one = words.say("pay-part", &values);
             let all = words.say("pay-in-all", &[("amount", &total)]);
             vec![

@@ -49,7 +49,9 @@ fn day_ui(ui: &Ui, cx: &Cx<'_>, rect: &mut Rect, view: &View) {
         let totals = known?.as_ref().ok()?;
         let currency = cx.snap.shop.currency;
         let mut totals = totals.iter();
-        totals.find(|total| total.paid.currency == currency).cloned()
+        totals
+            .find(|total| total.paid.currency == currency)
+            .cloned()
     });
     let newest = view.recent.sales.read(|known| {
         let sales = known?.as_ref().ok()?;
@@ -61,7 +63,11 @@ fn day_ui(ui: &Ui, cx: &Cx<'_>, rect: &mut Rect, view: &View) {
     let strip = rect.cut_top(cx.mm(9.0), cx.mm(1.5));
     let day = cx.snap.shop.day.day_of(newest).to_string();
     let parts = [
-        (Icon::List, Tone::Plain, cx.say_with("day-of", &[("day", &day)])),
+        (
+            Icon::List,
+            Tone::Plain,
+            cx.say_with("day-of", &[("day", &day)]),
+        ),
         sum_words(cx, Icon::Check, Tone::Good, "day-paid", total.paid),
         sum_words(cx, Icon::Cash, Tone::Good, "day-cash", total.cash),
         sum_words(cx, Icon::Clock, Tone::Waiting, "day-unknown", total.unknown),

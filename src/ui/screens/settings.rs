@@ -83,7 +83,7 @@ pub(crate) fn settings_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View)
 /// Draws the ground and the title of a section; gives back the room below.
 fn card_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, key: &str) -> Rect {
     surface(ui, cx, rect, cx.palette.card, cx.palette.line);
-    let mut inner = rect.shrink(cx.mm(2.0));
+    let mut inner = rect.shrink2(egui::vec2(cx.mm(2.0), cx.mm(1.6)));
     let title = inner.cut_top(cx.mm(5.5), cx.mm(1.0));
     line_ui(ui, cx, title, Letters::Body, &cx.say(key));
     inner

@@ -58,11 +58,19 @@ pub(crate) fn stickers_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View)
     heading_ui(ui, cx, title, &cx.say("stickers-title"));
     let (with, of) = (status.products_with_code, status.products);
     let values = [("count", with.to_string()), ("total", of.to_string())];
-    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
-    let words = Style::new(Letters::Body, cx.metrics.scale, cx.palette.text)
-        .align(Align2::RIGHT_CENTER);
+    let values = values
+        .each_ref()
+        .map(|(name, value)| (*name, value.as_str()));
+    let words =
+        Style::new(Letters::Body, cx.metrics.scale, cx.palette.text).align(Align2::RIGHT_CENTER);
     let line = top.cut_top(cx.mm(5.0), cx.mm(0.6));
-    label_ui(ui, line, "sync-products", &cx.say_with("sync-products", &values), words);
+    label_ui(
+        ui,
+        line,
+        "sync-products",
+        &cx.say_with("sync-products", &values),
+        words,
+    );
     let done = share(i64::from(with), i64::from(of));
     gauge_ui(ui, cx, top, Tone::Good, done, done);
     let open = view.stickers.read(|known| {
@@ -198,13 +206,21 @@ pub(crate) fn share_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, li
     };
     ui.painter()
         .rect_filled(square, CornerRadius::ZERO, CODE_LIGHT);
-    let grid = view.sticker_code.as_ref().and_then(|(_, grid)| grid.as_ref());
+    let grid = view
+        .sticker_code
+        .as_ref()
+        .and_then(|(_, grid)| grid.as_ref());
     if let Some(grid) = grid {
         code::paint(ui, square, grid, Facing::Cashier, code::Around::White);
         let id = ui.scope_id().with("sticker-code");
         let response = ui.interact(square, id, Sense::empty());
-        let values = [("title", title(cx, &sticker)), ("amount", price(cx, &sticker))];
-        let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let values = [
+            ("title", title(cx, &sticker)),
+            ("amount", price(cx, &sticker)),
+        ];
+        let values = values
+            .each_ref()
+            .map(|(name, value)| (*name, value.as_str()));
         let name = plain(&cx.say_with("sticker-code", &values));
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
     }
@@ -246,7 +262,10 @@ fn facts_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View, sticker: 
     let id = sticker.link.to_string();
     let words = cx.say_with("sticker-picture", &[("id", &id)]);
     label_ui(ui, hint, "sticker-picture", &words, small);
-    let url = sticker.url.clone().unwrap_or_else(|| cx.say("sticker-no-url"));
+    let url = sticker
+        .url
+        .clone()
+        .unwrap_or_else(|| cx.say("sticker-no-url"));
     url_ui(ui, cx, rect, &url);
 }
 

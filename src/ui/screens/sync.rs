@@ -132,7 +132,11 @@ fn facts(cx: &Cx<'_>, report: Option<&SyncReport>) -> Vec<Fact> {
         facts.push((said.icon, said.tone, said.words));
     }
     if let Some(off) = report.and_then(|report| report.clock_off_secs) {
-        let key = if off > 0 { "clock-ahead" } else { "clock-behind" };
+        let key = if off > 0 {
+            "clock-ahead"
+        } else {
+            "clock-behind"
+        };
         let by = say::duration(cx, off.unsigned_abs());
         let words = cx.say_with(key, &[("by", &by)]);
         facts.push((Icon::Clock, Tone::Alarm, words));
@@ -150,8 +154,14 @@ fn facts(cx: &Cx<'_>, report: Option<&SyncReport>) -> Vec<Fact> {
     facts.push((Icon::Code, low, count("sync-spare", status.spare_codes)));
     let (with, of) = (status.products_with_code, status.products);
     let values = [("count", with.to_string()), ("total", of.to_string())];
-    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
-    facts.push((Icon::Tiles, Tone::Plain, cx.say_with("sync-products", &values)));
+    let values = values
+        .each_ref()
+        .map(|(name, value)| (*name, value.as_str()));
+    facts.push((
+        Icon::Tiles,
+        Tone::Plain,
+        cx.say_with("sync-products", &values),
+    ));
     if status.pictures_to_fetch > 0 {
         let words = count("sync-pictures", status.pictures_to_fetch);
         facts.push((Icon::Clock, Tone::Plain, words));

@@ -79,14 +79,30 @@ fn row_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, index: usize, row: &SyncRow) -> 
     let (sign, mut words) = text::split_icon(inner, cx.mm(5.5), cx.mm(2.0));
     icon.paint(ui.painter(), sign, palette.tone(tone));
     let first = words.cut_top(words.height() * 0.4, 0.0);
-    let strong = Style::new(Letters::Strong, cx.metrics.scale, palette.text)
-        .align(Align2::LEFT_CENTER);
-    label_ui(ui, first, &format!("sync-what-{index}"), &what(cx, row), strong);
-    let ink = if refused { palette.alarm } else { palette.quiet };
+    let strong =
+        Style::new(Letters::Strong, cx.metrics.scale, palette.text).align(Align2::LEFT_CENTER);
+    label_ui(
+        ui,
+        first,
+        &format!("sync-what-{index}"),
+        &what(cx, row),
+        strong,
+    );
+    let ink = if refused {
+        palette.alarm
+    } else {
+        palette.quiet
+    };
     let small = Style::new(Letters::Small, cx.metrics.scale, ink)
         .align(Align2::LEFT_CENTER)
         .rows(3);
-    label_ui(ui, words, &format!("sync-why-{index}"), &why(cx, row), small);
+    label_ui(
+        ui,
+        words,
+        &format!("sync-why-{index}"),
+        &why(cx, row),
+        small,
+    );
     asked
 }
 

@@ -28,8 +28,8 @@ pub(crate) fn account_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, account: &AccountView
     } else {
         cx.say_with("account-test", &[("kind", account.kind)])
     };
-    let quiet = Style::new(Letters::Body, cx.metrics.scale, cx.palette.quiet)
-        .align(Align2::RIGHT_CENTER);
+    let quiet =
+        Style::new(Letters::Body, cx.metrics.scale, cx.palette.quiet).align(Align2::RIGHT_CENTER);
     let wide = text::width(ui.painter(), &kind, quiet) + cx.mm(1.0);
     let right = top.cut_right(wide.min(top.width() * 0.4), cx.mm(2.0));
     label_ui(ui, right, "account-kind", &kind, quiet);
@@ -38,5 +38,11 @@ pub(crate) fn account_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, account: &AccountView
     let style = Style::new(Letters::Body, cx.metrics.scale, cx.palette.text)
         .align(Align2::LEFT_TOP)
         .rows(5);
-    label_ui(ui, inner, "account-can", &say::abilities(cx, account), style);
+    label_ui(
+        ui,
+        inner,
+        "account-can",
+        &say::abilities(cx, account),
+        style,
+    );
 }

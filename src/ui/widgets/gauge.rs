@@ -31,7 +31,13 @@ pub(crate) fn gauge_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, tone: Tone, used: u16, 
     let ink = palette.tone(tone);
     let corner = CornerRadius::same((inner.height() / 2.0).min(f32::from(cx.corner().nw)) as u8);
     if soon > used {
-        surface::paint(ui.painter(), part(soon), corner, ink.gamma_multiply(0.45), Stroke::NONE);
+        surface::paint(
+            ui.painter(),
+            part(soon),
+            corner,
+            ink.gamma_multiply(0.45),
+            Stroke::NONE,
+        );
     }
     if used > 0 {
         surface::paint(ui.painter(), part(used), corner, ink, Stroke::NONE);

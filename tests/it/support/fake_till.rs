@@ -11,8 +11,8 @@ use tillcode::domain::money::{Amount, Currency};
 use tillcode::domain::payment::Proof;
 use tillcode::domain::sale::{Line, SaleState};
 use tillcode::domain::time::Timestamp;
-use tillcode::proto::qr::QrGrid;
 use tillcode::proto::backend::{Capabilities, Learns, Refusal};
+use tillcode::proto::qr::QrGrid;
 use tillcode::terminal::query::{DayTotal, SyncReport, SyncRow};
 use tillcode::terminal::snapshot::{
     AccountView, CartView, CodeView, PayView, Reach, RiskView, ShopView, StatusView,
