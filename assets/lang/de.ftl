@@ -92,6 +92,7 @@ pay-whole = Ganzer Bildschirm
 pay-language = Sprache
 pay-claim = Ohne Nachweis herausgeben …
 pay-cancel = Verkauf abbrechen
+pay-claim-short = Ohne Nachweis …
 pay-new-code = Neuer Code
 pay-other-way = Anders bezahlen
 pay-previous = Voriger Code

@@ -92,6 +92,7 @@ pay-whole = Whole screen
 pay-language = Language
 pay-claim = Hand over without proof…
 pay-cancel = Cancel sale
+pay-claim-short = Hand over…
 pay-new-code = New code
 pay-other-way = Other way to pay
 pay-previous = Previous code

@@ -92,6 +92,7 @@ pay-whole = Pantalla completa
 pay-language = Idioma
 pay-claim = Entregar sin comprobante…
 pay-cancel = Cancelar venta
+pay-claim-short = Entregar…
 pay-new-code = Código nuevo
 pay-other-way = Pagar de otro modo
 pay-previous = Código anterior

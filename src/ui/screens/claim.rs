@@ -84,7 +84,7 @@ pub(crate) fn claim_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, sa
     let bottom = page.cut_bottom(cx.metrics.primary(), gap);
     let reasons = page.cut_bottom(cx.metrics.touch() * 2.0 + gap, gap);
     reasons_ui(ui, cx, reasons, view);
-    let risk_height = cx.mm(11.5).min(page.height());
+    let risk_height = cx.mm(13.0).min(page.height());
     risk_ui(
         ui,
         cx,
@@ -92,7 +92,10 @@ pub(crate) fn claim_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, sa
         &pay.sale,
         limit,
     );
-    why_ui(ui, cx, page, limit);
+    // A sentence of the till may have taken its room; then that one is read.
+    if page.height() > cx.mm(8.0) {
+        why_ui(ui, cx, page, limit);
+    }
     buttons_ui(ui, cx, bottom, view, sale, limit);
 }
 

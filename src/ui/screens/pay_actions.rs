@@ -100,7 +100,11 @@ pub(super) fn grid_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, pay: &PayView, view:
     let (shown, _hidden) = split(cx, pay);
     let gap = cx.metrics.gap();
     let rows = rows(cx, pay);
-    for (row, actions) in shown.chunks(columns(cx)).enumerate() {
+    // An odd one is the first: it is the likeliest, and the last is not to be hit by mistake.
+    let odd = shown.len().checked_rem(columns(cx)).unwrap_or(0);
+    let (first, others) = shown.split_at(odd.min(shown.len()));
+    let strips = std::iter::once(first).filter(|first| !first.is_empty());
+    for (row, actions) in strips.chain(others.chunks(columns(cx))).enumerate() {
         let strip = rect.row(row, rows, gap);
         for (column, action) in actions.iter().enumerate() {
             let place = strip.column(column, actions.len(), gap);
@@ -173,6 +177,10 @@ impl Action {
         } else {
             Kind::Plain
         };
+        if self == Self::Claim && cx.metrics.class == Class::Compact {
+            let short = Button::new(cx, "pay-claim-short").kind(kind);
+            return short.named(cx.say(key));
+        }
         Button::new(cx, key).kind(kind)
     }
 

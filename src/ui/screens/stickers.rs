@@ -255,22 +255,23 @@ fn facts_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View, sticker: 
     let state = rect.cut_top(cx.mm(8.0), cx.mm(1.0));
     let tone = (said.icon, said.tone);
     toned_ui(ui, cx, state, Letters::Body, tone, &said.words);
-    let hint = rect.cut_bottom(cx.mm(15.0).min(rect.height() * 0.5), cx.mm(1.0));
-    let small = Style::new(Letters::Small, scale, cx.palette.quiet)
-        .align(Align2::LEFT_BOTTOM)
-        .rows(4);
-    let id = sticker.link.to_string();
-    let words = cx.say_with("sticker-picture", &[("id", &id)]);
-    label_ui(ui, hint, "sticker-picture", &words, small);
     let url = sticker
         .url
         .clone()
         .unwrap_or_else(|| cx.say("sticker-no-url"));
-    url_ui(ui, cx, rect, &url);
+    let used = url_ui(ui, cx, rect, &url);
+    rect.cut_top(used, cx.mm(2.0));
+    let small = Style::new(Letters::Small, scale, cx.palette.quiet)
+        .align(Align2::LEFT_TOP)
+        .rows(5);
+    let id = sticker.link.to_string();
+    let words = cx.say_with("sticker-picture", &[("id", &id)]);
+    label_ui(ui, rect, "sticker-picture", &words, small);
 }
 
-/// An address in lines that fill the width: it has no spaces to break at.
-fn url_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, url: &str) {
+/// An address in lines that fill the width, since it has no spaces to break at; gives back the
+/// height that it took.
+fn url_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, url: &str) -> f32 {
     let style = Style::new(Letters::Body, cx.metrics.scale, cx.palette.text)
         .align(Align2::LEFT_TOP)
         .rows(8);
@@ -290,5 +291,5 @@ fn url_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, url: &str) {
         }
     }
     lines.push_str(&line);
-    text::paint(ui.painter(), rect, &lines, style);
+    text::paint(ui.painter(), rect, &lines, style)
 }

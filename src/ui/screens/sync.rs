@@ -119,7 +119,7 @@ fn facts_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, columns: usize, facts: &[Fact]
     });
 }
 
-/// What is to be known, the worst first.
+/// What is to be known, in the order in which it matters.
 fn facts(cx: &Cx<'_>, report: Option<&SyncReport>) -> Vec<Fact> {
     let status = &cx.snap.status;
     let mut facts = Vec::new();
@@ -131,6 +131,13 @@ fn facts(cx: &Cx<'_>, report: Option<&SyncReport>) -> Vec<Fact> {
         let said = say::account(cx, &account.name, account.reach);
         facts.push((said.icon, said.tone, said.words));
     }
+    let count = |key: &str, count: u32| cx.say_with(key, &[("count", &count.to_string())]);
+    let low = if status.spare_codes < SPARE_CODES_LOW {
+        Tone::Waiting
+    } else {
+        Tone::Plain
+    };
+    facts.push((Icon::Code, low, count("sync-spare", status.spare_codes)));
     if let Some(off) = report.and_then(|report| report.clock_off_secs) {
         let key = if off > 0 {
             "clock-ahead"
@@ -145,13 +152,6 @@ fn facts(cx: &Cx<'_>, report: Option<&SyncReport>) -> Vec<Fact> {
         let words = cx.say_with("sync-problem", &[("problem", problem)]);
         facts.push((Icon::Warning, Tone::Alarm, words));
     }
-    let count = |key: &str, count: u32| cx.say_with(key, &[("count", &count.to_string())]);
-    let low = if status.spare_codes < SPARE_CODES_LOW {
-        Tone::Waiting
-    } else {
-        Tone::Plain
-    };
-    facts.push((Icon::Code, low, count("sync-spare", status.spare_codes)));
     let (with, of) = (status.products_with_code, status.products);
     let values = [("count", with.to_string()), ("total", of.to_string())];
     let values = values

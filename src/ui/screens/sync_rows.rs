@@ -43,11 +43,13 @@ pub(super) fn list_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, listed: Listed<'_>) 
 fn rows_of(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, rows: &[SyncRow]) -> Option<Sheet> {
     let (refused, others): (Vec<&SyncRow>, Vec<&SyncRow>) =
         rows.iter().partition(|row| row.refusal.is_some());
+    // What a provider says to a refusal takes some lines.
+    let height = if refused.is_empty() { 15.0 } else { 22.0 };
     let sorted: Vec<&SyncRow> = refused.into_iter().chain(others).collect();
     let shape = Rows {
         count: sorted.len(),
         columns: 1,
-        height: cx.mm(17.0),
+        height: cx.mm(height),
         gap: cx.mm(1.5),
         moves: Moves::Buttons,
     };
@@ -78,7 +80,7 @@ fn row_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, index: usize, row: &SyncRow) -> 
     }
     let (sign, mut words) = text::split_icon(inner, cx.mm(5.5), cx.mm(2.0));
     icon.paint(ui.painter(), sign, palette.tone(tone));
-    let first = words.cut_top(words.height() * 0.4, 0.0);
+    let first = words.cut_top(cx.mm(5.6), 0.0);
     let strong =
         Style::new(Letters::Strong, cx.metrics.scale, palette.text).align(Align2::LEFT_CENTER);
     label_ui(
@@ -94,8 +96,8 @@ fn row_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, index: usize, row: &SyncRow) -> 
         palette.quiet
     };
     let small = Style::new(Letters::Small, cx.metrics.scale, ink)
-        .align(Align2::LEFT_CENTER)
-        .rows(3);
+        .align(Align2::LEFT_TOP)
+        .rows(4);
     label_ui(
         ui,
         words,
@@ -115,7 +117,7 @@ fn buttons_ui(
     index: usize,
     row: &SyncRow,
 ) -> Option<Sheet> {
-    let height = cx.metrics.touch().max(row_rect.height() - cx.mm(4.0));
+    let height = cx.metrics.touch();
     let mut place = |width: f32| {
         let part = inner.cut_right(cx.mm(width), cx.metrics.gap());
         let center = egui::pos2(part.center().x, row_rect.center().y);
@@ -171,7 +173,12 @@ fn why(cx: &Cx<'_>, row: &SyncRow) -> String {
     // The window has no clock: the day is said too.
     let day = cx.snap.shop.day.day_of(row.since);
     let since = format!("{day} {}", cx.clock(row.since));
-    let mut parts = vec![cx.say_with("job-since", &[("time", &since)])];
+    let since = cx.say_with("job-since", &[("time", &since)]);
+    if let Some(refusal) = &row.refusal {
+        let refused = cx.say_with("job-refused", &[("reason", &refusal.reason)]);
+        return format!("{refused} · {since}");
+    }
+    let mut parts = vec![since];
     if row.attempts > 0 {
         let count = row.attempts.to_string();
         parts.push(cx.say_with("job-attempts", &[("count", &count)]));
@@ -182,9 +189,7 @@ fn why(cx: &Cx<'_>, row: &SyncRow) -> String {
         let next = say::duration(cx, next.div_ceil(1_000));
         parts.push(cx.say_with("job-next", &[("in", &next)]));
     }
-    if let Some(refusal) = &row.refusal {
-        parts.push(cx.say_with("job-refused", &[("reason", &refusal.reason)]));
-    } else if let Some(problem) = &row.problem {
+    if let Some(problem) = &row.problem {
         parts.push(problem.clone());
     }
     parts.join(" · ")
