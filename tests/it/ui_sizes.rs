@@ -68,7 +68,7 @@ fn buttons_are_as_large_as_fingers() {
         paying.screen = Which::Pay;
         paying.pay = Some(pay(sale(42, 350)));
         check(panel, &Screen::on(panel, paying), "Pay");
-        for which in [Which::Settings, Which::Sync] {
+        for which in [Which::Settings, Which::Sync, Which::Stickers] {
             let mut other = snapshot();
             other.screen = which;
             check(panel, &Screen::on(panel, other), "other");
