@@ -77,7 +77,10 @@ impl<T: Send + 'static> Poll<T> {
             | Query::Sale { .. }
             | Query::SaleByReference { .. }
             | Query::Products
+            | Query::Link { .. }
             | Query::Links { .. }
+            | Query::LinkStats
+            | Query::Pool { .. }
             | Query::Journal { .. }
             | Query::Status
             | Query::Sync
