@@ -28,7 +28,6 @@ mod ui_account;
 mod ui_code;
 mod ui_input;
 mod ui_leave;
-mod ui_look;
 mod ui_pay;
 mod ui_sell;
 mod ui_sizes;

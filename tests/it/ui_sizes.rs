@@ -5,6 +5,7 @@ use tillcode::domain::link::LinkState;
 use tillcode::domain::locale::Language;
 use tillcode::domain::sale::Part;
 use tillcode::proto::backend::Learns;
+use tillcode::terminal::query::DayTotal;
 use tillcode::terminal::snapshot::{CodeView, RiskView};
 use tillcode::terminal::{Notice, Screen as Which, SellMode, Snapshot, Theme};
 use tillcode::ui::tr::Words;
@@ -70,7 +71,7 @@ fn buttons_are_as_large_as_fingers() {
         let shop = tillcode::terminal::snapshot::ShopView::clone(&demo.shop);
         demo.shop =
             std::sync::Arc::new(tillcode::terminal::snapshot::ShopView { demo: true, ..shop });
-        demo.notice = Some((1, tillcode::terminal::Notice::EmptyCart));
+        demo.notice = Some((1, Notice::EmptyCart));
         check(panel, &Screen::on(panel, demo), "Sell in the demo");
         let mut paying = snapshot();
         paying.screen = Which::Pay;
@@ -143,6 +144,14 @@ fn with_lists(start: Snapshot) -> FakeTill {
         waits(1, "create", None),
         waits(2, "update", Some(reason)),
     ]));
+    *till.sales.lock().unwrap() = vec![sale(42, 2_350)];
+    *till.day.lock().unwrap() = vec![DayTotal {
+        paid: euro(1_234_567),
+        cash: euro(234_567),
+        unknown: euro(34_567),
+        sales: 99,
+        open_sales: 3,
+    }];
     *till.links.lock().unwrap() = vec![
         sticker(1, "Espresso", 250, LinkState::Live),
         sticker(2, "Espresso", 240, LinkState::Retired),
@@ -150,42 +159,54 @@ fn with_lists(start: Snapshot) -> FakeTill {
     till
 }
 
+fn as_it_is(_: &mut Snapshot) {}
+
+fn one_of_three(start: &mut Snapshot) {
+    let code = start.pay.as_mut().map(|pay| &mut pay.code);
+    if let Some(CodeView::Ready { asks, part, .. }) = code {
+        (*asks, *part) = (Some(euro(200)), Some(Part { number: 2, of: 3 }));
+    }
+}
+
+fn typed_by_the_payer(start: &mut Snapshot) {
+    let code = start.pay.as_mut().map(|pay| &mut pay.code);
+    if let Some(CodeView::Ready { asks, .. }) = code {
+        *asks = None;
+    }
+}
+
+fn past_its_end(start: &mut Snapshot) {
+    if let Some(pay) = start.pay.as_mut() {
+        pay.code = CodeView::None {
+            notice: Notice::CodeEnded,
+        };
+    }
+}
+
+fn without_a_pin(start: &mut Snapshot) {
+    start.risk.has_pin = false;
+}
+
+/// A screen, what is changed about it, and the key of the button that leads to a page before it.
+type Page = (Which, fn(&mut Snapshot), &'static str);
+
+const PAGES: [Page; 12] = [
+    (Which::Pay, as_it_is, ""),
+    (Which::Pay, one_of_three, ""),
+    (Which::Pay, typed_by_the_payer, ""),
+    (Which::Pay, past_its_end, ""),
+    (Which::Pay, as_it_is, "pay-claim"),
+    (Which::Pay, without_a_pin, "pay-claim"),
+    (Which::Pay, as_it_is, "pay-other-way"),
+    (Which::Sync, as_it_is, ""),
+    (Which::Stickers, as_it_is, ""),
+    (Which::Stickers, as_it_is, "sticker-live"),
+    (Which::Recent, as_it_is, ""),
+    (Which::Settings, as_it_is, "settings-accounts-open"),
+];
+
 #[test]
 fn pages_are_large_enough_and_not_cut_in_every_language_and_light() {
-    let part = |start: &mut Snapshot| {
-        let code = start.pay.as_mut().map(|pay| &mut pay.code);
-        if let Some(CodeView::Ready { asks, part, .. }) = code {
-            (*asks, *part) = (Some(euro(200)), Some(Part { number: 2, of: 3 }));
-        }
-    };
-    let open = |start: &mut Snapshot| {
-        let code = start.pay.as_mut().map(|pay| &mut pay.code);
-        if let Some(CodeView::Ready { asks, .. }) = code {
-            *asks = None;
-        }
-    };
-    let ended = |start: &mut Snapshot| {
-        if let Some(pay) = start.pay.as_mut() {
-            pay.code = CodeView::None {
-                notice: Notice::CodeEnded,
-            };
-        }
-    };
-    let no_pin = |start: &mut Snapshot| start.risk.has_pin = false;
-    let none = |_: &mut Snapshot| {};
-    let pages: [(Which, &dyn Fn(&mut Snapshot), &str); 11] = [
-        (Which::Pay, &none, ""),
-        (Which::Pay, &part, ""),
-        (Which::Pay, &open, ""),
-        (Which::Pay, &ended, ""),
-        (Which::Pay, &none, "pay-claim"),
-        (Which::Pay, &no_pin, "pay-claim"),
-        (Which::Pay, &none, "pay-other-way"),
-        (Which::Sync, &none, ""),
-        (Which::Stickers, &none, ""),
-        (Which::Stickers, &none, "Espresso"),
-        (Which::Settings, &none, "settings-accounts-open"),
-    ];
     for panel in PANELS {
         for (language, theme) in [
             (Language::En, Theme::Light),
@@ -193,18 +214,20 @@ fn pages_are_large_enough_and_not_cut_in_every_language_and_light() {
             (Language::Es, Theme::Sunlight),
         ] {
             let words = Words::of(language);
-            for (which, change, press) in pages {
+            for (which, change, press) in PAGES {
                 let mut start = on(which);
                 (start.language, start.theme) = (language, theme);
                 change(&mut start);
                 let mut screen = Screen::of(panel, with_lists(start));
-                let page = format!("{which:?} {press} {language:?}");
-                if press == "Espresso" {
-                    let live = words.say("sticker-live", &[]);
-                    screen.press(&format!("Espresso · main, 2.50 €, {live}"));
-                } else if !press.is_empty() {
-                    screen.press(&words.say(press, &[]));
+                match press {
+                    "" => {}
+                    "sticker-live" => {
+                        let live = words.say(press, &[]);
+                        screen.press(&format!("Espresso · main, 2.50 €, {live}"));
+                    }
+                    key => screen.press(&words.say(key, &[])),
                 }
+                let page = format!("{which:?} {press} {language:?}");
                 check(panel, &screen, &page);
                 let (smallest, cut) = letters(&screen);
                 assert!(cut.is_empty(), "{} {page}: {cut:?}", panel.name);

@@ -185,7 +185,7 @@ fn stickers() -> FakeTill {
 fn stickers_are_listed_with_their_state_in_words() {
     for panel in PANELS {
         let mut screen = Screen::of(panel, stickers());
-        let mut top = 0.0;
+        let mut before = None;
         for words in [
             "Espresso, 2.50 €, In use",
             "Tip, Payer types the sum, In use",
@@ -196,10 +196,11 @@ fn stickers_are_listed_with_their_state_in_words() {
             if !screen.shows(words) {
                 screen.press("Scroll down");
                 screen.harness.run_steps(20);
+                before = None;
             }
             let place = screen.harness.get_by_label(words).rect().min.y;
-            assert!(place != top, "{}: {words}", panel.name);
-            top = place;
+            assert!(before.is_none_or(|before| place > before), "{words}");
+            before = Some(place);
         }
         assert!(!screen.shows_part("For one sale"));
         assert!(screen.shows("4 of 4 products have a code"));

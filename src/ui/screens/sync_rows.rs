@@ -7,7 +7,7 @@ use crate::terminal::query::{SyncReport, SyncRow};
 use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
 use crate::ui::say;
-use crate::ui::size::Cut as _;
+use crate::ui::size::{Class, Cut as _};
 use crate::ui::theme::{Letters, Tone};
 use crate::ui::view::Sheet;
 use crate::ui::widgets::button::{Button, Kind};
@@ -52,10 +52,16 @@ fn rows_of(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, rows: &[SyncRow]) -> Option<She
     let others = rows.iter().filter(|row| row.refusal.is_none());
     let refused = refused.flat_map(|row| [Cell::Row(row), Cell::Buttons(row)]);
     let cells: Vec<Cell<'_>> = refused.chain(others.map(Cell::Row)).collect();
+    // On a small panel a refused row and its buttons are seen at once.
+    let height = if cx.metrics.class == Class::Compact {
+        15.5
+    } else {
+        17.0
+    };
     let shape = Rows {
         count: cells.len(),
         columns: 1,
-        height: cx.mm(17.0),
+        height: cx.mm(height),
         gap: cx.mm(1.5),
         moves: Moves::Buttons,
     };
@@ -88,7 +94,7 @@ fn row_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, index: usize, row: &SyncRow) {
     if refused {
         // Down to the buttons, which belong to it.
         let mut ground = rect;
-        ground.max.y += cx.mm(1.5);
+        ground.max.y += cx.mm(1.5) + palette.edge;
         let corner = CornerRadius {
             sw: 0,
             se: 0,
