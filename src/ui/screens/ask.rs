@@ -112,7 +112,7 @@ pub(crate) fn withdraw_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View,
     };
     let keys = ["ask-withdraw", why, "ask-withdraw-yes", "ask-keep-code"];
     if question_ui(ui, cx, rect, view, keys) {
-        cx.commit(Command::WithdrawLink { link });
+        cx.send(Command::WithdrawLink { link });
         view.sheet = Sheet::None;
     }
 }
@@ -136,7 +136,7 @@ pub(crate) fn give_up_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, 
         let place = reasons.row(index, GIVE_UP_REASONS.len(), gap);
         let button = Button::new(cx, key).icon(Icon::Bin).kind(Kind::Danger);
         if button.pressed(ui, cx, place) {
-            cx.commit(Command::GiveUpJob {
+            cx.send(Command::GiveUpJob {
                 job,
                 reason: cx.say(key),
             });

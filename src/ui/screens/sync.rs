@@ -37,7 +37,7 @@ pub(crate) fn sync_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
     let bottom = rect.cut_bottom(cx.metrics.primary(), gap);
     buttons_ui(ui, cx, bottom);
     let (facts_part, columns) = match class {
-        Class::Compact => (rect.cut_top(cx.mm(22.0), gap), 2),
+        Class::Compact => (rect.cut_top(cx.mm(19.4), gap), 2),
         Class::Portrait => (rect.cut_top(cx.mm(42.0), gap), 2),
         Class::Wide => (rect.cut_left(rect.width() * 0.36, cx.mm(3.0)), 1),
     };
@@ -104,14 +104,18 @@ type Fact = (Icon, Tone, String);
 
 fn facts_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, columns: usize, facts: &[Fact]) {
     surface(ui, cx, rect, cx.palette.card, cx.palette.line);
+    let height = match cx.metrics.class {
+        Class::Compact => 8.0,
+        Class::Wide | Class::Portrait => 9.0,
+    };
     let rows = Rows {
         count: facts.len(),
         columns,
-        height: cx.mm(9.0),
-        gap: cx.mm(1.0),
+        height: cx.mm(height),
+        gap: cx.mm(0.8),
         moves: Moves::Bar,
     };
-    let inner = rect.shrink(cx.mm(1.5));
+    let inner = rect.shrink(cx.mm(1.2));
     rows_ui(ui, cx, inner, ("facts", ""), rows, |ui, index, rect| {
         if let Some((icon, tone, words)) = facts.get(index) {
             toned_ui(ui, cx, rect, Letters::Body, (*icon, *tone), words);
@@ -132,7 +136,7 @@ fn facts(cx: &Cx<'_>, report: Option<&SyncReport>) -> Vec<Fact> {
         facts.push((said.icon, said.tone, said.words));
     }
     let count = |key: &str, count: u32| cx.say_with(key, &[("count", &count.to_string())]);
-    let low = if status.spare_codes < SPARE_CODES_LOW {
+    let low = if cx.snap.shop.has_backend && status.spare_codes < SPARE_CODES_LOW {
         Tone::Waiting
     } else {
         Tone::Plain

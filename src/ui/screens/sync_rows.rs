@@ -1,19 +1,19 @@
 //! The list of what waits for a payment account; what was refused stands first.
 
-use egui::{Align2, Rect, Ui};
+use egui::{Align2, CornerRadius, Rect, Stroke, Ui};
 
 use crate::terminal::Command;
 use crate::terminal::query::{SyncReport, SyncRow};
 use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
 use crate::ui::say;
-use crate::ui::size::Cut as _;
+use crate::ui::size::{Class, Cut as _};
 use crate::ui::theme::{Letters, Tone};
 use crate::ui::view::Sheet;
 use crate::ui::widgets::button::{Button, Kind};
 use crate::ui::widgets::label::label_ui;
 use crate::ui::widgets::scroll::{Moves, Rows, rows_ui};
-use crate::ui::widgets::surface::surface;
+use crate::ui::widgets::surface::{paint, surface};
 use crate::ui::widgets::text::{self, Style};
 
 /// What is known of the list.
@@ -40,56 +40,78 @@ pub(super) fn list_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, listed: Listed<'_>) 
     None
 }
 
+/// What is drawn below each other: a refused row has its buttons in a cell of their own.
+#[derive(Clone, Copy, Debug)]
+enum Cell<'a> {
+    Row(&'a SyncRow),
+    Buttons(&'a SyncRow),
+}
+
 fn rows_of(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, rows: &[SyncRow]) -> Option<Sheet> {
-    let (refused, others): (Vec<&SyncRow>, Vec<&SyncRow>) =
-        rows.iter().partition(|row| row.refusal.is_some());
-    // What a provider says to a refusal takes some lines.
-    let height = if refused.is_empty() { 15.0 } else { 22.0 };
-    let sorted: Vec<&SyncRow> = refused.into_iter().chain(others).collect();
+    let refused = rows.iter().filter(|row| row.refusal.is_some());
+    let others = rows.iter().filter(|row| row.refusal.is_none());
+    let refused = refused.flat_map(|row| [Cell::Row(row), Cell::Buttons(row)]);
+    let cells: Vec<Cell<'_>> = refused.chain(others.map(Cell::Row)).collect();
+    // On a small panel a refused row and its buttons are seen at once.
+    let height = if cx.metrics.class == Class::Compact {
+        15.5
+    } else {
+        17.0
+    };
     let shape = Rows {
-        count: sorted.len(),
+        count: cells.len(),
         columns: 1,
         height: cx.mm(height),
         gap: cx.mm(1.5),
         moves: Moves::Buttons,
     };
     let mut asked = None;
-    rows_ui(ui, cx, rect, ("sync", ""), shape, |ui, index, rect| {
-        if let Some(row) = sorted.get(index) {
-            asked = asked.or(row_ui(ui, cx, rect, index, row));
-        }
-    });
+    rows_ui(
+        ui,
+        cx,
+        rect,
+        ("sync", ""),
+        shape,
+        |ui, index, rect| match cells.get(index) {
+            Some(Cell::Row(row)) => row_ui(ui, cx, rect, index, row),
+            Some(Cell::Buttons(row)) => asked = asked.or(buttons_ui(ui, cx, rect, index, row)),
+            None => {}
+        },
+    );
     asked
 }
 
-fn row_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, index: usize, row: &SyncRow) -> Option<Sheet> {
+fn row_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, index: usize, row: &SyncRow) {
     let palette = cx.palette;
     let refused = row.refusal.is_some();
-    let (icon, tone, line) = if refused {
-        (Icon::Warning, Tone::Alarm, palette.alarm)
+    let (icon, tone) = if refused {
+        (Icon::Warning, Tone::Alarm)
     } else if row.under_way {
-        (Icon::Send, Tone::Plain, palette.line)
+        (Icon::Send, Tone::Plain)
     } else {
-        (Icon::Clock, Tone::Waiting, palette.line)
+        (Icon::Clock, Tone::Waiting)
     };
-    surface(ui, cx, rect, palette.card, line);
-    let mut inner = rect.shrink2(egui::vec2(cx.mm(2.0), cx.mm(1.2)));
-    let mut asked = None;
     if refused {
-        asked = buttons_ui(ui, cx, &mut inner, rect, index, row);
+        // Down to the buttons, which belong to it.
+        let mut ground = rect;
+        ground.max.y += cx.mm(1.5) + palette.edge;
+        let corner = CornerRadius {
+            sw: 0,
+            se: 0,
+            ..cx.corner()
+        };
+        half_ui(ui, cx, ground, corner);
+    } else {
+        surface(ui, cx, rect, palette.card, palette.line);
     }
+    let inner = rect.shrink2(egui::vec2(cx.mm(2.0), cx.mm(1.0)));
     let (sign, mut words) = text::split_icon(inner, cx.mm(5.5), cx.mm(2.0));
     icon.paint(ui.painter(), sign, palette.tone(tone));
-    let first = words.cut_top(cx.mm(5.6), 0.0);
+    let first = words.cut_top(cx.mm(5.4), 0.0);
     let strong =
         Style::new(Letters::Strong, cx.metrics.scale, palette.text).align(Align2::LEFT_CENTER);
-    label_ui(
-        ui,
-        first,
-        &format!("sync-what-{index}"),
-        &what(cx, row),
-        strong,
-    );
+    let id = format!("sync-what-{index}");
+    label_ui(ui, first, &id, &what(cx, row), strong);
     let ink = if refused {
         palette.alarm
     } else {
@@ -97,51 +119,45 @@ fn row_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, index: usize, row: &SyncRow) -> 
     };
     let small = Style::new(Letters::Small, cx.metrics.scale, ink)
         .align(Align2::LEFT_TOP)
-        .rows(4);
-    label_ui(
-        ui,
-        words,
-        &format!("sync-why-{index}"),
-        &why(cx, row),
-        small,
-    );
-    asked
+        .rows(3);
+    let id = format!("sync-why-{index}");
+    label_ui(ui, words, &id, &why(cx, row), small);
 }
 
-/// Try again, and give up; takes their room off `inner`.
-fn buttons_ui(
-    ui: &mut Ui,
-    cx: &Cx<'_>,
-    inner: &mut Rect,
-    row_rect: Rect,
-    index: usize,
-    row: &SyncRow,
-) -> Option<Sheet> {
-    let height = cx.metrics.touch();
-    let mut place = |width: f32| {
-        let part = inner.cut_right(cx.mm(width), cx.metrics.gap());
-        let center = egui::pos2(part.center().x, row_rect.center().y);
-        Rect::from_center_size(center, egui::vec2(part.width(), height))
+/// The upper or the lower part of a card.
+fn half_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, corner: CornerRadius) {
+    let edge = Stroke::new(cx.palette.edge, cx.palette.alarm);
+    paint(ui.painter(), rect, corner, cx.palette.card, edge);
+}
+
+/// Try again, and give up.
+fn buttons_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, index: usize, row: &SyncRow) -> Option<Sheet> {
+    let corner = CornerRadius {
+        nw: 0,
+        ne: 0,
+        ..cx.corner()
     };
-    let (give_up_place, retry_place) = (place(21.0), place(23.0));
+    half_ui(ui, cx, rect, corner);
+    let height = cx.metrics.touch();
+    let size = egui::vec2(rect.width() - cx.mm(4.0), height);
+    let strip = Rect::from_center_size(rect.center(), size);
     let name = what(cx, row);
-    let give_up = Button::new(cx, "sync-give-up")
-        .named(cx.say_with("sync-give-up-of", &[("what", &name)]))
-        .nth(index)
-        .letters(Letters::Body)
-        .kind(Kind::Danger);
-    let mut asked = None;
-    if give_up.pressed(ui, cx, give_up_place) {
-        asked = Some(Sheet::GiveUp(row.job));
-    }
+    let gap = cx.metrics.gap();
     let retry = Button::new(cx, "sync-retry")
         .named(cx.say_with("sync-retry-of", &[("what", &name)]))
         .nth(index)
-        .letters(Letters::Body);
-    if retry.pressed(ui, cx, retry_place) {
+        .icon(Icon::Send);
+    if retry.pressed(ui, cx, strip.column(0, 2, gap)) {
         cx.send(Command::RetryJob { job: row.job });
     }
-    asked
+    let give_up = Button::new(cx, "sync-give-up")
+        .named(cx.say_with("sync-give-up-of", &[("what", &name)]))
+        .nth(index)
+        .icon(Icon::Bin)
+        .kind(Kind::Danger);
+    give_up
+        .pressed(ui, cx, strip.column(1, 2, gap))
+        .then_some(Sheet::GiveUp(row.job))
 }
 
 /// What is to be done, for what, and about how much money.

@@ -123,7 +123,7 @@ pub fn product(name: &str, category: &str, minor: i64) -> Product {
         category: Some(category.to_owned()),
         description: String::new(),
         price: euro(minor),
-        asking: tillcode::domain::link::Asking::default(),
+        asking: Asking::default(),
         options: tillcode::domain::options::Options::default(),
         barcodes: Vec::new(),
         picture: None,
@@ -202,7 +202,7 @@ pub fn pay(sale: SaleView) -> PayView {
     }
 }
 
-/// Nine o'clock in the morning of a Monday, in Greenwich.
+/// When everything of the tests happened: half past ten in the morning, in the shop's zone.
 pub fn morning() -> Timestamp {
     Timestamp::parse_rfc3339("2026-03-02T09:32:00Z").unwrap()
 }
