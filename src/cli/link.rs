@@ -21,6 +21,8 @@ pub(super) mod pool;
 /// How long `link mint` waits for the payment account at most.
 const MINT_WAIT_MS: u64 = 30 * 60 * 1_000;
 const MINT_POLL_MS: u64 = 200;
+/// How long the till may still be thinking before what is missing counts as refused.
+const REFUSED_AFTER_MS: u64 = 2_000;
 /// How long a till may need to find out whether the network is there.
 const REACH_WAIT_MS: u64 = 10_000;
 const REACH_POLL_MS: u64 = 100;
@@ -168,12 +170,14 @@ fn mint(desk: &mut dyn Desk) -> anyhow::Result<String> {
         waited = waited.saturating_add(MINT_POLL_MS);
         let status = super::status::ask(desk)?;
         let online = status.reach == "online";
-        if online && status.waiting_to_send == 0 && has_all(&status) {
+        let open = status.waiting_to_send.saturating_sub(status.refused);
+        let is_done = online && open == 0 && status.still_wanted == 0;
+        if is_done && status.refused == 0 && has_all(&status) {
             return Ok(summary(&status));
         }
         let gave_up = waited > if online { MINT_WAIT_MS } else { REACH_WAIT_MS };
-        // Nothing left to send although products lack codes: they were refused for good.
-        let refused = online && status.waiting_to_send == 0 && waited > REACH_WAIT_MS;
+        // Nothing left to send although codes are missing: they were refused for good.
+        let refused = is_done && waited > REFUSED_AFTER_MS;
         if gave_up || refused {
             let problem = status
                 .last_problem

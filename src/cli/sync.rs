@@ -82,12 +82,18 @@ fn wait(desk: &mut dyn Desk) -> anyhow::Result<SyncReport> {
             .accounts
             .iter()
             .all(|account| account.reach != "unknown");
-        quiet = if knows && !sync.rows.iter().any(|row| is_busy(&sync, row)) {
+        let asks = sync.asking > 0
+            && sync
+                .accounts
+                .iter()
+                .any(|account| account.reach == "online");
+        quiet = if knows && !asks && !sync.rows.iter().any(|row| is_busy(&sync, row)) {
             quiet.saturating_add(TRY_POLL_MS)
         } else {
             0
         };
-        let is_over = (knows && sync.waiting == 0) || quiet >= QUIET_MS || waited >= TRY_WAIT_MS;
+        let is_over =
+            (knows && sync.waiting == 0 && !asks) || quiet >= QUIET_MS || waited >= TRY_WAIT_MS;
         if is_over {
             return Ok(sync);
         }

@@ -115,6 +115,12 @@ impl JobBook {
         self.flights.values().filter(kept).count()
     }
 
+    /// Those of them that were refused for good.
+    pub(super) fn refused(&self) -> u32 {
+        let refused = |flight: &&Flight| flight.job.refusal.is_some();
+        u32::try_from(self.flights.values().filter(refused).count()).unwrap_or(u32::MAX)
+    }
+
     /// Whether an account has work that failed for now, or that waits for its turn.
     pub(super) fn has_backlog(&self, backend: &str) -> bool {
         self.flights.values().any(|flight| {

@@ -161,6 +161,22 @@ impl Terminal {
         }
     }
 
+    /// How many links are wanted and not asked for yet, at all accounts.
+    pub(super) fn still_wanted(&self) -> u32 {
+        let wanted = self.accounts.iter().map(|account| {
+            let name = account.name();
+            let spares = account.targets.asks().filter(|ask| {
+                !account.targets.is_refused(*ask)
+                    && self.links.spares_or_coming(name, *ask) < self.usual_spares(*ask)
+                    && self.is_pool_amount(name, *ask)
+            });
+            spares
+                .count()
+                .saturating_add(account.targets.products.len())
+        });
+        u32::try_from(wanted.sum::<usize>()).unwrap_or(u32::MAX)
+    }
+
     /// Whether fewer requests to an account are under way than may be at the same time.
     pub(super) fn may_send_more(&self, name: &str) -> bool {
         let limit = usize::try_from(self.setup.pool.in_flight_max).unwrap_or(1);

@@ -252,6 +252,12 @@ pub struct StatusReport {
     pub since: Option<Timestamp>,
     /// Requests that wait to be sent.
     pub waiting_to_send: u32,
+    /// Those of them that a payment account refused: a person has to decide.
+    #[serde(default)]
+    pub refused: u32,
+    /// Codes that are still to be asked for.
+    #[serde(default)]
+    pub still_wanted: u32,
     /// Spare codes for single sales.
     pub spare_codes: u32,
     /// Products that have a code of their own.
@@ -270,6 +276,9 @@ pub struct SyncReport {
     /// By how many seconds the machine's clock is ahead of the servers' (negative: behind), where it
     /// is wrong.
     pub clock_off_secs: Option<i64>,
+    /// How many codes are being asked about, where the account says what was paid.
+    #[serde(default)]
+    pub asking: usize,
     /// How many pieces of work wait; more than there are rows where there are too many to show.
     pub waiting: usize,
     /// Oldest first.

@@ -40,9 +40,21 @@ impl Terminal {
                 })
                 .collect(),
             clock_off_secs: clock_off_secs(now),
+            asking: self.asking(now),
             waiting: self.jobs.waiting(),
             rows: rows.map(|flight| self.sync_row(flight, now)).collect(),
         }
+    }
+
+    /// Codes whose question is due or under way.
+    fn asking(&self, now: Now) -> usize {
+        let questions = self
+            .jobs
+            .iter()
+            .filter(|flight| matches!(flight.job.action, Action::LookUp { .. }));
+        questions
+            .count()
+            .saturating_add(self.watching.due_count(now.mono_ms))
     }
 
     fn sync_row(&self, flight: &Flight, now: Now) -> SyncRow {

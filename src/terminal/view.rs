@@ -48,12 +48,10 @@ impl Terminal {
     /// The status bar's values.
     fn status(&self) -> StatusView {
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        let shown = self
-            .catalog
-            .categories()
-            .iter()
-            .map(|category| category.products.len())
-            .sum();
+        // Where no sticker is possible, no product lacks one.
+        let sticks = self.accounts.main().is_none_or(|main| main.can().permanent);
+        let categories = self.catalog.categories().iter().filter(|_| sticks);
+        let shown = categories.map(|category| category.products.len()).sum();
         StatusView {
             reach: self.accounts.reach(),
             waiting_to_send: count(self.jobs.waiting()),
@@ -84,6 +82,8 @@ impl Terminal {
             reach: reach.to_owned(),
             since,
             waiting_to_send: status.waiting_to_send,
+            refused: self.jobs.refused(),
+            still_wanted: self.still_wanted(),
             spare_codes: status.spare_codes,
             products_with_code: status.products_with_code,
             products: status.products,

@@ -83,6 +83,7 @@ impl Terminal {
 
     /// Tries the network and all that waits at once.
     pub(super) fn send_now(&mut self, turn: &Turn) {
+        self.watching.release(turn.now.mono_ms);
         for name in self.accounts.names() {
             self.jobs.release(&name, turn.now.mono_ms);
         }

@@ -45,6 +45,19 @@ impl Watch {
         }
     }
 
+    /// How many questions are due.
+    pub(super) fn due_count(&self, mono_ms: u64) -> usize {
+        let due = |row: &&Row| row.next_mono <= mono_ms;
+        self.links.values().filter(due).count()
+    }
+
+    /// Everything is asked about at once.
+    pub(super) fn release(&mut self, mono_ms: u64) {
+        for row in self.links.values_mut() {
+            row.next_mono = row.next_mono.min(mono_ms);
+        }
+    }
+
     /// When the next question is due.
     pub(super) fn due_mono(&self) -> Option<u64> {
         self.links.values().map(|row| row.next_mono).min()
@@ -87,7 +100,11 @@ impl Terminal {
                 self.watching.links.remove(&id);
                 continue;
             }
-            let pause = if on_screen == Some(id) {
+            // Offline the question waits: back online everything is asked at once.
+            let is_online = self.accounts.is_online(&link.backend);
+            let pause = if !is_online {
+                WAITING_MS.0
+            } else if on_screen == Some(id) {
                 ON_SCREEN_MS
             } else {
                 let pause = row.pause_ms;
@@ -96,8 +113,8 @@ impl Terminal {
             };
             row.next_mono = mono_ms.saturating_add(pause);
             self.watching.links.insert(id, row);
-            // One question at a time; offline the answer can wait.
-            if self.accounts.is_online(&link.backend) && !self.jobs.concerns(id) {
+            // One question at a time.
+            if is_online && !self.jobs.concerns(id) {
                 let backend = link.backend.clone();
                 let action = Action::LookUp {
                     link: Box::new(link),

@@ -12,6 +12,7 @@ use crate::support::sandbox::{KEY, Provider};
 use home::{Home, collect, fixture, kiosk, wait};
 
 mod check;
+mod four;
 mod home;
 mod links;
 mod products;

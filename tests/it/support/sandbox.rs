@@ -96,6 +96,11 @@ impl Provider {
         answer
     }
 
+    /// Where it listens.
+    pub(crate) fn base_url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
     /// The configuration of a shop with an account here; its key lies in `folder`.
     pub(crate) fn config_text(&self, folder: &Path) -> String {
         let key = folder.join("4pay.key");
