@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # From a fresh clone to a running till: installs what is missing, builds, starts the demo shop.
 set -euo pipefail
+called_from=$PWD
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=packaging/packages.sh
 source packaging/packages.sh
@@ -29,6 +30,7 @@ while (($# > 0)); do
             mode=headless
             if [[ -n ${2:-} && ${2:-} != --* ]]; then
                 folder=$2
+                if [[ $folder != /* ]]; then folder=$called_from/$folder; fi
                 shift
             fi
             ;;

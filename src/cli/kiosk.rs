@@ -12,7 +12,7 @@ use anyhow::Context as _;
 use clap::Args;
 
 use super::place::Place;
-use crate::io::{logs, panel};
+use crate::io::{libraries, logs, panel};
 use crate::runtime::{Album, Handle, Running, Shop, start};
 use crate::terminal::{Answer, Command, Query, Snapshot};
 use crate::ui::{self, Picture, Till, WindowOptions};
@@ -44,8 +44,20 @@ pub(super) fn run(place: &Place, args: &WindowArgs) -> anyhow::Result<String> {
     let at_window = Rc::clone(&starting);
     let closed = ui::run(move || at_window.till(), options);
     starting.finish()?;
-    closed.context("try `bash packaging/run.sh --headless`, which needs no display")?;
+    closed.with_context(|| advice(&libraries::missing()))?;
     Ok(String::new())
+}
+
+/// What helps where the window does not open.
+fn advice(missing: &[&str]) -> String {
+    let headless = "try `bash packaging/run.sh --headless`, which needs no display";
+    if missing.is_empty() {
+        return headless.to_owned();
+    }
+    format!(
+        "not found on this machine: {}; `bash packaging/run.sh` installs what is missing; or {headless}",
+        missing.join(", ")
+    )
 }
 
 /// The till, coming up on a thread of its own while the window does the same on this one.

@@ -31,6 +31,9 @@ pub struct SandboxArgs {
     /// Keeps the links in this file, so that a restart forgets none.
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
+    /// What goes wrong from the start: a JSON list of rules, as for PUT /sandbox/faults.
+    #[arg(long, value_name = "FILE")]
+    pub fault: Option<PathBuf>,
 }
 
 /// Serves until it is interrupted.
@@ -50,6 +53,9 @@ async fn run_async(args: &SandboxArgs) -> anyhow::Result<()> {
     let mut sandbox = Sandbox::new(public_url, Sha256::digest(args.seed.to_be_bytes()).into());
     if let Some(file) = &args.state {
         load(&mut sandbox, file)?;
+    }
+    if let Some(file) = &args.fault {
+        break_as_told(&mut sandbox, file)?;
     }
     let sandbox: SharedSandbox = Arc::new(Mutex::new(sandbox));
     // Before anybody knows that there is something to end.
@@ -107,6 +113,16 @@ fn load(sandbox: &mut Sandbox, file: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Takes the rules of a file.
+fn break_as_told(sandbox: &mut Sandbox, file: &Path) -> anyhow::Result<()> {
+    let place = file.display();
+    let rules = std::fs::read_to_string(file)
+        .with_context(|| format!("cannot read {place}: name a file of fault rules"))?;
+    sandbox
+        .set_faults(&rules)
+        .map_err(|error| anyhow::anyhow!("{place} is not a list of fault rules: {error}"))
+}
+
 /// Stores what changed, until something fails.
 async fn save_changes(sandbox: &SharedSandbox, file: &Path) -> anyhow::Result<()> {
     let mut saved = 0;
@@ -156,5 +172,25 @@ mod tests {
         std::fs::write(&file, "{\"what\": 1}").unwrap();
         let error = with(&shared, |sandbox| load(sandbox, &file)).unwrap_err();
         assert!(error.to_string().contains("name another file"), "{error}");
+    }
+
+    #[test]
+    fn the_file_of_faults_is_checked() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("faults.json");
+        let mut sandbox = Sandbox::new("http://127.0.0.1:1", [0; 32]);
+        for (text, said) in [
+            (None, "cannot read"),
+            (Some("{}"), "is not a list of fault rules"),
+            (Some(r#"[{"fault":{"status":600}}]"#), "from 300 to 599"),
+        ] {
+            if let Some(text) = text {
+                std::fs::write(&file, text).unwrap();
+            }
+            let error = break_as_told(&mut sandbox, &file).unwrap_err().to_string();
+            assert!(error.contains(said), "{error}");
+        }
+        std::fs::write(&file, r#"[{"fault":"portal","times":3}]"#).unwrap();
+        break_as_told(&mut sandbox, &file).unwrap();
     }
 }

@@ -129,6 +129,7 @@ pub(super) fn pool(document: &mut Document<'_>) -> Result<PoolConfig, ConfigErro
     };
     let config = PoolConfig {
         per_amount: number("per_amount", 0..=50, default.per_amount)?,
+        open_amount: number("open_amount", 0..=50, default.open_amount)?,
         amounts: number("amounts", 0..=500, default.amounts)?,
         max_age_hours: number("max_age_hours", 1..=8_760, default.max_age_hours)?,
         in_flight: number("in_flight", 1..=16, default.in_flight)?,

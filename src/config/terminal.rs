@@ -140,6 +140,8 @@ pub enum ThemeConfig {
 pub struct PoolConfig {
     /// Spare single links for each amount; zero for none.
     pub per_amount: u32,
+    /// Spare links on which the payer types the sum.
+    pub open_amount: u32,
     /// For how many amounts at most.
     pub amounts: u32,
     /// How long a spare link lives, in hours.
@@ -152,6 +154,7 @@ impl Default for PoolConfig {
     fn default() -> Self {
         Self {
             per_amount: 2,
+            open_amount: 2,
             amounts: 50,
             max_age_hours: 336,
             in_flight: 4,

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::*;
+use crate::domain::options::OptionValue;
+use crate::proto::backend::CODECS;
 
 const WORKING: &str = r#"
 [shop]
@@ -51,6 +53,20 @@ fn every_example_of_the_documented_file_is_right_too() {
     let config =
         parse(&uncommented.replace("organization_id = \"…\"", "organization_id = \"7\"")).unwrap();
     assert_eq!(config.backends[0].name, "main");
+    let kinds: Vec<&str> = config
+        .backends
+        .iter()
+        .map(|row| row.kind.as_str())
+        .collect();
+    assert!(kinds.starts_with(&["4pay", "4geeks"]), "{kinds:?}");
+    // Every option of these kinds is among the examples.
+    for backend in &config.backends {
+        let codec = crate::proto::backend::codec(&backend.kind).unwrap();
+        for field in codec.options() {
+            let found = backend.options.get(field.name);
+            assert!(found.is_some(), "{} of {}", field.name, backend.kind);
+        }
+    }
     assert!(
         config.hub.is_some() && config.display.width_mm.is_some() && config.scanner.port.is_some()
     );
@@ -70,6 +86,52 @@ fn a_shop_and_a_backend_are_a_working_till() {
         KeyValue::Secret(SecretRef::File(key))
     );
     assert_eq!(config.pool, PoolConfig::default());
+}
+
+#[test]
+fn a_4geeks_account_wants_its_key_and_knows_one_option() {
+    let section = |more: &str| format!("[[backend]]\nkind = \"4geeks\"\n{more}");
+    let key = "api_key = { env = \"K\" }\n";
+    let config = parse(&section(&format!("{key}any_currency = true"))).unwrap();
+    let backend = &config.backends[0];
+    assert_eq!(backend.name, "4geeks");
+    assert_eq!(backend.base_url.to_string(), "https://api.4geeks.io");
+    let any = backend.options.get("any_currency");
+    assert_eq!(any, Some(&OptionValue::Switch(true)));
+    let refused = |more: &str| parse(&section(more)).unwrap_err().to_string();
+    assert!(refused("").contains("backend.api_key: the key is missing"));
+    assert!(refused(&format!("{key}any_currency = 1")).contains("write true or false"));
+    assert!(refused(&format!("{key}organization_id = \"7\"")).contains("there is no such key"));
+}
+
+#[test]
+fn a_4pay_accounts_options_hold_what_they_may() {
+    let section =
+        |more: &str| format!("[[backend]]\nkind = \"4pay\"\napi_key = {{ env = \"K\" }}\n{more}");
+    for (line, said) in [
+        ("link_flavor = \"l2\"", ""),
+        ("link_flavor = \"l3\"", "write one of l1, l2"),
+        ("pay_methods = \"card, sbp\"", ""),
+        ("pay_methods = \"\"", "write a text of 1 to 200 characters"),
+        ("url_template = \"https://4pay.online/pay/link/{id}\"", ""),
+        ("url_template = 7", "write a text of 1 to 1000 characters"),
+        ("image = \"https://shop.example/tea.jpg\"", ""),
+        (
+            "image = \"http://shop.example/tea.jpg\"",
+            "begins with https://",
+        ),
+        ("use_products = true", ""),
+        ("use_products = \"yes\"", "write true or false"),
+    ] {
+        let found = parse(&section(line)).map_err(|error| error.to_string());
+        match found {
+            Ok(config) => assert!(
+                said.is_empty() && !config.backends[0].options.is_empty(),
+                "{line}"
+            ),
+            Err(error) => assert!(!said.is_empty() && error.contains(said), "{line}: {error}"),
+        }
+    }
 }
 
 #[test]
@@ -100,6 +162,8 @@ fn the_environment_stands_above_the_file() {
 #[test]
 fn a_mistake_is_answered_with_file_line_field_and_remedy() {
     let key = "api_key = { env = \"K\" }";
+    let kinds: Vec<&str> = CODECS.iter().map(|codec| codec.kind()).collect();
+    let kinds = kinds.join(", ");
     let rows: &[(&str, String)] = &[
         ("[shop]\nname = \"A\"\ncurency = \"EUR\"", "terminal.toml line 3, shop.curency: there is no such key; is currency meant?".to_owned()),
         ("[shop]\ncurrency = \"XXX\"", "terminal.toml line 2, shop.currency: \"XXX\" is not a known currency; write its code, such as EUR".to_owned()),
@@ -114,7 +178,7 @@ fn a_mistake_is_answered_with_file_line_field_and_remedy() {
         ("[shop]\nday_cutoff = \"4 am\"", "terminal.toml line 2, shop.day_cutoff: \"4 am\" is not a time of day; write one such as 04:00".to_owned()),
         ("shop = 7", "terminal.toml line 1, shop: this is a section; write [shop] and its keys below it".to_owned()),
         ("[hub]\nurl = \"https://h\"", "terminal.toml line 2, hub.token: url and token belong together; write both, or leave both out".to_owned()),
-        ("[[backend]]\nkind = \"9pay\"", "terminal.toml line 2, backend.kind: \"9pay\" is not a kind of payment account here; write one of 4pay".to_owned()),
+        ("[[backend]]\nkind = \"9pay\"", format!("terminal.toml line 2, backend.kind: \"9pay\" is not a kind of payment account here; write one of {kinds}")),
         ("[[backend]]\nkind = \"4pay\"\n", "terminal.toml line 2, backend.api_key: the key is missing; write api_key = { file = \"…\" }".to_owned()),
     ];
     for (text, expected) in rows {

@@ -94,8 +94,8 @@ impl LinkState {
         };
         match (self, next) {
             (Wanted, Requested)
-            | (Requested, Live | Wanted | Refused)
-            | (Refused, Wanted)
+            | (Requested, Live | Wanted | Refused | Expired)
+            | (Refused, Wanted | Requested)
             | (Live, Withdrawn) => true,
             (Live, Retired) | (Retired, Withdrawn | Live) => matches!(purpose, Purpose::Permanent),
             (Live, Reserved | Expired | Burned)

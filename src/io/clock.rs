@@ -24,7 +24,40 @@ pub struct Clock {
     /// How long the machine ran when this clock was made.
     uptime: Duration,
     started: Instant,
-    offsets_ms: Mutex<VecDeque<i64>>,
+    servers: Mutex<ServerTime>,
+}
+
+/// What servers said of the time, kept against the clock that only goes forward: whoever sets the
+/// wall clock afterwards changes nothing. Apart from the clocks, so that a simulation can use it too.
+#[derive(Clone, Debug, Default)]
+pub struct ServerTime {
+    /// The server's date less the monotonic clock, in milliseconds.
+    origins_ms: VecDeque<i64>,
+}
+
+impl ServerTime {
+    /// A server said what time it is, while the monotonic clock said `mono_ms`.
+    pub fn heard(&mut self, server: Timestamp, mono_ms: u64) {
+        if self.origins_ms.len() >= OFFSETS_KEPT {
+            self.origins_ms.pop_front();
+        }
+        self.origins_ms.push_back(server.since(millis_of(mono_ms)));
+    }
+
+    /// What to add to the wall clock, in milliseconds, by the median of the last nine; zero before
+    /// any was heard.
+    pub fn offset_ms(&self, mono_ms: u64, wall: Timestamp) -> i64 {
+        let mut sorted: Vec<i64> = self.origins_ms.iter().copied().collect();
+        sorted.sort_unstable();
+        let median = sorted.get(sorted.len() / 2);
+        median.map_or(0, |origin| {
+            millis_of(mono_ms).plus_millis(*origin).since(wall)
+        })
+    }
+}
+
+fn millis_of(mono_ms: u64) -> Timestamp {
+    Timestamp::from_millis(i64::try_from(mono_ms).unwrap_or(i64::MAX))
 }
 
 impl Clock {
@@ -36,41 +69,34 @@ impl Clock {
             boot_id,
             uptime,
             started: instant(),
-            offsets_ms: Mutex::new(VecDeque::new()),
+            servers: Mutex::default(),
         }
     }
 
     /// All that a decision may know of time.
     pub fn now(&self) -> Now {
-        let running = self.uptime.saturating_add(self.started.elapsed());
+        let (mono_ms, wall) = (self.mono_ms(), wall());
         Now {
-            mono_ms: u64::try_from(running.as_millis()).unwrap_or(u64::MAX),
+            mono_ms,
             boot_id: self.boot_id,
-            wall: wall(),
-            server_offset_ms: median(&self.offsets()),
+            wall,
+            server_offset_ms: self.servers().offset_ms(mono_ms, wall),
         }
+    }
+
+    fn mono_ms(&self) -> u64 {
+        let running = self.uptime.saturating_add(self.started.elapsed());
+        u64::try_from(running.as_millis()).unwrap_or(u64::MAX)
     }
 
     /// A server said what time it is. The median of the last nine corrects the wall clock.
     pub fn heard(&self, server: Timestamp) {
-        let mut offsets = self.offsets();
-        if offsets.len() >= OFFSETS_KEPT {
-            offsets.pop_front();
-        }
-        offsets.push_back(server.since(wall()));
+        self.servers().heard(server, self.mono_ms());
     }
 
-    fn offsets(&self) -> MutexGuard<'_, VecDeque<i64>> {
-        self.offsets_ms
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+    fn servers(&self) -> MutexGuard<'_, ServerTime> {
+        self.servers.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn median(offsets_ms: &VecDeque<i64>) -> i64 {
-    let mut sorted: Vec<i64> = offsets_ms.iter().copied().collect();
-    sorted.sort_unstable();
-    sorted.get(sorted.len() / 2).copied().unwrap_or(0)
 }
 
 fn read_boot(proc: &Path) -> Option<(Uuid, Duration)> {
@@ -87,11 +113,12 @@ fn fresh_id() -> Uuid {
     Entropy::new(entropy::seed().unwrap_or_default()).uuid(wall())
 }
 
+/// For durations that begin and end within `io`.
 #[expect(
     clippy::disallowed_methods,
     reason = "this is the module that reads clocks"
 )]
-fn instant() -> Instant {
+pub(super) fn instant() -> Instant {
     Instant::now()
 }
 
@@ -125,6 +152,20 @@ mod tests {
             clock.heard(wall());
         }
         assert!(clock.now().server_offset_ms.abs() < 1_000);
+    }
+
+    #[test]
+    fn whoever_sets_the_clock_later_does_not_change_the_date() {
+        let mut servers = ServerTime::default();
+        let server = Timestamp::from_millis(1_800_000_000_000);
+        assert_eq!(servers.offset_ms(5_000, server), 0);
+        servers.heard(server, 5_000);
+        let half_a_century_ms = 1_576_800_000_000;
+        for wall in [0, half_a_century_ms, -half_a_century_ms] {
+            let wall = server.plus_millis(wall);
+            let offset = servers.offset_ms(65_000, wall);
+            assert_eq!(wall.plus_millis(offset), server.plus_millis(60_000));
+        }
     }
 
     #[test]

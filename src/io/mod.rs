@@ -10,6 +10,8 @@ pub mod entropy;
 #[cfg(feature = "terminal")]
 pub mod http;
 #[cfg(feature = "terminal")]
+pub mod libraries;
+#[cfg(feature = "terminal")]
 pub mod lock;
 pub mod logs;
 #[cfg(feature = "terminal")]

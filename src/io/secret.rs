@@ -16,6 +16,16 @@ impl Secret {
     }
 }
 
+impl Drop for Secret {
+    /// Leaves no key in freed memory. What a library copied is beyond reach.
+    fn drop(&mut self) {
+        let mut bytes = std::mem::take(&mut self.0).into_bytes();
+        bytes.fill(0);
+        // Nobody reads the zeros, so that without this they would not be written.
+        std::hint::black_box(&mut bytes);
+    }
+}
+
 impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Secret(…)")

@@ -51,6 +51,7 @@ pub(super) fn setup(
         backends,
         pool: PoolSetup {
             per_amount: config.pool.per_amount,
+            open_amount: config.pool.open_amount,
             amounts_max: config.pool.amounts,
             max_age_hours: config.pool.max_age_hours,
             in_flight_max: config.pool.in_flight,

@@ -371,6 +371,7 @@ fn provider(
     }
     let accounts = config.backends.iter().map(|backend| AccountAccess {
         backend: backend.name.clone(),
+        kind: backend.kind.clone(),
         base_url: backend.base_url.to_string(),
         secrets: secrets
             .get(&backend.name)

@@ -18,6 +18,8 @@ use check::{AmountType, Errors, Fields};
 mod book;
 mod check;
 mod payer;
+#[cfg(test)]
+mod tests;
 
 /// The currency of links that name none.
 const TERMINAL_CURRENCY: &str = "EUR";
@@ -52,6 +54,10 @@ impl Provider for State {
         world: &mut World<'_>,
     ) -> Result<Vec<Outgoing>, PayError> {
         charge(self, id, how, world).map(|(_, notifications)| notifications)
+    }
+
+    fn expire(&mut self, id: &str, world: &mut World<'_>) -> Result<(), PayError> {
+        book::expire(self, id, world.now)
     }
 
     fn inspect(&self, public_url: &str, now: Timestamp) -> Value {
@@ -255,7 +261,7 @@ fn url(public_url: &str, id: &str) -> String {
 }
 
 /// Keys are not kept, not even in a sandbox.
-fn fingerprint(key: &str) -> String {
+pub(super) fn fingerprint(key: &str) -> String {
     let mut digest = hex(&Sha256::digest(key.as_bytes()));
     digest.truncate(16);
     digest

@@ -4,94 +4,30 @@
 //! demo and the simulation call it directly; [`shell`] serves the same thing over HTTP, with a page
 //! on which the payer pays. Nothing here moves money, and every page says so.
 
-use std::collections::BTreeMap;
-
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+pub use self::account::Account;
+pub use self::answer::{Answer, Delivery};
+use self::fault::Faults;
+pub use self::request::Request;
 use crate::domain::id::Entropy;
 use crate::domain::time::Timestamp;
-use crate::proto::backend;
 use crate::proto::backend::Response;
 
+mod account;
+pub mod altapay;
+mod answer;
+pub mod devdraft;
+pub mod fault;
+pub mod fourgeeks;
 pub mod fourpay;
+mod inspect;
 mod page;
+mod request;
 pub mod shell;
 #[cfg(test)]
 mod tests;
-
-/// A request as it arrives over the wire.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Request {
-    /// `GET`, `POST` and so on.
-    pub method: String,
-    /// The path, without host and query.
-    pub path: String,
-    /// What follows the question mark; empty without one.
-    pub query: String,
-    /// Names in lower case.
-    pub headers: Vec<(String, String)>,
-    /// As UTF-8.
-    pub body: String,
-}
-
-impl Request {
-    /// What a codec wants to send, as `account` would send it.
-    pub fn of(request: &backend::Request, account: &Account) -> Self {
-        let method = match request.method {
-            backend::Method::Get => "GET",
-            backend::Method::Post => "POST",
-            backend::Method::Put => "PUT",
-            backend::Method::Delete => "DELETE",
-        };
-        let headers = request.headers.iter().filter_map(|(name, value)| {
-            let value = match value {
-                backend::HeaderValue::Text(text) => text.clone(),
-                backend::HeaderValue::Credential(key) => account.key(key),
-                backend::HeaderValue::OptionalCredential(key) => account.keys.get(*key)?.clone(),
-                backend::HeaderValue::Basic { user, password } => {
-                    let pair = format!("{}:{}", account.key(user), account.key(password));
-                    format!("Basic {}", BASE64_STANDARD.encode(pair))
-                }
-                backend::HeaderValue::Bearer => format!("Bearer {}", account.token.as_deref()?),
-            };
-            Some(((*name).to_owned(), value))
-        });
-        let (path, query) = request.path.split_once('?').unwrap_or((&request.path, ""));
-        Self {
-            method: method.to_owned(),
-            path: path.to_owned(),
-            query: query.to_owned(),
-            headers: headers.collect(),
-            body: request.body.clone().unwrap_or_default(),
-        }
-    }
-
-    /// The first header of a lower-case name.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(found, _)| found == name)
-            .map(|(_, value)| value.as_str())
-    }
-}
-
-/// What signs requests that do not go over the network: the demo's and the simulation's.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Account {
-    /// Keys by their names in the configuration.
-    pub keys: BTreeMap<String, String>,
-    /// The short-lived token, where there is one.
-    pub token: Option<String>,
-}
-
-impl Account {
-    fn key(&self, name: &str) -> String {
-        self.keys.get(name).cloned().unwrap_or_default()
-    }
-}
 
 /// A notification that is to be sent by `POST`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,7 +51,7 @@ pub enum Acknowledgment {
     SuccessTrue,
 }
 
-/// The answer to a request, and what else it set off.
+/// A provider's answer to a request, and what else it set off.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
     /// For whoever asked.
@@ -143,6 +79,11 @@ pub enum Pay {
         /// At least 1.
         minor: i64,
     },
+    /// Pays less than a page asks for that names the amount.
+    Less {
+        /// In the link's smallest unit: at least 1, below what is asked.
+        minor: i64,
+    },
     /// Is refused by the bank.
     Fail,
 }
@@ -165,16 +106,6 @@ pub enum PayError {
     /// More than a sandbox keeps.
     #[error("this payment page was paid too often for a sandbox: make a new link")]
     Full,
-}
-
-/// What goes wrong on demand, for every request to a provider until it is mended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Fault {
-    /// This status with an error body.
-    Status(u16),
-    /// The login page of a hotel in place of the provider.
-    Portal,
 }
 
 /// What a provider sees of the world.
@@ -203,6 +134,12 @@ pub trait Provider {
         how: Pay,
         world: &mut World<'_>,
     ) -> Result<Vec<Outgoing>, PayError>;
+    /// Puts a link past its end now. [`PayError::Unknown`] for another provider's, and where links
+    /// have no end.
+    fn expire(&mut self, remote_id: &str, world: &mut World<'_>) -> Result<(), PayError> {
+        let _: (&str, &mut World<'_>) = (remote_id, world);
+        Err(PayError::Unknown)
+    }
     /// All that is held, a JSON list, for tests and curious people.
     fn inspect(&self, public_url: &str, now: Timestamp) -> Value;
 }
@@ -223,8 +160,8 @@ pub struct Sandbox {
     entropy: Entropy,
     /// Grows whenever `state` may have changed, so that it is stored only then.
     pub revision: u64,
-    /// What goes wrong at the moment.
-    pub fault: Option<Fault>,
+    /// What goes wrong on demand.
+    faults: Faults,
     /// All that outlives a restart.
     pub state: State,
 }
@@ -235,12 +172,29 @@ pub struct Sandbox {
 pub struct State {
     /// 4pay's.
     pub fourpay: fourpay::State,
+    /// 4Geeks'.
+    pub fourgeeks: fourgeeks::State,
+    /// Devdraft's.
+    pub devdraft: devdraft::State,
+    /// `AltaPay`'s.
+    pub altapay: altapay::State,
 }
 
 impl State {
     /// One row for each provider.
-    fn providers(&mut self) -> [&mut dyn Provider; 1] {
-        [&mut self.fourpay]
+    fn providers(&mut self) -> [&mut dyn Provider; 4] {
+        [
+            &mut self.fourpay,
+            &mut self.fourgeeks,
+            // Before Devdraft, whose pages may have any address below /checkout/.
+            &mut self.altapay,
+            &mut self.devdraft,
+        ]
+    }
+
+    fn kinds(&mut self) -> Vec<&'static str> {
+        let kinds = self.providers().map(|provider| provider.kind());
+        kinds.to_vec()
     }
 }
 
@@ -251,16 +205,29 @@ impl Sandbox {
             public_url: public_url.trim_end_matches('/').to_owned(),
             entropy: Entropy::new(seed),
             revision: 0,
-            fault: None,
+            faults: Faults::default(),
             state: State::default(),
         }
     }
 
+    /// What goes wrong from now on, in place of what did: a JSON list of [`fault::Rule`]. Refused
+    /// with a sentence where a rule can never fire.
+    pub fn set_faults(&mut self, rules: &str) -> Result<(), String> {
+        self.faults = Faults::read(rules, &self.state.kinds())?;
+        Ok(())
+    }
+
     /// Answers one request: a provider's API, a payer's page or the inspection under `/sandbox`.
-    pub fn handle(&mut self, request: &Request, now: Timestamp) -> Reply {
-        if let Some(rest) = request.path.strip_prefix("/sandbox/") {
-            return self.inspect(request, rest, now).into();
-        }
+    pub fn handle(&mut self, request: &Request, now: Timestamp) -> Answer {
+        let mut answer = match request.path.strip_prefix("/sandbox/") {
+            Some(rest) => Reply::from(self.inspect(request, rest, now)).into(),
+            None => self.answer(request, now),
+        };
+        answer.date_unless_dated(now);
+        answer
+    }
+
+    fn answer(&mut self, request: &Request, now: Timestamp) -> Answer {
         let mut world = World {
             public_url: &self.public_url,
             now,
@@ -270,15 +237,24 @@ impl Sandbox {
             let Some(place) = provider.place(&request.path) else {
                 continue;
             };
-            if let (Some(fault), Place::Api) = (self.fault, place) {
-                return broken(fault).into();
+            let fault = match place {
+                Place::Page => None,
+                Place::Api => self.faults.draw(provider.kind(), request, world.entropy),
+            };
+            if let Some(instead) = fault.and_then(fault::Fault::instead) {
+                return instead;
             }
-            if request.method != "GET" {
+            // A page may note that it was opened.
+            if request.method != "GET" || place == Place::Page {
                 self.revision = self.revision.saturating_add(1);
             }
-            return provider.handle(request, &mut world);
+            let reply = provider.handle(request, &mut world);
+            return match fault {
+                None => reply.into(),
+                Some(fault) => fault.spoil(reply, now),
+            };
         }
-        json_response(404, &json!({ "error": "not found" })).into()
+        Reply::from(json_response(404, &json!({ "error": "not found" }))).into()
     }
 
     /// Pays a link of any provider, as the button of its page does.
@@ -288,6 +264,19 @@ impl Sandbox {
         how: Pay,
         now: Timestamp,
     ) -> Result<Vec<Outgoing>, PayError> {
+        self.first_that_knows(now, |provider, world| provider.pay(remote_id, how, world))
+    }
+
+    /// Puts a link of any provider past its end, where that provider's links have one.
+    pub fn expire(&mut self, remote_id: &str, now: Timestamp) -> Result<(), PayError> {
+        self.first_that_knows(now, |provider, world| provider.expire(remote_id, world))
+    }
+
+    fn first_that_knows<T>(
+        &mut self,
+        now: Timestamp,
+        mut act: impl FnMut(&mut dyn Provider, &mut World<'_>) -> Result<T, PayError>,
+    ) -> Result<T, PayError> {
         self.revision = self.revision.saturating_add(1);
         let mut world = World {
             public_url: &self.public_url,
@@ -295,46 +284,12 @@ impl Sandbox {
             entropy: &mut self.entropy,
         };
         for provider in self.state.providers() {
-            match provider.pay(remote_id, how, &mut world) {
+            match act(provider, &mut world) {
                 Err(PayError::Unknown) => {}
-                paid => return paid,
+                done => return done,
             }
         }
         Err(PayError::Unknown)
-    }
-
-    /// For tests and curious people, not part of any provider: what is held, and faults on demand.
-    fn inspect(&mut self, request: &Request, what: &str, now: Timestamp) -> Response {
-        match (request.method.as_str(), what) {
-            ("GET", "links") => {
-                let mut all = Vec::new();
-                for provider in self.state.providers() {
-                    if let Value::Array(held) = provider.inspect(&self.public_url, now) {
-                        all.extend(held);
-                    }
-                }
-                json_response(200, &all)
-            }
-            ("PUT", "fault") => match serde_json::from_str(&request.body) {
-                Ok(fault) => {
-                    self.fault = Some(fault);
-                    json_response(200, &json!({ "fault": fault }))
-                }
-                Err(error) => json_response(422, &json!({ "error": error.to_string() })),
-            },
-            ("DELETE", "fault") => {
-                self.fault = None;
-                json_response(200, &json!({ "fault": null }))
-            }
-            _ => json_response(404, &json!({ "error": "not found" })),
-        }
-    }
-}
-
-fn broken(fault: Fault) -> Response {
-    match fault {
-        Fault::Status(status) => json_response(status, &json!({ "error": "a fault on demand" })),
-        Fault::Portal => page::response(200, page::portal()),
     }
 }
 

@@ -8,15 +8,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
-use axum::extract::State as Shared;
+use axum::extract::{ConnectInfo, State as Shared};
 use axum::http::{Request as HttpRequest, StatusCode};
 use axum::response::{IntoResponse as _, Response as HttpResponse};
 use tokio::sync::Semaphore;
 
-use super::{Acknowledgment, Outgoing, Request, Sandbox};
+use self::line::{Lines, Valve};
+use super::{Acknowledgment, Delivery, Outgoing, Request, Sandbox};
 use crate::domain::time::Timestamp;
 use crate::io::http::{HttpError, Timeouts, client};
 use crate::proto::backend::url::Schemes;
+
+mod line;
 
 /// The largest request body, in bytes.
 const REQUEST_BYTES_MAX: usize = 64 * 1024;
@@ -57,7 +60,8 @@ pub async fn serve(
         messenger: Arc::new(messenger),
     };
     let router = axum::Router::new().fallback(answer).with_state(desk);
-    axum::serve(listener, router)
+    let service = router.into_make_service_with_connect_info::<Valve>();
+    axum::serve(Lines(listener), service)
         .with_graceful_shutdown(shutdown)
         .await
 }
@@ -68,40 +72,63 @@ pub fn with<T>(sandbox: &SharedSandbox, work: impl FnOnce(&mut Sandbox) -> T) ->
     work(&mut guard)
 }
 
-async fn answer(Shared(desk): Shared<Desk>, request: HttpRequest<Body>) -> HttpResponse {
-    let (head, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, REQUEST_BYTES_MAX).await else {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
-    };
-    let Ok(body) = String::from_utf8(body.into()) else {
-        return (StatusCode::BAD_REQUEST, "the body is not UTF-8").into_response();
-    };
-    let headers = head.headers.iter().filter_map(|(name, value)| {
-        let value = value.to_str().ok()?.to_owned();
-        Some((name.as_str().to_owned(), value))
-    });
-    let request = Request {
-        method: head.method.as_str().to_owned(),
-        path: head.uri.path().to_owned(),
-        query: head.uri.query().unwrap_or("").to_owned(),
-        headers: headers.collect(),
-        body,
+async fn answer(
+    Shared(desk): Shared<Desk>,
+    ConnectInfo(valve): ConnectInfo<Valve>,
+    request: HttpRequest<Body>,
+) -> HttpResponse {
+    let request = match read(request).await {
+        Ok(request) => request,
+        Err(refused) => return refused,
     };
     let now = (desk.clock)();
-    let reply = with(&desk.sandbox, |sandbox| sandbox.handle(&request, now));
-    for notification in reply.notifications {
+    let answer = with(&desk.sandbox, |sandbox| sandbox.handle(&request, now));
+    for notification in answer.notifications {
         let messenger = Arc::clone(&desk.messenger);
         drop(tokio::spawn(async move {
             messenger.deliver(&notification).await;
         }));
     }
-    let mut response = HttpResponse::builder().status(reply.response.status);
-    for (name, value) in reply.response.headers {
+    let mut response = HttpResponse::builder().status(answer.response.status);
+    for (name, value) in answer.response.headers {
         response = response.header(name, value);
     }
+    match answer.delivery {
+        Delivery::Send => {}
+        Delivery::After { millis } => {
+            tokio::time::sleep(Duration::from_millis(millis.into())).await;
+        }
+        Delivery::Cut { bytes } => {
+            valve.close_after(bytes);
+            // No second request may come by a line that ends.
+            response = response.header("connection", "close");
+        }
+    }
     response
-        .body(Body::from(reply.response.body))
+        .body(Body::from(answer.response.body))
         .unwrap_or_else(|_invalid_header| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}
+
+/// The whole request, or why it is not taken.
+async fn read(request: HttpRequest<Body>) -> Result<Request, HttpResponse> {
+    let (head, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, REQUEST_BYTES_MAX).await else {
+        return Err(StatusCode::PAYLOAD_TOO_LARGE.into_response());
+    };
+    let Ok(body) = String::from_utf8(body.into()) else {
+        return Err((StatusCode::BAD_REQUEST, "the body is not UTF-8").into_response());
+    };
+    let headers = head.headers.iter().filter_map(|(name, value)| {
+        let value = value.to_str().ok()?.to_owned();
+        Some((name.as_str().to_owned(), value))
+    });
+    Ok(Request {
+        method: head.method.as_str().to_owned(),
+        path: head.uri.path().to_owned(),
+        query: head.uri.query().unwrap_or("").to_owned(),
+        headers: headers.collect(),
+        body,
+    })
 }
 
 /// Sends notifications to merchants.

@@ -5,6 +5,10 @@ use serde_json::Value;
 
 use super::*;
 
+mod faults;
+mod pages;
+mod wire;
+
 const NOW: Timestamp = Timestamp::from_millis(1_770_000_000_000);
 const LINK: &str = r#"{"link":{"amount":{"default":350},"amount_type":"static","notify_url":"https://yoursite.com/webhooks/payment","description":"Tea <b>\"&'</b>","currency":"EUR"}}"#;
 
@@ -305,22 +309,6 @@ fn a_restart_forgets_nothing() {
     let mut after = sandbox();
     after.state = serde_json::from_str(&kept).unwrap();
     assert!(after.pay(&id, Pay::Once, NOW).is_ok());
-}
-
-#[test]
-fn faults_come_on_demand() {
-    let mut sandbox = sandbox();
-    for (fault, status) in [(r#"{"status":503}"#, 503), (r#""portal""#, 200)] {
-        assert_eq!(ask(&mut sandbox, "PUT", "/sandbox/fault", fault).0, 200);
-        let (found, body) = ask(&mut sandbox, "GET", "/api/v1/health", "");
-        assert_eq!(found, status);
-        assert!(body.get("core_status").is_none());
-    }
-    ask(&mut sandbox, "DELETE", "/sandbox/fault", "");
-    assert_eq!(
-        ask(&mut sandbox, "GET", "/api/v1/health", "").1["core_status"],
-        "ok"
-    );
 }
 
 #[test]

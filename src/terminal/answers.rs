@@ -4,12 +4,14 @@
 
 use serde_json::json;
 
+use super::links::FRESH_MARGIN_MS;
 use super::notice::Notice;
 use super::reach::Sign;
 use super::step::{Effect, Job, Write};
 use super::turn::Turn;
 use super::{SendError, Terminal};
 use crate::domain::id::JobId;
+use crate::domain::link::LinkState;
 use crate::proto::backend::account::pause_secs;
 use crate::proto::backend::{AccountView, Action, LinkJob, Next, Refusal, Response};
 
@@ -24,6 +26,12 @@ impl Terminal {
             return;
         };
         let backend = flight.job.backend.clone();
+        if self.is_overdue(turn, id) {
+            return self.drop_overdue(turn, id);
+        }
+        let Some(flight) = self.jobs.get(id) else {
+            return;
+        };
         let Some(next) = self.next_of(turn, &flight.job) else {
             return;
         };
@@ -43,6 +51,30 @@ impl Terminal {
             Next::Done(outcome) => self.done(turn, id, outcome),
             Next::Later(refusal) => self.later(turn, id, &refusal),
             Next::Refused(refusal) => self.refused(turn, id, refusal),
+        }
+    }
+
+    /// Whether a spare link was decided so long ago that it would be past its end.
+    fn is_overdue(&self, turn: &Turn, id: JobId) -> bool {
+        let job = self.jobs.get(id).map(|flight| &flight.job);
+        let Some(Action::Create { link, .. }) = job.map(|job| &job.action) else {
+            return false;
+        };
+        !link.is_custom && link.sale.is_none() && !link.is_fresh(turn.now.best(), FRESH_MARGIN_MS)
+    }
+
+    /// Such a link is given up, and another one is wanted in its place.
+    fn drop_overdue(&mut self, turn: &mut Turn, id: JobId) {
+        let Some(flight) = self.jobs.remove(id) else {
+            return;
+        };
+        turn.write(Write::JobDone(id));
+        let link = flight.job.link.and_then(|link| self.links.link(link));
+        if let Some(mut link) = link.cloned() {
+            link.state = LinkState::Expired;
+            turn.journal("link_overdue", link.id, &json!({ "amount": link.amount }));
+            turn.write(Write::Link(link.clone()));
+            self.links.put(link);
         }
     }
 

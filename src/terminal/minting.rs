@@ -111,7 +111,7 @@ impl Terminal {
                 targets.spares.push(Ask::fixed(product.price));
             }
         }
-        if account.can().open_amount && amounts_max > 0 {
+        if account.can().open_amount && pool.open_amount > 0 {
             targets.spares.push(Ask::open(self.setup.shop.currency));
         }
         targets.usual = targets.spares.iter().copied().collect();
@@ -147,9 +147,8 @@ impl Terminal {
     }
 
     fn pump_account(&mut self, turn: &mut Turn, name: &str) {
-        let limit = usize::try_from(self.setup.pool.in_flight_max).unwrap_or(1);
         let mono_ms = turn.now.mono_ms;
-        while self.accounts.is_online(name) && self.jobs.in_flight(name) < limit {
+        while self.accounts.is_online(name) && self.may_send_more(name) {
             let Some(least) = self.least_urgency(name, mono_ms) else {
                 return;
             };
@@ -160,6 +159,12 @@ impl Terminal {
             let Some(job) = job else { return };
             self.send(turn, job);
         }
+    }
+
+    /// Whether fewer requests to an account are under way than may be at the same time.
+    pub(super) fn may_send_more(&self, name: &str) -> bool {
+        let limit = usize::try_from(self.setup.pool.in_flight_max).unwrap_or(1);
+        self.jobs.in_flight(name) < limit
     }
 
     /// For whom a request may go out now, by the account's pace.
@@ -198,6 +203,16 @@ impl Terminal {
                 return Some(self.want_permanent(turn, name, &product));
             }
         }
+    }
+
+    /// How many spare links that ask this are kept without a trip.
+    pub(super) fn usual_spares(&self, ask: Ask) -> usize {
+        let pool = &self.setup.pool;
+        let wanted = match ask.asking {
+            Asking::Fixed => pool.per_amount,
+            Asking::Open => pool.open_amount,
+        };
+        usize::try_from(wanted).unwrap_or(0)
     }
 
     /// Whether spare links that ask this are kept without a trip too.
@@ -385,6 +400,8 @@ impl Terminal {
     pub(super) fn withdraw_link(&mut self, turn: &mut Turn, id: LinkId) -> Result<(), Notice> {
         let mut link = self.links.link(id).cloned().ok_or(Notice::UnknownLink)?;
         match link.state {
+            // A sticker's code that is on the screen of a sale is needed like any other.
+            LinkState::Live if self.is_awaited(id) => return Err(Notice::LinkInUse),
             LinkState::Live => {}
             LinkState::Shown | LinkState::Reserved | LinkState::Wanted | LinkState::Requested => {
                 return Err(Notice::LinkInUse);

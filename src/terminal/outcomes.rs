@@ -11,7 +11,7 @@ use crate::domain::id::{JobId, SaleId};
 use crate::domain::link::{Link, LinkState, Purpose};
 use crate::domain::sale::SaleState;
 use crate::proto::backend::url::check_url;
-use crate::proto::backend::{Action, Outcome, Refusal, RemoteState};
+use crate::proto::backend::{Action, Outcome, Refusal, RemoteStanding, RemoteState};
 
 /// The longest reason of a decision on a refused job, in characters.
 const REASON_CHARS_MAX: usize = 200;
@@ -27,7 +27,7 @@ impl Terminal {
             Action::Create { .. } | Action::CreateProduct { .. }
         );
         if let (true, Outcome::Link(remote)) = (makes, &outcome)
-            && let Err(problem) = self.check_url(&flight.job.backend, &remote.link.url)
+            && let Err(problem) = self.check_made(&flight.job.backend, remote)
         {
             return self.refused(turn, id, Refusal::of(problem));
         }
@@ -125,6 +125,19 @@ impl Terminal {
         }
         if let Some(sale) = waits {
             self.show_link(turn, sale, id);
+        }
+    }
+
+    /// What nobody could pay, or what leads elsewhere, is not shown.
+    fn check_made(&self, backend: &str, remote: &RemoteState) -> Result<(), String> {
+        match remote.standing {
+            RemoteStanding::Active | RemoteStanding::Unknown => {
+                self.check_url(backend, &remote.link.url)
+            }
+            RemoteStanding::Inactive | RemoteStanding::Expired => Err(format!(
+                "{backend} made a code that takes no money: try again, and ask its support if it \
+                 stays so"
+            )),
         }
     }
 

@@ -114,7 +114,7 @@ impl Terminal {
 
     fn pool_row(&self, account: &Account, ask: Ask, at: Timestamp, until: Timestamp) -> PoolRow {
         let name = account.name();
-        let usual = usize::try_from(self.setup.pool.per_amount).unwrap_or(0);
+        let usual = self.usual_spares(ask);
         let usual = if self.is_pool_amount(name, ask) {
             usual
         } else {

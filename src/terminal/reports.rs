@@ -39,8 +39,10 @@ impl Terminal {
             return;
         };
         let ours = link.remote.as_ref().map(|remote| remote.id.as_str());
-        let names_another =
-            reported.remote_link.is_some() && reported.remote_link.as_deref() != ours;
+        // Some providers name our reference in place of their id.
+        let own = link.id.to_string();
+        let named = reported.remote_link.as_deref();
+        let names_another = named.is_some() && named != ours && named != Some(own.as_str());
         // The same payment on two links is nobody's to decide but a person's.
         let is_conflict = known.iter().any(|row| row.report.link != link.id);
         if names_another || is_conflict {

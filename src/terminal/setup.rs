@@ -53,6 +53,8 @@ pub struct BackendSetup {
 pub struct PoolSetup {
     /// Spare single links for each amount.
     pub per_amount: u32,
+    /// Spare single links on which the payer types the sum, where the account has such.
+    pub open_amount: u32,
     /// For how many amounts at most: favorites first, then the catalog's order.
     pub amounts_max: u32,
     /// How long a spare link lives at the backend, in hours.
@@ -65,6 +67,7 @@ impl Default for PoolSetup {
     fn default() -> Self {
         Self {
             per_amount: 2,
+            open_amount: 2,
             amounts_max: 50,
             max_age_hours: 24 * 14,
             in_flight_max: 4,

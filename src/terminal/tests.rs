@@ -10,7 +10,7 @@ use super::snapshot::{CodeView, Reach};
 use super::{Actor, Command, Notice, Reply, Screen, SellMode};
 use crate::domain::link::{LinkState, Purpose};
 use crate::domain::payment::Proof;
-use crate::domain::sale::SaleState;
+use crate::domain::sale::{Part, SaleState};
 
 #[test]
 fn an_online_tap_shows_a_code_of_its_own_without_waiting() {
@@ -75,17 +75,41 @@ fn offline_first_the_spares_then_the_sticker_code_marked_by_hand() {
 }
 
 #[test]
-fn an_offline_cart_without_a_code_is_refused_with_the_remedy_and_kept() {
-    let mut world = World::with_products(2);
+fn offline_a_cart_is_paid_by_a_typed_sum_then_in_parts_then_refused_with_the_remedy_and_kept() {
+    let mut world = World::with_open_codes(2, 2);
     world.settle();
     world.online = false;
     world.wait_ms(60_000);
     world.command(Command::SetMode {
         mode: SellMode::SeveralItems,
     });
-    world.tap(0);
-    world.tap(1);
-    world.command(Command::PayCart);
+    let sell = |world: &mut World| {
+        world.tap(0);
+        world.tap(1);
+        world.command(Command::PayCart);
+        let code = world.snapshot().pay.map(|pay| pay.code);
+        world.command(Command::Go {
+            screen: Screen::Sell,
+        });
+        code
+    };
+    for _ in 0..2 {
+        let code = sell(&mut world);
+        let Some(CodeView::Ready { asks, part, .. }) = code else {
+            panic!("{code:?}")
+        };
+        assert_eq!((asks, part), (None, None), "the payer types the sum");
+    }
+    for _ in 0..2 {
+        let code = sell(&mut world);
+        let Some(CodeView::Ready { asks, part, .. }) = code else {
+            panic!("{code:?}")
+        };
+        assert_eq!(part, Some(Part { number: 1, of: 2 }));
+        assert!(asks.is_some());
+    }
+    let before = world.stored_sales();
+    assert!(sell(&mut world).is_none());
     let snapshot = world.snapshot();
     assert!(matches!(
         snapshot.notice,
@@ -97,7 +121,7 @@ fn an_offline_cart_without_a_code_is_refused_with_the_remedy_and_kept() {
     );
     assert_eq!(
         world.stored_sales(),
-        0,
+        before,
         "nothing was begun that cannot be paid"
     );
 }

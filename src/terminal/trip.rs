@@ -118,7 +118,7 @@ impl Terminal {
 
     /// Whether an account has too few spare codes that ask this.
     pub(super) fn is_short(&self, backend: &str, ask: Ask, at: Timestamp) -> bool {
-        let usual = usize::try_from(self.setup.pool.per_amount).unwrap_or(0);
+        let usual = self.usual_spares(ask);
         let is_usual = || self.is_pool_amount(backend, ask);
         if self.links.spares_or_coming(backend, ask) < usual && is_usual() {
             return true;

@@ -9,7 +9,7 @@ use super::snapshot::{AccountView, CodeView, PayView, Screen, Snapshot, StatusVi
 use super::sync_view::reach_words;
 use super::{Paying, Terminal};
 use crate::domain::id::SaleId;
-use crate::domain::link::{Asking, Link};
+use crate::domain::link::{Asking, Link, LinkState};
 use crate::domain::sale::{Part, SaleRecord, SaleState};
 use crate::proto::backend::url::host_of;
 use crate::proto::qr::QrGrid;
@@ -156,6 +156,10 @@ impl Terminal {
             (None, Some(notice)) => CodeView::None {
                 notice: notice.clone(),
             },
+            // Its code was switched off in the meantime: nobody may scan it, and no other comes.
+            (None, None) if record.last_shown().is_some() => CodeView::None {
+                notice: Notice::AlreadyClosed,
+            },
             (None, None) => CodeView::Minting {
                 since: record.sale.created_at,
             },
@@ -171,7 +175,9 @@ impl Terminal {
         let link = self.links.link(*id)?;
         let asks_right =
             link.asking == Asking::Open || part.is_some() || link.amount == record.sale.total;
-        asks_right.then_some((link, *part))
+        // One that was switched off is for nobody to scan.
+        let takes_money = matches!(link.state, LinkState::Shown | LinkState::Live);
+        (asks_right && takes_money).then_some((link, *part))
     }
 
     /// Another of several codes.

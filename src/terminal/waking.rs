@@ -68,7 +68,8 @@ impl Terminal {
 
     /// When an account's next request may go out.
     fn send_due_mono(&self, account: &Account) -> Option<u64> {
-        if !account.reach.is_online() {
+        // While all places are taken only an answer helps; to wake for it would be to spin.
+        if !account.reach.is_online() || !self.may_send_more(account.name()) {
             return None;
         }
         let job = self.jobs.next_due_mono(account.name());
@@ -145,6 +146,11 @@ impl Terminal {
             return;
         }
         self.next_sweep_mono = turn.now.mono_ms.saturating_add(SWEEP_MS);
+        // Before a server said what time it is, a dead battery must not end anything.
+        let is_online = |account: &Account| account.reach.is_online();
+        if !self.accounts.iter().any(is_online) {
+            return;
+        }
         for mut link in self.links.stale_spares(turn.now.best()) {
             // Nobody has seen it; where it can be switched off before its end, it is.
             link.state = LinkState::Expired;

@@ -52,7 +52,8 @@ pub fn run(
             closed,
         }))
     });
-    let said = |error: winit::error::EventLoopError| WindowError(error.to_string());
+    let said =
+        |error: winit::error::EventLoopError| WindowError(cause(&error.to_string()).to_owned());
     let events = EventLoop::with_user_event().build().map_err(said)?;
     let toolkit = eframe::create_native(crate::ui::APP_ID, native, create, &events);
     events.run_app(&mut Finger::before(toolkit)).map_err(said)?;
@@ -62,6 +63,14 @@ pub fn run(
     } else {
         Err(WindowError("there is nothing to draw with".to_owned()))
     }
+}
+
+/// Without the place in the window library's source that its errors begin with.
+fn cause(said: &str) -> &str {
+    said.split_once("os error at ")
+        .and_then(|(_, place_and_cause)| place_and_cause.split_once(": "))
+        .map_or(said, |(_, cause)| cause)
+        .trim_end_matches('.')
 }
 
 struct Window {
@@ -114,6 +123,16 @@ fn pixels_per_point(options: &WindowOptions, panel_pixels: Option<f32>) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_cause_names_no_source_file() {
+        let said = "winit EventLoopError: os error at src/linux/mod.rs:765: DISPLAY is not set.";
+        assert_eq!(cause(said), "DISPLAY is not set");
+        assert_eq!(
+            cause("no configuration: nothing"),
+            "no configuration: nothing"
+        );
+    }
 
     #[test]
     fn a_point_is_as_large_as_the_panel_says() {

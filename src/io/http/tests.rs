@@ -6,15 +6,20 @@ use std::sync::Mutex;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
+use super::clients::trusting_nobody;
+use super::receive::http_date;
 use super::*;
 use crate::domain::link::Link;
 use crate::domain::options::Options;
 use crate::domain::payment::PaymentStatus;
-use crate::proto::backend::{Action, Next, Outcome, codec, sample};
+use crate::proto::backend::{Action, Next, Outcome, PaymentBackend, codec, sample};
 use crate::sandbox::Sandbox;
 use crate::sandbox::shell::serve;
 
-const NOW: Timestamp = Timestamp::from_millis(1_770_000_000_000);
+mod tokens;
+
+/// The time of the jobs too.
+const NOW: Timestamp = sample::NOW;
 const QUICK: Timeouts = Timeouts {
     connect: Duration::from_millis(300),
     total: Duration::from_millis(300),
@@ -28,6 +33,7 @@ fn client_with(base_url: &str, timeouts: Timeouts) -> HttpClient {
     let secrets = BTreeMap::from([("api_key".to_owned(), Secret::new("sk-very-secret"))]);
     let access = AccountAccess {
         backend: "main".to_owned(),
+        kind: "4pay".to_owned(),
         base_url: base_url.to_owned(),
         secrets,
     };
@@ -67,12 +73,13 @@ async fn answering(bytes: Vec<u8>) -> String {
 }
 
 async fn work(client: &HttpClient, action: &Action) -> Outcome {
+    work_with(codec("4pay").unwrap(), client, action).await
+}
+
+async fn work_with(codec: &dyn PaymentBackend, client: &HttpClient, action: &Action) -> Outcome {
     let mut answers = Vec::new();
     loop {
-        match codec("4pay")
-            .unwrap()
-            .next(sample::job(action, &answers, &Options::default()))
-        {
+        match codec.next(sample::job(action, &answers, &Options::default())) {
             Next::Send(request) => {
                 answers.push(client.send("main", &request).await.unwrap().response);
             }
@@ -236,6 +243,7 @@ async fn a_portal_is_heard_but_not_believed() {
 async fn keys_are_needed_and_never_shown() {
     let access = |base_url: &str, key: Option<&str>| AccountAccess {
         backend: "main".to_owned(),
+        kind: "4pay".to_owned(),
         base_url: base_url.to_owned(),
         secrets: key
             .map(|key| ("api_key".to_owned(), Secret::new(key)))
@@ -284,6 +292,7 @@ async fn keys_are_needed_and_never_shown() {
 fn an_encrypted_account_gets_a_client() {
     let access = AccountAccess {
         backend: "main".to_owned(),
+        kind: "4pay".to_owned(),
         base_url: "https://4pay.online".to_owned(),
         secrets: BTreeMap::new(),
     };

@@ -10,12 +10,14 @@ use super::{
     Refusal, Reported, Request, Response, Support, read,
 };
 use crate::domain::money::Currency;
+use settings::Settings;
 
 mod answer;
 mod ask;
 pub(crate) mod decimals;
 mod notification;
 mod problem;
+mod settings;
 #[cfg(test)]
 mod tests;
 
@@ -66,7 +68,7 @@ impl PaymentBackend for FourPay {
     }
 
     fn options(&self) -> &'static [OptionField] {
-        &[]
+        settings::FIELDS
     }
 
     fn support(&self) -> Support {
@@ -100,38 +102,44 @@ impl PaymentBackend for FourPay {
 
     fn next(&self, job: LinkJob<'_>) -> Next {
         let Some(last) = job.answers.last() else {
-            return ask::request(job.action).map_or_else(Next::Refused, Next::Send);
+            return ask::request(&job).map_or_else(Next::Refused, Next::Send);
         };
+        let settings = Settings::of(job.account.options);
         let gone = matches!(last.status, 404 | 410) && self.recognizes(last);
         if gone && matches!(job.action, Action::Withdraw { .. }) {
+            if settings.uses_products() {
+                return Next::Refused(answer::perhaps_a_product(last));
+            }
             return Next::Done(Outcome::Withdrawn);
         }
         if let Err(problem) = problem::check(last, self.recognizes(last)) {
             return problem;
         }
-        conclude(job.action, job.answers, last).unwrap_or_else(Next::Refused)
+        conclude(&job, settings, last).unwrap_or_else(Next::Refused)
     }
 }
 
 /// What a successful answer means for the action that it belongs to.
-fn conclude(action: &Action, answers: &[Response], last: &Response) -> Result<Next, Refusal> {
-    let state = match action {
-        Action::Create { link, .. } | Action::CreateProduct { link, .. } => {
-            answer::created(last, link.amount)?
+fn conclude(job: &LinkJob<'_>, settings: Settings<'_>, last: &Response) -> Result<Next, Refusal> {
+    let state = match job.action {
+        Action::CreateProduct { link, .. } => answer::made_product(last, link, settings)?,
+        Action::Create { link, .. } if settings.is_product(link) => {
+            answer::made_product(last, link, settings)?
         }
-        Action::Fetch { remote_id } => answer::fetched(last, remote_id)?,
+        Action::Create { link, .. } => answer::created(last, link, settings)?,
+        Action::Fetch { remote_id } => answer::fetched(last, remote_id, settings)?,
         Action::List { .. } => {
-            let links = answer::listed(last)?;
+            let links = answer::listed(last, settings)?;
             return Ok(Next::Done(Outcome::Links { links, next: None }));
         }
         Action::LookUp { .. } => return Ok(Next::Refused(refusal(NO_LOOK_UP))),
         Action::Update { remote_id, link } => {
             // The first answer may be empty; the second one is the link, read back.
-            let silent = answers.len() == 1 && !answer::describes_link(last);
+            let silent = job.answers.len() == 1 && !answer::describes_link(last, settings);
             if silent {
                 return ask::fetch(remote_id).map(Next::Send);
             }
-            answer::updated(last, remote_id, link.amount)?
+            answer::updated(last, remote_id, link, settings)?
         }
         Action::Withdraw { .. } => return Ok(Next::Done(Outcome::Withdrawn)),
     };

@@ -10,8 +10,11 @@ use crate::domain::payment::PaymentStatus;
 use crate::domain::time::Timestamp;
 
 pub mod account;
+pub mod altapay;
 pub mod capabilities;
 mod decimal;
+pub mod devdraft;
+pub mod fourgeeks;
 pub mod fourpay;
 mod read;
 #[cfg(test)]
@@ -315,7 +318,12 @@ pub trait PaymentBackend: Send + Sync + std::fmt::Debug {
 }
 
 /// All codecs. One row for each provider.
-pub const CODECS: &[&dyn PaymentBackend] = &[&fourpay::FourPay];
+pub const CODECS: &[&dyn PaymentBackend] = &[
+    &fourpay::FourPay,
+    &fourgeeks::FourGeeks,
+    &devdraft::Devdraft,
+    &altapay::AltaPay,
+];
 
 /// The codec of a `kind`.
 pub fn codec(kind: &str) -> Option<&'static dyn PaymentBackend> {

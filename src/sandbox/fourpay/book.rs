@@ -94,6 +94,14 @@ impl State {
     }
 }
 
+/// Puts a link past its end, if it is not yet.
+pub(super) fn expire(state: &mut State, id: &str, now: Timestamp) -> Result<(), PayError> {
+    state.payable(id, now)?;
+    let held = state.links.get_mut(id).ok_or(PayError::Unknown)?;
+    held.expires_at = Some(now);
+    Ok(())
+}
+
 /// Books a payment; returns the amount and what the merchant is to be told.
 pub(super) fn charge(
     state: &mut State,
@@ -109,7 +117,14 @@ pub(super) fn charge(
     let (amount, status, error) = match (how, held.amount_type) {
         (Pay::Once, _) => (held.amount, "charged", ""),
         (Pay::Typed { minor }, AmountType::Dynamic) => (Some(minor), "charged", ""),
-        (Pay::Typed { .. }, AmountType::Static) => (None, "charged", ""),
+        (Pay::Less { minor }, AmountType::Static) => {
+            let less = held.amount.filter(|asked| (1..*asked).contains(&minor));
+            (less.map(|_| minor), "charged", "")
+        }
+        // Only the payer's own choice is typed, and only the merchant's can be undercut.
+        (Pay::Typed { .. }, AmountType::Static) | (Pay::Less { .. }, AmountType::Dynamic) => {
+            (None, "charged", "")
+        }
         (Pay::Fail, _) => (held.amount.or(Some(0)), "failed", "card_declined"),
     };
     let amount = amount.ok_or(PayError::Amount)?;

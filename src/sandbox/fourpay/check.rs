@@ -175,7 +175,12 @@ impl<'a> Form<'a> {
         for name in parts.keys().filter(|name| *name != "default") {
             self.error(&format!("amount.{name}"), "is not a known field");
         }
-        self.units("amount.default", parts.get("default")?)
+        // Who has nothing to suggest leaves the whole field out.
+        let Some(default) = parts.get("default") else {
+            self.missing("amount.default");
+            return None;
+        };
+        self.units("amount.default", default)
     }
 
     fn units(&mut self, field: &str, value: &Value) -> Option<i64> {

@@ -1,13 +1,14 @@
 //! The page that a payer of a 4pay link sees.
 
-use super::book::{Held, State, charge};
+use super::book::{self, Held, State, charge};
 use super::check::AmountType;
 use crate::domain::money::Amount;
 use crate::domain::time::Timestamp;
 use crate::proto::backend::Response;
 use crate::proto::backend::fourpay::decimals;
 use crate::proto::qr::QrGrid;
-use crate::sandbox::{Pay, PayError, Reply, Request, World, page};
+use crate::sandbox::page::{self, Act, Asks, Checkout};
+use crate::sandbox::{Pay, PayError, Reply, Request, World};
 
 /// Everything under `/pay/link/`.
 pub(super) fn handle(
@@ -17,91 +18,150 @@ pub(super) fn handle(
     world: &mut World<'_>,
 ) -> Reply {
     let (id, what) = rest.split_once('/').unwrap_or((rest, ""));
-    match (request.method.as_str(), what) {
-        ("GET", "") => show(state, id, world.now).into(),
-        ("GET", "qr") => picture(state, id, world.public_url).into(),
-        ("POST", "pay") => pay(state, id, request, world),
-        (_, "" | "qr" | "pay") => refuse(405, "Wrong method", "Open this address in a browser."),
-        _ => refuse(404, "Not found", "There is no such page."),
+    match (request.method.as_str(), what, Act::of(what)) {
+        ("GET", "", _) => show(state, id, world.now).into(),
+        ("GET", "qr", _) => picture(state, id, world.public_url).into(),
+        ("POST", _, Some(Act::Expire)) => expire(state, id, world.now).into(),
+        ("POST", _, Some(act)) => pay(state, id, act, &request.body, world),
+        (_, "" | "qr", _) | (_, _, Some(_)) => {
+            refuse(405, "Wrong method", "Open this address in a browser.").into()
+        }
+        _ => refuse(404, "Not found", "There is no such page.").into(),
     }
 }
 
-fn refuse(status: u16, title: &str, sentence: &str) -> Reply {
-    page::response(status, page::message(title, "bad", sentence)).into()
+fn refuse(status: u16, title: &str, sentence: &str) -> Response {
+    page::response(status, page::message(title, "bad", sentence))
 }
 
-fn refused(error: PayError) -> Reply {
-    let (status, title) = match error {
-        PayError::Unknown => (404, "Not found"),
-        PayError::Gone => (410, "Switched off"),
-        PayError::Expired => (410, "Too late"),
-        PayError::Amount => (422, "Not paid"),
-        PayError::Full => (409, "Not paid"),
-    };
+fn refused(error: PayError) -> Response {
+    let (status, title) = page::refusal(error);
     refuse(status, title, &error.to_string())
 }
 
 fn show(state: &State, id: &str, now: Timestamp) -> Response {
     match state.payable(id, now) {
         Ok(held) => page::response(200, form(id, held)),
-        Err(error) => refused(error).response,
+        Err(error) => refused(error),
     }
 }
 
 fn form(id: &str, held: &Held) -> String {
-    let what = page::escape(&held.description);
-    let code = held.currency.code();
     let asked = held.amount.map(|wire| in_words(wire, held));
-    let choice = match (held.amount_type, &asked) {
-        (AmountType::Static, Some(asked)) => format!(
-            "<p class=\"amount\">{asked}</p>\
-             <form method=\"post\" action=\"/pay/link/{id}/pay\"><button>Pay {asked}</button></form>"
-        ),
-        (AmountType::Static | AmountType::Dynamic, _) => {
-            let suggested = held
-                .amount
-                .map(|wire| decimal(wire, held))
-                .unwrap_or_default();
-            format!(
-                "<form method=\"post\" action=\"/pay/link/{id}/pay\">\
-                 <label>Amount in {code}<input name=\"amount\" inputmode=\"decimal\" \
-                 pattern=\"[0-9]+([.][0-9]+)?\" required value=\"{suggested}\"></label>\
-                 <button>Pay</button></form>"
-            )
-        }
+    let less = half(held).map(|wire| in_words(wire, held));
+    let suggested = held.amount.map(|wire| decimal(wire, held));
+    let asks = match (held.amount_type, &asked) {
+        (AmountType::Static, Some(amount)) => Asks::Fixed {
+            amount,
+            less: less.as_deref(),
+        },
+        (AmountType::Static | AmountType::Dynamic, _) => Asks::Open {
+            code: held.currency.code(),
+            suggested: suggested.as_deref().unwrap_or(""),
+        },
     };
-    let until = held.expires_at.map_or_else(String::new, |end| {
-        format!("<p class=\"note\">Valid until {}</p>", end.to_rfc3339())
-    });
-    let content = format!(
-        "<h1>Sandbox shop</h1><p class=\"what\">{what}</p>{choice}{until}\
-         <p class=\"note\">4pay sandbox, link {id}</p>"
-    );
-    page::frame("Pay", &content)
+    let checkout = Checkout {
+        heading: "Sandbox shop",
+        what: &held.description,
+        to: &format!("{}/", path(id)),
+        asks,
+        others: &[Act::Fail, Act::Less, Act::Twice, Act::Expire],
+        until: held.expires_at,
+        note: &format!("4pay sandbox, link {id}"),
+    };
+    checkout.page()
 }
 
-fn pay(state: &mut State, id: &str, request: &Request, world: &mut World<'_>) -> Reply {
-    let paid =
-        how(state, id, &request.body, world.now).and_then(|how| charge(state, id, how, world));
-    match paid {
-        Ok((wire, notifications)) => {
-            let amount = state
-                .links
-                .get(id)
-                .map_or_else(String::new, |held| in_words(wire, held));
-            let sentence = format!("{amount} paid. The till hears of it by itself.");
-            Reply {
-                response: page::response(200, page::message("Thank you", "done", &sentence)),
-                notifications,
+fn path(id: &str) -> String {
+    format!("/pay/link/{id}")
+}
+
+/// Half of a fixed amount; none where half is nothing.
+fn half(held: &Held) -> Option<i64> {
+    let asked = held
+        .amount
+        .filter(|_| held.amount_type == AmountType::Static)?;
+    asked.checked_div(2).filter(|half| *half > 0)
+}
+
+fn pay(state: &mut State, id: &str, act: Act, body: &str, world: &mut World<'_>) -> Reply {
+    let how = match how(state, id, act, body, world.now) {
+        Ok(how) => how,
+        Err(error) => return refused(error).into(),
+    };
+    let times = if act == Act::Twice { 2 } else { 1 };
+    let mut notifications = Vec::new();
+    let mut charged = 0;
+    for _ in 0..times {
+        match charge(state, id, how, world) {
+            Ok((wire, told)) => {
+                charged = wire;
+                notifications.extend(told);
+            }
+            // What was paid before stays paid, and is told.
+            Err(error) => {
+                return Reply {
+                    response: refused(error),
+                    notifications,
+                };
             }
         }
+    }
+    let held = state.links.get(id);
+    let amount = held.map_or_else(String::new, |held| in_words(charged, held));
+    Reply {
+        response: page::response(200, thanks(act, &amount, &path(id))),
+        notifications,
+    }
+}
+
+fn thanks(act: Act, amount: &str, back: &str) -> String {
+    let (title, class, sentence) = match act {
+        Act::Fail => (
+            "Not paid",
+            "bad",
+            "The bank refused. The till hears of it by itself.".to_owned(),
+        ),
+        Act::Twice => (
+            "Thank you",
+            "done",
+            format!("{amount} paid, and once more. The till hears of both by itself."),
+        ),
+        Act::Pay | Act::Less | Act::Expire => (
+            "Thank you",
+            "done",
+            format!("{amount} paid. The till hears of it by itself."),
+        ),
+    };
+    page::outcome(title, class, &sentence, back)
+}
+
+fn expire(state: &mut State, id: &str, now: Timestamp) -> Response {
+    match book::expire(state, id, now) {
+        Ok(()) => page::response(
+            200,
+            page::outcome(
+                "Too late",
+                "bad",
+                "This payment page is past its end now.",
+                &path(id),
+            ),
+        ),
         Err(error) => refused(error),
     }
 }
 
 /// What the form says: nothing on a fixed page, `amount=3.50` on an open one.
-fn how(state: &State, id: &str, body: &str, now: Timestamp) -> Result<Pay, PayError> {
+fn how(state: &State, id: &str, act: Act, body: &str, now: Timestamp) -> Result<Pay, PayError> {
     let held = state.payable(id, now)?;
+    match act {
+        Act::Fail => return Ok(Pay::Fail),
+        Act::Less => {
+            let half = half(held).ok_or(PayError::Amount)?;
+            return Ok(Pay::Less { minor: half });
+        }
+        Act::Pay | Act::Twice | Act::Expire => {}
+    }
     let typed = match held.amount_type {
         AmountType::Static => return Ok(Pay::Once),
         AmountType::Dynamic => body.strip_prefix("amount="),
@@ -124,7 +184,7 @@ fn picture(state: &State, id: &str, public_url: &str) -> Response {
             headers: vec![("content-type".to_owned(), "image/svg+xml".to_owned())],
             body: page::svg(&grid),
         },
-        Ok(_) | Err(_) => refused(PayError::Unknown).response,
+        Ok(_) | Err(_) => refused(PayError::Unknown),
     }
 }
 

@@ -35,7 +35,7 @@ fn row(report: &PoolReport, minor: i64) -> Option<&PoolRow> {
 
 #[test]
 fn the_pool_says_what_is_there_and_what_is_wanted() {
-    let mut world = World::with_products(2);
+    let mut world = World::with_open_codes(2, 2);
     world.settle();
     let pool = report(&world, None);
     let asks: Vec<_> = pool

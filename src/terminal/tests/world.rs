@@ -83,6 +83,7 @@ impl Disk {
 }
 
 pub(super) struct World {
+    setup: Setup,
     pub(super) terminal: Terminal,
     pub(super) disk: Disk,
     now: Now,
@@ -128,7 +129,10 @@ fn setup() -> Setup {
             options: crate::domain::options::Options::default(),
             requests_per_minute: None,
         }],
-        pool: PoolSetup::default(),
+        pool: PoolSetup {
+            open_amount: 0,
+            ..PoolSetup::default()
+        },
         risk: RiskSetup::default(),
     }
 }
@@ -136,6 +140,13 @@ fn setup() -> Setup {
 impl World {
     /// A shop whose product number n is called `Pn` and costs (n + 1) euros … in cents of 100.
     pub(super) fn with_products(count: usize) -> Self {
+        Self::with_open_codes(count, 0)
+    }
+
+    /// The same with so many spare codes on which the payer types the sum.
+    pub(super) fn with_open_codes(count: usize, open_amount: u32) -> Self {
+        let mut setup = setup();
+        setup.pool.open_amount = open_amount;
         let mut disk = Disk::default();
         for number in 0..count {
             let product = product(number);
@@ -148,8 +159,9 @@ impl World {
             server_offset_ms: 0,
         };
         let (terminal, first) =
-            Terminal::recover(setup(), disk.recover(), Entropy::new([1; 32]), now);
+            Terminal::recover(setup.clone(), disk.recover(), Entropy::new([1; 32]), now);
         let mut world = Self {
+            setup,
             terminal,
             disk,
             now,
@@ -276,7 +288,8 @@ impl World {
         self.seed += 1;
         self.outbox.clear();
         let entropy = Entropy::new([self.seed; 32]);
-        let (terminal, first) = Terminal::recover(setup(), self.disk.recover(), entropy, self.now);
+        let (terminal, first) =
+            Terminal::recover(self.setup.clone(), self.disk.recover(), entropy, self.now);
         self.terminal = terminal;
         self.finish(first);
         self.deliver();
@@ -377,8 +390,14 @@ impl World {
             Method::Post | Method::Put => drop(self.remote.insert(id.clone(), (minor, true))),
         }
         let url = format!("{}/pay/link/{id}", self.host);
-        json!({ "id": id, "url": url, "qr_url": format!("{url}/qr"), "amount": { "default": minor },
-                "amount_type": "static", "created_at": "2026-03-01T10:00:00Z" })
+        let mut made = json!({ "id": id, "url": url, "qr_url": format!("{url}/qr"),
+                "amount_type": "static", "created_at": "2026-03-01T10:00:00Z" });
+        if asked["link"]["amount_type"] == "dynamic" {
+            made["amount_type"] = json!("dynamic");
+        } else {
+            made["amount"] = json!({ "default": minor });
+        }
+        made
     }
 
     /// The provider reports a payment on the link that a sale showed last.

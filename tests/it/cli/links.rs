@@ -88,7 +88,7 @@ fn a_code_that_cannot_be_is_refused_in_one_sentence() {
         (&["--amount", "1", "--expires", "tomorrow"], "14d"),
         (&["--amount", "1", "--expires", "2020-01-01"], "past"),
         (&["--amount", "1", "--backend", "other"], "[[backend]]"),
-        (&["--amount", "1", "--option", "colour=red"], "no options"),
+        (&["--amount", "1", "--option", "colour=red"], "not known here"),
         (&["--amount", "1", "--option", "colour"], "name=value"),
     ] {
         let said = stall.fails(&[&new[..], more].concat());

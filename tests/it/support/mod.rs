@@ -1,8 +1,10 @@
 //! What several tests need: a till that records what it is told, sizes of real panels, a till that
-//! really runs, its books, a provider, and a program that sells until it is killed.
+//! really runs, its books, a provider, a network that harms, and a program that sells until it is
+//! killed.
 
 pub(crate) mod books;
 pub mod fake_till;
+pub(crate) mod fault_proxy;
 pub mod panels;
 pub(crate) mod robot;
 pub(crate) mod sandbox;

@@ -113,7 +113,7 @@ impl Provider {
             "[shop]\nname = \"Corner shop\"\n\n\
              [[backend]]\nname = \"main\"\nkind = \"4pay\"\nbase_url = \"http://127.0.0.1:{}\"\n\
              mode = \"test\"\napi_key = {{ file = {:?} }}\n\n\
-             [pool]\nper_amount = 1\namounts = 3\nin_flight = 2\n",
+             [pool]\nper_amount = 1\nopen_amount = 0\namounts = 3\nin_flight = 2\n",
             self.port,
             key.display().to_string()
         )

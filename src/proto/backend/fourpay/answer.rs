@@ -5,25 +5,47 @@ use serde_json::Value;
 
 use super::super::{Refusal, RemoteStanding, RemoteState, Response, read, url};
 use super::decimals;
-use crate::domain::link::RemoteLink;
-use crate::domain::money::{Amount, Currency};
+use super::problem::refuse;
+use super::settings::{Flavor, Settings};
+use crate::domain::link::{Asking, Link, RemoteLink};
+use crate::domain::money::Currency;
 
-/// The link or product that was just made.
-pub(super) fn created(response: &Response, asked: Amount) -> Result<RemoteState, Refusal> {
-    // 202 or 204 would leave open whether there is a link at all.
-    if !matches!(response.status, 200 | 201) {
-        let status = response.status;
-        let reason = format!("4pay answered {status} instead of the new link: try again later");
-        return Err(unexpected(response, reason));
+/// The link that was just made.
+pub(super) fn created(
+    response: &Response,
+    link: &Link,
+    settings: Settings<'_>,
+) -> Result<RemoteState, Refusal> {
+    let found = made(response)?;
+    with_amount(response, &found, link, settings)
+}
+
+/// The product that was just made. The document does not show this answer, and only one with an
+/// address makes a code.
+pub(super) fn made_product(
+    response: &Response,
+    link: &Link,
+    settings: Settings<'_>,
+) -> Result<RemoteState, Refusal> {
+    let found = made(response)?;
+    if text(&found, "url").is_none() {
+        return Err(refuse(
+            response,
+            "4pay made the product and did not say where its page is, so no code can lead there: set \
+             use_products = false",
+        ));
     }
-    let found = object(response)?;
-    with_amount(response, &found, asked)
+    with_amount(response, &found, link, settings)
 }
 
 /// One link that was asked for by id.
-pub(super) fn fetched(response: &Response, remote_id: &str) -> Result<RemoteState, Refusal> {
+pub(super) fn fetched(
+    response: &Response,
+    remote_id: &str,
+    settings: Settings<'_>,
+) -> Result<RemoteState, Refusal> {
     let found = object(response)?;
-    let state = state(response, &found)?;
+    let state = state(response, &found, settings)?;
     same_id(response, &state, remote_id)?;
     Ok(state)
 }
@@ -32,39 +54,72 @@ pub(super) fn fetched(response: &Response, remote_id: &str) -> Result<RemoteStat
 pub(super) fn updated(
     response: &Response,
     remote_id: &str,
-    asked: Amount,
+    link: &Link,
+    settings: Settings<'_>,
 ) -> Result<RemoteState, Refusal> {
     let found = object(response)?;
-    let state = with_amount(response, &found, asked)?;
+    let state = with_amount(response, &found, link, settings)?;
     same_id(response, &state, remote_id)?;
     Ok(state)
 }
 
 /// All links. An entry that is none (a product, another generation of the API) hides no other.
-pub(super) fn listed(response: &Response) -> Result<Vec<RemoteState>, Refusal> {
+pub(super) fn listed(
+    response: &Response,
+    settings: Settings<'_>,
+) -> Result<Vec<RemoteState>, Refusal> {
     let body = parse(response)?;
     let list = body
         .as_array()
         .or_else(|| body.get("data")?.as_array())
         .or_else(|| body.get("links")?.as_array())
-        .ok_or_else(|| unexpected(response, "4pay answered no list of links"))?;
+        .ok_or_else(|| refuse(response, "4pay answered no list of links"))?;
     Ok(list
         .iter()
-        .filter_map(|entry| state(response, entry).ok())
+        .filter_map(|entry| state(response, entry, settings).ok())
         .collect())
 }
 
 /// Whether an answer describes a link so far that it can be checked.
-pub(super) fn describes_link(response: &Response) -> bool {
-    object(response)
-        .and_then(|found| state(response, &found))
-        .is_ok_and(|state| state.minor.is_some())
+pub(super) fn describes_link(response: &Response, settings: Settings<'_>) -> bool {
+    object(response).is_ok_and(|found| {
+        let state = state(response, &found, settings);
+        state.is_ok_and(|state| state.minor.is_some() || is_dynamic(&found))
+    })
 }
 
-fn with_amount(response: &Response, found: &Value, asked: Amount) -> Result<RemoteState, Refusal> {
-    let mut state = state(response, found)?;
-    check_amount(response, found, asked)?;
-    if state.minor.is_none() && state.warning.is_none() {
+/// What to do about a link that is gone, where it may be a product that is not: products are not
+/// found among the links, and no page says how they are ended.
+pub(super) fn perhaps_a_product(response: &Response) -> Refusal {
+    let status = response.status;
+    let reason = format!(
+        "4pay knows no such link ({status}), and with use_products = true it may be a product: \
+         switch its code off in 4pay's partner area"
+    );
+    refuse(response, reason)
+}
+
+/// The body of an answer to a request that makes something.
+fn made(response: &Response) -> Result<Value, Refusal> {
+    // 202 or 204 would leave open whether there is a link at all.
+    if matches!(response.status, 200 | 201) {
+        return object(response);
+    }
+    let status = response.status;
+    let reason = format!("4pay answered {status} instead of the new link: try again later");
+    Err(refuse(response, reason))
+}
+
+fn with_amount(
+    response: &Response,
+    found: &Value,
+    link: &Link,
+    settings: Settings<'_>,
+) -> Result<RemoteState, Refusal> {
+    let mut state = state(response, found, settings)?;
+    check_amount(response, found, link)?;
+    let is_silent = link.asking == Asking::Fixed && state.minor.is_none();
+    if is_silent && state.warning.is_none() {
         state.warning = Some(
             "4pay did not repeat the amount: scan the code once and compare before relying on it"
                 .to_owned(),
@@ -74,16 +129,23 @@ fn with_amount(response: &Response, found: &Value, asked: Amount) -> Result<Remo
 }
 
 /// A payer would pay what the page says, so a page that says something else is not shown.
-fn check_amount(response: &Response, found: &Value, asked: Amount) -> Result<(), Refusal> {
-    let wire = decimals::to_wire(asked)?;
+fn check_amount(response: &Response, found: &Value, link: &Link) -> Result<(), Refusal> {
     let differs = |what: &str, theirs: &str, ours: &str| {
         let reason = format!(
             "4pay made the link for another {what} ({theirs} instead of {ours}): it is not shown; \
              try again, and ask 4pay's support if it stays so"
         );
-        Err(unexpected(response, reason))
+        Err(refuse(response, reason))
     };
-    if let Some(theirs) = found.get("amount").and_then(amount_value) {
+    // Zero stands for an open amount without a suggestion, which may come back as nothing.
+    let is_bare = link.asking == Asking::Open && link.amount.minor == 0;
+    let wire = if is_bare {
+        0
+    } else {
+        decimals::to_wire(link.amount)?
+    };
+    let named = found.get("amount").and_then(amount_value);
+    if let Some(theirs) = named.filter(|theirs| !(is_bare && theirs.is_null())) {
         match read::whole(theirs) {
             Some(theirs) if theirs == wire => {}
             _ => {
@@ -92,16 +154,27 @@ fn check_amount(response: &Response, found: &Value, asked: Amount) -> Result<(),
             }
         }
     }
-    if let Some(kind) = found.get("amount_type").and_then(Value::as_str)
-        && !matches!(kind, "static" | "fixed")
-    {
-        return differs("kind of amount", &read::clip(kind), "static");
+    match (link.asking, text(found, "amount_type")) {
+        // A product's answer names none, and a fixed link is one unless something else is said.
+        (Asking::Fixed, None | Some("static" | "fixed")) | (Asking::Open, Some("dynamic")) => {}
+        (asking, kind) => {
+            let ours = match asking {
+                Asking::Fixed => "static",
+                Asking::Open => "dynamic",
+            };
+            let theirs = read::clip(kind.unwrap_or("none"));
+            return differs("kind of amount", &theirs, ours);
+        }
     }
-    let named = found.get("currency").and_then(Value::as_str);
-    if let Some(named) = named
-        && Currency::from_code(named) != Some(asked.currency)
+    let currency = link.amount.currency;
+    let inner = found.get("amount").unwrap_or(&Value::Null);
+    for named in [found, inner]
+        .into_iter()
+        .filter_map(|place| text(place, "currency"))
     {
-        return differs("currency", &read::clip(named), asked.currency.code());
+        if Currency::from_code(named) != Some(currency) {
+            return differs("currency", &read::clip(named), currency.code());
+        }
     }
     Ok(())
 }
@@ -114,26 +187,52 @@ fn same_id(response: &Response, state: &RemoteState, remote_id: &str) -> Result<
         "4pay answered with link {} instead of {remote_id}: try again later",
         state.link.id
     );
-    Err(unexpected(response, reason))
+    Err(refuse(response, reason))
 }
 
-fn state(response: &Response, found: &Value) -> Result<RemoteState, Refusal> {
-    let text = |name: &str| found.get(name).and_then(Value::as_str);
-    let id = text("id")
+fn state(
+    response: &Response,
+    found: &Value,
+    settings: Settings<'_>,
+) -> Result<RemoteState, Refusal> {
+    let id = text(found, "id")
         .filter(|id| read::is_id(id))
-        .ok_or_else(|| unexpected(response, "4pay's answer has no usable id of the link"))?;
-    let address = text("url")
-        .filter(|address| address.len() <= url::URL_BYTES_MAX && url::host_of(address).is_some())
-        .ok_or_else(|| unexpected(response, "4pay's answer has no usable address of the link"))?;
+        .ok_or_else(|| refuse(response, "4pay's answer has no usable id of the link"))?;
+    let is_left_out = found.get("url").is_none_or(Value::is_null);
+    let (address, warning) = if is_left_out && settings.flavor() == Flavor::L2 {
+        let warning = "4pay did not say where the link's page is, so url_template was used: scan the \
+                       code once before relying on it";
+        (settings.address(id)?, Some(warning.to_owned()))
+    } else {
+        let address = text(found, "url")
+            .filter(|text| text.len() <= url::URL_BYTES_MAX && url::host_of(text).is_some())
+            .ok_or_else(|| refuse(response, "4pay's answer has no usable address of the link"))?;
+        let picture = text(found, "qr_url");
+        let warning = picture.and_then(|picture| picture_warning(picture, address));
+        (address.to_owned(), warning)
+    };
     Ok(RemoteState {
         link: RemoteLink {
             id: id.to_owned(),
-            url: address.to_owned(),
+            url: address,
         },
         minor: wire_amount(found),
-        standing: RemoteStanding::Unknown,
-        warning: text("qr_url").and_then(|picture| picture_warning(picture, address)),
+        standing: standing(found),
+        warning,
     })
+}
+
+/// The document shows neither field; a word that is not known says nothing.
+fn standing(found: &Value) -> RemoteStanding {
+    let active = found.get("active").and_then(Value::as_bool);
+    match (text(found, "status"), active) {
+        (Some("expired"), _) => RemoteStanding::Expired,
+        (Some("inactive" | "disabled" | "deleted"), _) | (_, Some(false)) => {
+            RemoteStanding::Inactive
+        }
+        (Some("active"), _) | (None, Some(true)) => RemoteStanding::Active,
+        _ => RemoteStanding::Unknown,
+    }
 }
 
 /// The document says that the picture's address is the link's with `/qr`. Tillcode draws the code
@@ -158,11 +257,23 @@ fn amount_value(amount: &Value) -> Option<&Value> {
     }
 }
 
+/// None where the payer types it: a suggestion is not what a link asks for.
 fn wire_amount(found: &Value) -> Option<i64> {
+    if is_dynamic(found) {
+        return None;
+    }
     found
         .get("amount")
         .and_then(amount_value)
         .and_then(read::whole)
+}
+
+fn is_dynamic(found: &Value) -> bool {
+    text(found, "amount_type") == Some("dynamic")
+}
+
+fn text<'a>(found: &'a Value, name: &str) -> Option<&'a str> {
+    found.get(name).and_then(Value::as_str)
 }
 
 /// The object at the root, or the one in `data`.
@@ -176,21 +287,13 @@ fn object(response: &Response) -> Result<Value, Refusal> {
     if body.is_object() {
         Ok(body)
     } else {
-        Err(unexpected(response, "4pay's answer describes no link"))
+        Err(refuse(response, "4pay's answer describes no link"))
     }
 }
 
 fn parse(response: &Response) -> Result<Value, Refusal> {
     serde_json::from_str(&response.body).map_err(|error| {
         let reason = format!("4pay's answer is not JSON ({error})");
-        unexpected(response, reason)
+        refuse(response, reason)
     })
-}
-
-fn unexpected(response: &Response, reason: impl Into<String>) -> Refusal {
-    Refusal {
-        status: Some(response.status),
-        request_id: response.header("x-request-id").map(read::clip),
-        ..Refusal::of(reason)
-    }
 }

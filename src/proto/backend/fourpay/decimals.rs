@@ -18,15 +18,20 @@ fn exponent(currency: Currency) -> Option<u32> {
     }
 }
 
-/// An amount as 4pay's integer. Refused: less than one unit, a fraction of one, an unknown currency.
-pub(crate) fn to_wire(amount: Amount) -> Result<i64, Refusal> {
-    let Amount { minor, currency } = amount;
-    let theirs = exponent(currency).ok_or_else(|| {
+/// Digits after the point of a currency. Refused where 4pay's table is silent.
+pub(super) fn check(currency: Currency) -> Result<u32, Refusal> {
+    exponent(currency).ok_or_else(|| {
         refusal(format!(
             "4pay's table of currencies has no {currency}: sell in another currency or use another \
              payment account"
         ))
-    })?;
+    })
+}
+
+/// An amount as 4pay's integer. Refused: less than one unit, a fraction of one, an unknown currency.
+pub(crate) fn to_wire(amount: Amount) -> Result<i64, Refusal> {
+    let Amount { minor, currency } = amount;
+    let theirs = check(currency)?;
     let wire = rescale(minor, currency.exponent(), theirs).ok_or_else(|| {
         refusal(format!(
             "4pay cannot ask for {} {currency}: it counts {currency} with {theirs} digits after the \

@@ -29,7 +29,8 @@ pub(super) fn check(response: &Response, recognized: bool) -> Result<(), Next> {
     }
 }
 
-fn refuse(response: &Response, reason: String) -> Refusal {
+/// A refusal with all that the answer says about itself.
+pub(super) fn refuse(response: &Response, reason: impl Into<String>) -> Refusal {
     Refusal {
         status: Some(response.status),
         code: Problem::read(&response.body).code,

@@ -9,6 +9,9 @@ use crate::domain::payment::PaymentStatus;
 use crate::domain::time::Timestamp;
 use crate::proto::backend::HeaderValue;
 
+mod open;
+mod settings;
+
 const CREATED: &str = r#"{
 "id": "abc12345-...",
 "url": "https://4pay.online/pay/link/abc12345-...",
@@ -83,7 +86,7 @@ fn reason(next: &Next) -> &str {
 #[test]
 fn a_link_is_asked_for_as_the_document_says() {
     let mut wanted = link(1_000, "USD");
-    wanted.expires_at = Timestamp::parse_rfc3339("2026-03-01T10:00:00Z");
+    wanted.expires_at = Timestamp::parse_rfc3339("2026-03-15T10:00:00Z");
     let request = sent(&Action::Create {
         link: wanted,
         notify_url: Some("https://yoursite.com/webhooks/payment".to_owned()),
@@ -100,7 +103,7 @@ fn a_link_is_asked_for_as_the_document_says() {
             "notify_url": "https://yoursite.com/webhooks/payment",
             "description": "Payment for service",
             "currency": "USD",
-            "expires_at": "2026-03-01T10:00:00Z",
+            "expires_at": "2026-03-15T10:00:00Z",
         }})
     );
     for header in [

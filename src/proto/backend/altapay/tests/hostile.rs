@@ -1,0 +1,84 @@
+//! What nobody should ever send.
+
+use proptest::prelude::*;
+
+use super::*;
+
+proptest! {
+    #[test]
+    fn no_answer_makes_the_codec_fall(status in 0..700_u16, body in hostile()) {
+        let response = answer(status, &body);
+        let look_up = Action::LookUp { link: link(350, "EUR") };
+        for action in [create(350, "EUR"), look_up, Action::List { from: 0 }] {
+            for answers in [
+                vec![response.clone()],
+                vec![answer(200, SESSION), response.clone()],
+                vec![response.clone(); 3],
+            ] {
+                drop(next(&action, &answers, &Options::default()));
+            }
+        }
+        let _: bool = AltaPay.recognizes(&response);
+        drop(AltaPay.read_token(&response));
+        drop(AltaPay.read_notification(&body));
+    }
+}
+
+/// Texts, and documents of the right names with the wrong things in them.
+fn hostile() -> impl Strategy<Value = String> {
+    let names = prop::sample::select(vec![
+        "sessionId",
+        "order",
+        "orderId",
+        "amount",
+        "value",
+        "currency",
+        "id",
+        "paymentLink",
+        "qrCode",
+        "token",
+        "error",
+        "errors",
+        "message",
+        "code",
+    ]);
+    let leaf = prop_oneof![
+        Just(json!(null)),
+        any::<i64>().prop_map(|number| json!(number)),
+        ".{0,12}".prop_map(|text| json!(text)),
+    ];
+    let tree = leaf.prop_recursive(3, 24, 5, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..3).prop_map(Value::from),
+            prop::collection::btree_map(names.clone().prop_map(str::to_owned), inner, 0..6)
+                .prop_map(Value::from_iter),
+        ]
+    });
+    let tags = prop::sample::select(vec![
+        "<APIResponse>",
+        "</APIResponse>",
+        "<Header>",
+        "</Header>",
+        "<ErrorCode>0</ErrorCode>",
+        "<Body>",
+        "</Body>",
+        "<Transactions>",
+        "</Transactions>",
+        "<Transaction>",
+        "</Transaction>",
+        "<ShopOrderId>01955a3c-1234-7abc-8def-0123456789ab</ShopOrderId>",
+        "<CapturedAmount>",
+        "</CapturedAmount>",
+        "<TransactionId>1</TransactionId>",
+        "-1.5",
+        "9e99",
+        "&#x41;",
+        "&lt;",
+    ]);
+    prop_oneof![
+        tree.prop_map(|tree| tree.to_string()),
+        prop::collection::vec(tags, 0..20).prop_map(|tags| tags.concat()),
+        "(shop_orderid=|transaction_id=|&|%|a|4){0,12}",
+        ".{0,60}",
+    ]
+}

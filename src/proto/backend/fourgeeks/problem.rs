@@ -1,0 +1,150 @@
+//! Why 4Geeks did not do it, in one sentence. Its document has one shape of error bodies,
+//! `{detail: [{loc, msg, type}]}`; servers of that make also write `{detail: text}`.
+
+use serde_json::Value;
+
+use super::super::{Next, Refusal, Response, read};
+
+/// Fields that are named in one sentence; more help nobody.
+const FIELDS_MAX: usize = 4;
+/// Steps of a field's place that are named.
+const STEPS_MAX: usize = 6;
+
+/// `Ok` for a success of 4Geeks, else what to do about the answer.
+pub(super) fn check(response: &Response, recognized: bool) -> Result<(), Next> {
+    let later = |reason: String| Err(Next::Later(refuse(response, reason)));
+    let status = response.status;
+    match status {
+        408 | 425 | 429 => later(format!(
+            "4Geeks has too much to do ({status}): Tillcode tries again by itself"
+        )),
+        500.. => later(format!(
+            "4Geeks has a fault of its own ({status}): Tillcode tries again by itself"
+        )),
+        _ if !recognized => later(format!(
+            "something else answered in place of 4Geeks ({status}), often the login page of a \
+             network: open a web page on this machine, then check base_url"
+        )),
+        _ => {
+            let body = serde_json::from_str(&response.body).unwrap_or(Value::Null);
+            if let Some(older) = older(&body) {
+                let reason = format!(
+                    "the answer ({status}) looks like {older}: base_url or api_key belong to an \
+                     older API, which Tillcode does not speak; make a key for the present one"
+                );
+                return Err(Next::Refused(refuse(response, reason)));
+            }
+            if (200..300).contains(&status) {
+                return Ok(());
+            }
+            Err(Next::Refused(refuse(response, explain(response))))
+        }
+    }
+}
+
+/// A refusal with all that the answer says about itself.
+pub(super) fn refuse(response: &Response, reason: impl Into<String>) -> Refusal {
+    Refusal {
+        status: Some(response.status),
+        code: Problem::read(&response.body).code,
+        request_id: response.header("x-request-id").map(read::clip),
+        retry_after_secs: read::retry_after_secs(response),
+        ..Refusal::of(reason)
+    }
+}
+
+/// The generation of the API that an answer is of, by the shapes of 4Geeks' older pages; none for the
+/// present one.
+fn older(body: &Value) -> Option<&'static str> {
+    let has_link = |value: &Value| value.get("link").is_some_and(Value::is_string);
+    let data = body.get("data");
+    let mut entries = data.and_then(Value::as_array).into_iter().flatten();
+    if entries.any(has_link) {
+        Some("4Geeks' oldest API, that of /v1/links/")
+    } else if data.is_some_and(has_link) {
+        Some("4Geeks' middle or late API, that of /v1/payment-links/ with a slash at its end")
+    } else if ["code", "title", "content"]
+        .iter()
+        .all(|name| body.get(name).is_some())
+    {
+        Some("one of 4Geeks' older APIs, with code, title and content")
+    } else {
+        None
+    }
+}
+
+fn explain(response: &Response) -> String {
+    let status = response.status;
+    let sentence = match status {
+        401 | 403 => format!(
+            "4Geeks refuses the key ({status}): make a key in its console and put it under api_key"
+        ),
+        404 | 405 => format!("4Geeks has no such address ({status}): check base_url"),
+        _ => format!("4Geeks refuses the request ({status})"),
+    };
+    let mut said = Problem::read(&response.body).said;
+    let request_id = response.header("x-request-id").map(read::clip);
+    said.extend(request_id.map(|id| format!("request {id}")));
+    if said.is_empty() {
+        sentence
+    } else {
+        format!("{sentence}; it says: {}", said.join(", "))
+    }
+}
+
+/// What an error body says.
+#[derive(Debug, Default)]
+struct Problem {
+    /// The first entry's type, for instance `value_error.missing`.
+    code: Option<String>,
+    /// Field by field.
+    said: Vec<String>,
+}
+
+impl Problem {
+    fn read(body: &str) -> Self {
+        let body: Value = serde_json::from_str(body).unwrap_or(Value::Null);
+        let mut problem = Self::default();
+        let Some(detail) = body.get("detail") else {
+            return problem;
+        };
+        problem.said.extend(text(Some(detail)));
+        for entry in detail.as_array().into_iter().flatten().take(FIELDS_MAX) {
+            let said = text(entry.get("msg")).unwrap_or_default();
+            let field = place(entry.get("loc"));
+            let line = format!("{field} {said}").trim().to_owned();
+            if !line.is_empty() {
+                problem.said.push(line);
+            }
+            if problem.code.is_none() {
+                problem.code = text(entry.get("type"));
+            }
+        }
+        problem
+    }
+}
+
+/// `["body", "amount"]` as `amount`: that it was in the body helps nobody.
+fn place(steps: Option<&Value>) -> String {
+    let steps = steps.and_then(Value::as_array).into_iter().flatten();
+    let steps: Vec<String> = steps
+        .filter_map(|step| {
+            step.as_u64()
+                .map(|index| index.to_string())
+                .or_else(|| text(Some(step)))
+        })
+        .take(STEPS_MAX)
+        .collect();
+    match steps.split_first() {
+        Some((root, rest)) if !rest.is_empty() && matches!(root.as_str(), "body" | "query") => {
+            rest.join(".")
+        }
+        _ => steps.join("."),
+    }
+}
+
+/// A text, bounded; nothing where it is empty.
+fn text(value: Option<&Value>) -> Option<String> {
+    let text = read::clip(value?.as_str()?);
+    (!text.is_empty()).then_some(text)
+}

@@ -1,0 +1,262 @@
+//! Rows, as the database keeps them: the same meaning, in memory.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tillcode::domain::catalog::Product;
+use tillcode::domain::id::{CartId, JobId, LinkId, ProductId, SaleId};
+use tillcode::domain::link::{Link, LinkState};
+use tillcode::domain::payment::{PaymentRow, Proof};
+use tillcode::domain::sale::{SaleRecord, SaleState};
+use tillcode::domain::time::Timestamp;
+use tillcode::io::store::{FILE_NAME, Store};
+use tillcode::terminal::step::{Cart, Entry, Job};
+use tillcode::terminal::{Keys, Recovered, Rows, Write};
+
+/// How long a closed link comes back at a start, in milliseconds.
+const WATCHED_MS: i64 = 3 * 24 * 3_600_000;
+
+/// What outlives the power.
+#[derive(Debug, Default)]
+pub struct Disk {
+    products: BTreeMap<ProductId, Product>,
+    pub sales: BTreeMap<SaleId, SaleRecord>,
+    waiting: BTreeSet<SaleId>,
+    pub links: BTreeMap<LinkId, Link>,
+    tokens: BTreeMap<String, LinkId>,
+    by_sale: BTreeMap<SaleId, BTreeSet<LinkId>>,
+    pub jobs: BTreeMap<JobId, Job>,
+    carts: BTreeMap<CartId, Cart>,
+    settings: BTreeMap<String, String>,
+    pub journal: Vec<Entry>,
+    /// By backend, the provider's id, and what was said.
+    pub payments: BTreeMap<(String, String, String), PaymentRow>,
+    mirror: Option<Mirror>,
+}
+
+/// The real database with the same rows.
+#[derive(Debug)]
+struct Mirror {
+    store: Store,
+    _folder: tempfile::TempDir,
+}
+
+impl Disk {
+    pub fn new(mirrored: bool) -> Self {
+        let mirror = mirrored.then(|| {
+            let folder = tempfile::tempdir().expect("a folder for the real database");
+            let store = Store::open(&folder.path().join(FILE_NAME)).expect("the real database");
+            Mirror {
+                store,
+                _folder: folder,
+            }
+        });
+        Self {
+            mirror,
+            ..Self::default()
+        }
+    }
+
+    pub const fn is_mirrored(&self) -> bool {
+        self.mirror.is_some()
+    }
+
+    pub fn product(&self, number: usize) -> Option<&Product> {
+        self.products
+            .values()
+            .nth(number % self.products.len().max(1))
+    }
+
+    pub fn commit(&mut self, writes: &[Write]) {
+        if let Some(mirror) = &mut self.mirror {
+            mirror.store.commit(writes).expect("the real database");
+        }
+        for write in writes {
+            self.apply(write.clone());
+        }
+    }
+
+    fn apply(&mut self, write: Write) {
+        match write {
+            Write::Product(product) => drop(self.products.insert(product.id, product)),
+            Write::Sale(sale) => {
+                self.waiting.insert(sale.id);
+                self.sales
+                    .entry(sale.id)
+                    .or_insert_with(|| SaleRecord::new(sale, []));
+            }
+            Write::Fact { sale, fact } => {
+                let record = self.sales.get_mut(&sale).expect("a fact belongs to a sale");
+                record.add(fact);
+                let state = record.standing().state;
+                if matches!(state, SaleState::Open | SaleState::Awaiting) {
+                    self.waiting.insert(sale);
+                } else {
+                    self.waiting.remove(&sale);
+                }
+            }
+            Write::Payment(row) => {
+                let report = &row.report;
+                let key = (
+                    report.backend.clone(),
+                    report.payment.clone(),
+                    format!("{:?}/{}", report.status, report.amount.minor),
+                );
+                self.payments.entry(key).or_insert(row);
+            }
+            Write::Link(link) => self.put_link(link),
+            Write::Job(job) => drop(self.jobs.insert(job.id, job)),
+            Write::JobDone(id) => drop(self.jobs.remove(&id)),
+            Write::Cart(cart) => drop(self.carts.insert(cart.id, cart)),
+            Write::CartDone(id) => drop(self.carts.remove(&id)),
+            Write::Setting { key, value } => drop(self.settings.insert(key.to_owned(), value)),
+            Write::Journal(entry) => self.journal.push(entry),
+        }
+    }
+
+    fn put_link(&mut self, link: Link) {
+        if let Some(old) = self.links.get(&link.id) {
+            self.tokens.remove(&old.token);
+            if let Some(ids) = old.sale.and_then(|sale| self.by_sale.get_mut(&sale)) {
+                ids.remove(&link.id);
+            }
+        }
+        self.tokens.insert(link.token.clone(), link.id);
+        if let Some(sale) = link.sale {
+            self.by_sale.entry(sale).or_default().insert(link.id);
+        }
+        self.links.insert(link.id, link);
+    }
+
+    /// Sales that wait for money and were not given out on somebody's word.
+    pub fn waiting(&self) -> impl Iterator<Item = SaleId> {
+        let open = self.waiting.iter().filter(|id| {
+            let standing = self.sales.get(id).map(SaleRecord::standing);
+            standing.is_some_and(|standing| standing.proof != Proof::Claimed)
+        });
+        open.copied()
+    }
+
+    /// Everything that a till needs to go on, as `io::store` chooses it.
+    pub fn recover(&mut self, since: Timestamp) -> Recovered {
+        let of_jobs: BTreeSet<_> = self.jobs.values().filter_map(|job| job.link).collect();
+        let watched = since.plus_millis(-WATCHED_MS);
+        let alive = self.links.values().filter(|link| {
+            let closed = matches!(
+                link.state,
+                LinkState::Burned | LinkState::Expired | LinkState::Withdrawn
+            );
+            is_alive(link.state)
+                || of_jobs.contains(&link.id)
+                || (closed && link.sale.is_some() && link.created_at >= watched)
+        });
+        let mut links: BTreeMap<_, _> = alive.map(|link| (link.id, link.clone())).collect();
+        let sales: BTreeMap<_, _> = self
+            .sales
+            .values()
+            .filter(|record| {
+                self.waiting.contains(&record.sale.id) || record.sale.created_at >= since
+            })
+            .map(|record| (record.sale.id, record.clone()))
+            .collect();
+        for record in sales.values() {
+            self.add_links(&mut links, record);
+        }
+        let mut products: Vec<_> = self.products.values().cloned().collect();
+        products.sort_by(|a, b| a.sku.cmp(&b.sku));
+        let mut jobs: Vec<_> = self.jobs.values().cloned().collect();
+        jobs.sort_by_key(|job| (job.created_at, job.id));
+        let mut carts: Vec<_> = self.carts.values().cloned().collect();
+        carts.sort_by_key(|cart| (cart.at, cart.id));
+        let recovered = Recovered {
+            products,
+            links: links.into_values().collect(),
+            sales: sales.into_values().collect(),
+            carts,
+            jobs,
+            settings: self.settings.clone(),
+        };
+        if let Some(mirror) = &mut self.mirror {
+            mirror.store.reopen().expect("the real database");
+            let real = mirror.store.recover(since).expect("the real database");
+            assert_eq!(
+                format!("{recovered:?}"),
+                format!("{real:?}"),
+                "the real database recovers something else"
+            );
+        }
+        recovered
+    }
+
+    /// The rows that a step named.
+    pub fn rows(&self, keys: &Keys) -> Rows {
+        let mut links = BTreeMap::new();
+        let mut sales = BTreeMap::new();
+        let mut ids = keys.sales.clone();
+        let by_token = keys
+            .tokens
+            .iter()
+            .filter_map(|token| self.tokens.get(token));
+        for link in by_token
+            .chain(&keys.links)
+            .filter_map(|id| self.links.get(id))
+        {
+            ids.extend(link.sale.filter(|_| keys.tokens.contains(&link.token)));
+            links.insert(link.id, link.clone());
+        }
+        for record in ids.iter().filter_map(|id| self.sales.get(id)) {
+            self.add_links(&mut links, record);
+            sales.insert(record.sale.id, record.clone());
+        }
+        let rows = Rows {
+            links: links.into_values().collect(),
+            sales: sales.into_values().collect(),
+            payments: keys
+                .payments
+                .iter()
+                .flat_map(|(backend, payment)| {
+                    let of = |(key, _): &(&(String, String, String), &PaymentRow)| {
+                        key.0 == *backend && key.1 == *payment
+                    };
+                    self.payments.iter().filter(of).map(|(_, row)| row.clone())
+                })
+                .collect(),
+        };
+        if let Some(mirror) = &self.mirror {
+            let real = mirror.store.rows(keys).expect("the real database");
+            assert_eq!(
+                format!("{rows:?}"),
+                format!("{real:?}"),
+                "the real database reads something else"
+            );
+        }
+        rows
+    }
+
+    fn add_links(&self, links: &mut BTreeMap<LinkId, Link>, record: &SaleRecord) {
+        let given = self.by_sale.get(&record.sale.id).into_iter().flatten();
+        let shown: Vec<_> = record.shown_links().map(|(link, _)| link).collect();
+        for id in given.chain(&shown) {
+            if let Some(link) = self.links.get(id) {
+                links.insert(*id, link.clone());
+            }
+        }
+    }
+
+    /// The real journal's chain holds.
+    pub fn verify(&self) {
+        if let Some(mirror) = &self.mirror {
+            mirror.store.verify_journal().expect("the real journal");
+        }
+    }
+}
+
+const fn is_alive(state: LinkState) -> bool {
+    matches!(
+        state,
+        LinkState::Wanted
+            | LinkState::Requested
+            | LinkState::Live
+            | LinkState::Reserved
+            | LinkState::Shown
+    )
+}

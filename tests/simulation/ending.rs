@@ -1,0 +1,152 @@
+//! The faults end: within a day everything must have come together.
+
+use std::collections::BTreeSet;
+
+use tillcode::domain::link::{LinkState, Purpose};
+use tillcode::domain::payment::PaymentStatus;
+use tillcode::domain::sale::{Fact, SaleState};
+
+use super::network::Parcel;
+use super::oracle::{Outcome, require};
+use super::setup::short;
+use super::world::World;
+
+/// Within which all must be settled once the faults are over.
+const DAY_MS: u64 = 24 * 3_600_000;
+const MINUTE_MS: u64 = 60_000;
+
+impl World {
+    /// No more faults: waits until nothing is left to do, a day at most, and checks the sums.
+    pub fn settle(&mut self) -> Outcome {
+        self.tell(|| "the faults end".to_owned());
+        self.calm = true;
+        self.no_network_until_ms = 0;
+        self.key_refused_until_ms = 0;
+        self.hurry(MINUTE_MS);
+        self.switch_on(MINUTE_MS);
+        let end = self.clock.true_ms + DAY_MS;
+        self.pass(5 * MINUTE_MS)?;
+        while self.is_busy() && self.clock.true_ms < end {
+            self.pass(MINUTE_MS)?;
+        }
+        self.nothing_is_stuck()?;
+        self.money_is_equal()?;
+        self.links_are_equal()?;
+        self.disk.verify();
+        Ok(())
+    }
+
+    fn is_busy(&self) -> bool {
+        let told = |parcel: &Parcel| matches!(parcel, Parcel::Notice(_));
+        !self.runs() || !self.disk.jobs.is_empty() || self.parcels().any(told)
+    }
+
+    fn nothing_is_stuck(&self) -> Outcome {
+        require(self.runs(), "the till runs again", String::new)?;
+        let job = self.disk.jobs.values().next();
+        require(job.is_none(), "no work is stuck", || {
+            format!("{} jobs, first {job:?}", self.disk.jobs.len())
+        })?;
+        let stuck = self.disk.links.values().find(|link| {
+            matches!(
+                link.state,
+                LinkState::Requested | LinkState::Wanted | LinkState::Reserved
+            )
+        });
+        require(stuck.is_none(), "no link is stuck", || format!("{stuck:?}"))?;
+        // A sale that waits has its code, or the cashier was told why not and ends it.
+        let sales = self.disk.sales.values();
+        let astray = sales.filter(|record| record.standing().state == SaleState::Awaiting);
+        for record in astray {
+            let shown = record.last_shown().and_then(|id| self.disk.links.get(&id));
+            require(
+                shown.is_some_and(|link| link.url().is_some()),
+                "a sale that waits has a code",
+                || format!("{record:?}"),
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Every payment counts once: on its sale, or in sight as one that is matched by hand.
+    fn money_is_equal(&self) -> Outcome {
+        let (mut theirs, mut ours) = (0_i64, 0_i64);
+        for (payment, charge) in &self.oracle.charges {
+            let detail = || format!("payment {payment}: {charge:?}");
+            let on_sales = self.oracle.booked_on.get(payment).map_or(0, BTreeSet::len);
+            let seen = self.oracle.unmatched.contains(payment);
+            match charge.sale {
+                Some(_) => require(on_sales == 1 && !seen, "a payment counts once", detail)?,
+                None => require(on_sales == 0 && seen, "a payment counts once", detail)?,
+            }
+            if charge.status == PaymentStatus::Charged && charge.sale.is_some() {
+                theirs += charge.amount.minor;
+            }
+        }
+        for record in self.disk.sales.values() {
+            ours += kept(record.facts());
+        }
+        require(theirs == ours, "money is equal on both sides", || {
+            format!("the provider moved {theirs}, the sales hold {ours}")
+        })
+    }
+
+    fn links_are_equal(&mut self) -> Outcome {
+        let at = self.clock.server();
+        let links: Vec<_> = self.disk.links.values().cloned().collect();
+        let mut known = BTreeSet::new();
+        for link in &links {
+            let Some(url) = link.url() else { continue };
+            known.extend((self.provider.kind.remote_id)(url).map(str::to_owned));
+            let ended = match link.purpose {
+                Purpose::Single => matches!(
+                    link.state,
+                    LinkState::Paid | LinkState::Burned | LinkState::Withdrawn
+                ),
+                Purpose::Permanent => {
+                    matches!(link.state, LinkState::Retired | LinkState::Withdrawn)
+                }
+            };
+            let asks = self.provider.asks(url, at);
+            require(
+                !ended || asks.is_none(),
+                "a link that has ended takes no more money",
+                || format!("{link:?} asks for {asks:?}"),
+            )?;
+            let usable = matches!(link.state, LinkState::Live | LinkState::Shown);
+            require(
+                !usable || asks == Some(link.amount.minor),
+                "a link that can be shown asks for its sum",
+                || format!("{} asks for {asks:?}: {link:?}", short(url)),
+            )?;
+        }
+        let all = self.provider.all(at);
+        let strays = all.iter().filter(|id| !known.contains(*id)).count();
+        let unheard = self
+            .oracle
+            .created
+            .saturating_sub(u64::try_from(self.oracle.delivered.len()).unwrap_or(0));
+        require(
+            u64::try_from(strays).unwrap_or(0) <= unheard,
+            "only an answer that was not heard leaves a stray link",
+            || format!("{strays} strays, {unheard} answers were not heard"),
+        )
+    }
+}
+
+/// What a sale holds of the provider's money, in minor units.
+fn kept<'a>(facts: impl Iterator<Item = &'a Fact>) -> i64 {
+    let mut best = std::collections::BTreeMap::new();
+    for fact in facts {
+        if let Fact::Reported(report) = fact {
+            let slot = best
+                .entry(&report.payment)
+                .or_insert((report.status, report.amount.minor));
+            *slot = (*slot).max((report.status, report.amount.minor));
+        }
+    }
+    best.values()
+        .filter(|(status, _)| *status == PaymentStatus::Charged)
+        .map(|(_, minor)| minor)
+        .sum()
+}

@@ -1,0 +1,115 @@
+//! A deterministic simulation of a till, its provider and everything between: clocks, network, power.
+//!
+//! One seed decides a shop, which faults there are and how often, and a row of deeds. People, the
+//! network and the power do their worst; then the faults end, and within a day everything must have
+//! come together. An oracle that knows only what was seen from outside checks after every step.
+//!
+//! ```text
+//! SIM_STEPS=1000000 cargo test --all-features --test simulation -- --nocapture
+//! SIM_SEED=42       one seed
+//! SIM_SEEDS=1..1000 these seeds, the last one not
+//! ```
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::panic_in_result_fn,
+    clippy::print_stdout,
+    clippy::unwrap_in_result,
+    clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
+    missing_debug_implementations,
+    unreachable_pub,
+    reason = "a test may fall over where the till may not"
+)]
+
+mod clock;
+mod dice;
+mod disk;
+mod ending;
+mod network;
+mod oracle;
+mod plan;
+#[cfg(planted)]
+mod planted;
+mod provider;
+mod setup;
+mod shop;
+mod story;
+mod tally;
+mod world;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use plan::Plan;
+use tally::Tally;
+
+/// Deeds of one seed.
+const DEEDS: u64 = 500;
+/// Events that the till handles, where nobody asks for a number of them.
+const STEPS: u64 = 250_000;
+/// From so many on, every fault and every state must have occurred.
+const STEPS_TO_SEE_ALL: u64 = 200_000;
+
+fn asked<T: std::str::FromStr>(name: &str) -> Option<T> {
+    let text = std::env::var(name).ok()?;
+    let number = text.replace('_', "").parse().ok();
+    Some(number.unwrap_or_else(|| panic!("{name}={text} is no number")))
+}
+
+/// The seeds that were asked for, and how many steps are enough.
+fn seeds() -> (Range<u64>, u64) {
+    if let Some(seed) = asked::<u64>("SIM_SEED") {
+        return (seed..seed + 1, u64::MAX);
+    }
+    if let Ok(text) = std::env::var("SIM_SEEDS") {
+        let (first, end) = text.split_once("..").expect("SIM_SEEDS=1..1000");
+        let range = first.parse().expect("a number")..end.parse().expect("a number");
+        return (range, u64::MAX);
+    }
+    (0..u64::MAX, asked("SIM_STEPS").unwrap_or(STEPS))
+}
+
+#[cfg(not(planted))]
+#[test]
+fn whatever_happens_no_sale_and_no_payment_is_lost() {
+    let (seeds, enough) = seeds();
+    let mut tally = Tally::default();
+    let mut broken: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
+    for seed in seeds {
+        let (plan, deeds) = (Plan::of(seed), story::deeds(seed, DEEDS));
+        if let Err(violation) = story::run(&plan, &deeds, &mut tally) {
+            let seeds = broken.entry(violation.what).or_default();
+            if seeds.is_empty() {
+                println!("\n{}\n", story::report(&plan, &deeds, &violation));
+            }
+            seeds.push(seed);
+        }
+        if tally.events >= enough {
+            break;
+        }
+    }
+    println!("{tally}");
+    assert!(
+        broken.is_empty(),
+        "broken promises, and the seeds that broke them: {broken:?}"
+    );
+    let missing = tally.missing();
+    assert!(
+        tally.events < STEPS_TO_SEE_ALL || missing.is_empty(),
+        "never occurred, so it was not tested: {missing:?}"
+    );
+}
+
+#[cfg(not(planted))]
+#[test]
+fn the_same_seed_tells_the_same_story() {
+    for seed in [3, 64, 91] {
+        let plan = Plan::of(seed);
+        let deeds = story::deeds(seed, 150);
+        let first = story::digest(&plan, &deeds);
+        assert_eq!(first, story::digest(&plan, &deeds), "seed {seed}");
+    }
+}

@@ -1,0 +1,355 @@
+//! What lies between the till and the provider: requests, answers, notifications, and their fates.
+
+use std::sync::Arc;
+
+use tillcode::domain::catalog::Catalog;
+use tillcode::domain::id::JobId;
+use tillcode::domain::payment::PaymentStatus;
+use tillcode::proto::backend::{Action, HeaderValue, Method, Request, Response};
+use tillcode::terminal::{Event, SendError};
+
+use super::oracle::{Outcome, require};
+use super::plan::Sloppy;
+use super::setup::{BACKEND, short};
+use super::tally::Fault;
+use super::world::World;
+
+/// When the client gives up on an answer, in milliseconds (reliability.md 2.9).
+const CLIENT_WAITS_MS: u64 = 30_000;
+/// The longest that a provider holds a notification back, in hours.
+const NOTICE_LATE_HOURS: u64 = 75;
+
+/// Something on its way.
+#[derive(Debug)]
+pub enum Parcel {
+    /// To the provider.
+    Request {
+        sent: Sent,
+        request: Request,
+        /// How long the answer takes and what becomes of it; none for one that nobody hears.
+        back: Option<(u64, Mangled)>,
+    },
+    /// To the till.
+    Answer {
+        sent: Sent,
+        result: Result<Response, SendError>,
+    },
+    /// A catalog that was indexed on another thread.
+    Indexed { process: u64, catalog: Arc<Catalog> },
+    /// From the provider to the till, by way of the hub.
+    Notice(Notice),
+}
+
+/// Who waits for an answer.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    process: u64,
+    job: Option<JobId>,
+    backend: String,
+}
+
+/// What becomes of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mangled {
+    Not,
+    Cut,
+    NoText,
+    Hidden,
+}
+
+/// A notification.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    pub token: String,
+    pub body: String,
+    /// The payment and its status; none for one that is nobody's.
+    pub about: Option<(String, PaymentStatus)>,
+    pub tries: u32,
+}
+
+/// The fates of a request.
+const FATES: [Fault; 12] = [
+    Fault::NotSent,
+    Fault::Swallowed,
+    Fault::AnswerLost,
+    Fault::AnswerLate,
+    Fault::WorkedTooLate,
+    Fault::Replayed,
+    Fault::Portal,
+    Fault::BrokenJson,
+    Fault::Unreadable,
+    Fault::Busy,
+    Fault::ServerError,
+    Fault::ErrorAfterWork,
+];
+
+impl World {
+    /// The program sends a request.
+    pub fn send(&mut self, job: Option<JobId>, backend: String, request: Request) -> Outcome {
+        let sent = Sent {
+            process: self.process,
+            job,
+            backend,
+        };
+        self.tell(|| {
+            let job = sent.job.map_or_else(|| "probe".to_owned(), short);
+            format!("  sends {:?} {} for {job}", request.method, request.path)
+        });
+        self.is_left_alone(&sent)?;
+        if self.clock.true_ms < self.no_network_until_ms {
+            let result = Err(SendError::NotSent("no network".to_owned()));
+            self.post(50, Parcel::Answer { sent, result });
+            return Ok(());
+        }
+        let there = self.dice.between(1, self.plan.latency_ms);
+        let back = self.dice.between(1, self.plan.latency_ms);
+        if self.refuses_key(&request) {
+            let result = Ok(json(401, r#"{"error":"unauthorized"}"#));
+            self.post(there + back, Parcel::Answer { sent, result });
+            return Ok(());
+        }
+        let fate = FATES.into_iter().find(|fate| self.strikes(*fate));
+        match fate {
+            None => self.goes(sent, request, there, Some((back, Mangled::Not))),
+            Some(fate) => self.meets(fate, sent, request, there, back),
+        }
+        Ok(())
+    }
+
+    /// A provider that asked for a pause gets it, but for a customer who waits and for probes.
+    fn is_left_alone(&self, sent: &Sent) -> Outcome {
+        let job = sent.job.and_then(|job| self.disk.jobs.get(&job));
+        let waits = job.is_none_or(
+            |job| matches!(&job.action, Action::Create { link, .. } if link.sale.is_some()),
+        );
+        let (process, until_ms) = self.pause;
+        let pauses = process == self.process && self.clock.true_ms < until_ms;
+        require(
+            waits || !pauses,
+            "a pause that was asked for is kept",
+            || format!("{sent:?} before {until_ms}"),
+        )
+    }
+
+    fn refuses_key(&self, request: &Request) -> bool {
+        let signed = request
+            .headers
+            .iter()
+            .any(|(_, value)| !matches!(value, HeaderValue::Text(_)));
+        signed && self.clock.true_ms < self.key_refused_until_ms
+    }
+
+    fn goes(&mut self, sent: Sent, request: Request, there: u64, back: Option<(u64, Mangled)>) {
+        self.post(
+            there,
+            Parcel::Request {
+                sent,
+                request,
+                back,
+            },
+        );
+    }
+
+    fn gives_up(&mut self, sent: Sent) {
+        let result = Err(SendError::NoAnswer("too late".to_owned()));
+        self.post(CLIENT_WAITS_MS, Parcel::Answer { sent, result });
+    }
+
+    fn meets(&mut self, fate: Fault, sent: Sent, request: Request, there: u64, back: u64) {
+        let wait = there + back;
+        match fate {
+            Fault::NotSent => {
+                let result = Err(SendError::NotSent("refused".to_owned()));
+                let pause = self.dice.between(1, 10_000);
+                self.post(pause, Parcel::Answer { sent, result });
+            }
+            Fault::Swallowed => self.gives_up(sent),
+            Fault::AnswerLost => {
+                self.goes(sent.clone(), request, there, None);
+                self.gives_up(sent);
+            }
+            Fault::AnswerLate => {
+                let late = CLIENT_WAITS_MS.saturating_sub(there + 1);
+                self.goes(sent, request, there, Some((late, Mangled::Not)));
+            }
+            Fault::WorkedTooLate => {
+                let late = self.dice.between(CLIENT_WAITS_MS + 1, 4 * CLIENT_WAITS_MS);
+                self.goes(sent.clone(), request, late, None);
+                self.gives_up(sent);
+            }
+            Fault::Replayed => {
+                self.goes(sent.clone(), request.clone(), there, None);
+                self.goes(sent, request, there, Some((back, Mangled::Not)));
+            }
+            Fault::BrokenJson => self.goes(sent, request, there, Some((back, Mangled::Cut))),
+            Fault::Unreadable => self.goes(sent, request, there, Some((back, Mangled::NoText))),
+            Fault::ErrorAfterWork => {
+                self.goes(sent, request, there, Some((back, Mangled::Hidden)));
+            }
+            Fault::Busy => {
+                let secs = self.dice.between(1, 300);
+                let mut answer = json(429, r#"{"error":"too many requests"}"#);
+                answer
+                    .headers
+                    .push(("retry-after".to_owned(), secs.to_string()));
+                let result = Ok(answer);
+                self.post(wait, Parcel::Answer { sent, result });
+            }
+            Fault::ServerError => {
+                let status = if self.dice.chance(500) { 500 } else { 503 };
+                let answer = if self.dice.chance(500) {
+                    json(status, r#"{"error":"internal"}"#)
+                } else {
+                    html(status)
+                };
+                let result = Ok(answer);
+                self.post(wait, Parcel::Answer { sent, result });
+            }
+            _ => {
+                let result = Ok(html(200));
+                self.post(wait, Parcel::Answer { sent, result });
+            }
+        }
+    }
+
+    /// Something reached its end.
+    pub fn arrives(&mut self, parcel: Parcel) -> Outcome {
+        match parcel {
+            Parcel::Request {
+                sent,
+                request,
+                back,
+            } => {
+                let answer = self.provider.handle(&request, self.clock.server());
+                if request.method == Method::Post && answer.status < 300 {
+                    self.oracle.created += 1;
+                }
+                if let Some((delay, mangled)) = back {
+                    let result = mangle(answer, mangled);
+                    self.post(delay, Parcel::Answer { sent, result });
+                }
+                Ok(())
+            }
+            Parcel::Answer { sent, result } => self.answered(sent, result),
+            Parcel::Indexed { process, catalog } => {
+                if process == self.process {
+                    self.handle(Event::Indexed(catalog), false)?;
+                }
+                Ok(())
+            }
+            Parcel::Notice(notice) => self.notified(notice),
+        }
+    }
+
+    fn answered(&mut self, sent: Sent, result: Result<Response, SendError>) -> Outcome {
+        if sent.process != self.process {
+            return Ok(());
+        }
+        self.tell(|| {
+            let job = sent.job.map_or_else(|| "probe".to_owned(), short);
+            match &result {
+                Ok(answer) => format!("  answer {} for {job}", answer.status),
+                Err(error) => format!("  no answer for {job}: {error}"),
+            }
+        });
+        if result.is_ok() {
+            // `runtime::effects` takes the date of every answer, whoever gave it.
+            self.clock.heard(self.clock.server());
+        }
+        let pause = result.as_ref().ok().and_then(|answer| {
+            let secs: u64 = answer.header("retry-after")?.parse().ok()?;
+            sent.job.filter(|job| self.disk.jobs.contains_key(job))?;
+            Some(secs * 1_000)
+        });
+        let made = result
+            .as_ref()
+            .is_ok_and(|answer| answer.status == 201 && answer.body.ends_with('}'));
+        let job = sent.job.filter(|_| made);
+        let event = Event::Answered {
+            job: sent.job,
+            backend: sent.backend,
+            result,
+        };
+        let until_ms = self.clock.true_ms + pause.unwrap_or(0);
+        if self.handle(event, false)? {
+            self.oracle.delivered.extend(job);
+            if pause.is_some() {
+                let (process, before) = self.pause;
+                let before = if process == self.process { before } else { 0 };
+                self.pause = (self.process, until_ms.max(before));
+            }
+        }
+        Ok(())
+    }
+
+    fn notified(&mut self, mut notice: Notice) -> Outcome {
+        notice.tries += 1;
+        let pause = if self.calm {
+            10_000
+        } else {
+            self.dice.between(1_000, 3_600_000)
+        };
+        if !self.runs() || self.strikes(Fault::NoticeLost) {
+            self.post(pause, Parcel::Notice(notice));
+            return Ok(());
+        }
+        self.tell(|| format!("notification {:?}", notice.about));
+        if let Some((payment, status)) = &notice.about {
+            self.oracle.told(payment, *status);
+        }
+        let event = Event::Notified {
+            backend: BACKEND.to_owned(),
+            token: notice.token.clone(),
+            body: notice.body.clone(),
+        };
+        let done = self.handle(event, false)?;
+        let acknowledged = done || self.plan.sloppy == Some(Sloppy::AcknowledgesFirst);
+        if acknowledged && let Some((payment, status)) = &notice.about {
+            self.oracle.acknowledged(payment, *status, &self.disk)?;
+        }
+        if !acknowledged || (notice.tries < 8 && self.strikes(Fault::NoticeRepeated)) {
+            self.post(pause, Parcel::Notice(notice));
+        }
+        Ok(())
+    }
+
+    /// The provider has something to say, now or much later.
+    pub fn notify(&mut self, notice: Notice) {
+        let delay = if self.strikes(Fault::NoticeLate) {
+            let hours = self.dice.between(1, NOTICE_LATE_HOURS);
+            self.dice.between(1_000, hours * 3_600_000)
+        } else {
+            self.dice.between(1, 5_000)
+        };
+        self.post(delay, Parcel::Notice(notice));
+    }
+}
+
+fn mangle(answer: Response, mangled: Mangled) -> Result<Response, SendError> {
+    match mangled {
+        Mangled::Not => Ok(answer),
+        Mangled::Cut => {
+            let half = answer.body.chars().count() / 2;
+            let body = answer.body.chars().take(half.max(1)).collect();
+            Ok(Response { body, ..answer })
+        }
+        Mangled::NoText => Err(SendError::Unreadable("not UTF-8".to_owned())),
+        Mangled::Hidden => Ok(html(502)),
+    }
+}
+
+fn json(status: u16, body: &str) -> Response {
+    Response {
+        status,
+        headers: vec![("content-type".to_owned(), "application/json".to_owned())],
+        body: body.to_owned(),
+    }
+}
+
+fn html(status: u16) -> Response {
+    Response {
+        status,
+        headers: vec![("content-type".to_owned(), "text/html".to_owned())],
+        body: "<!doctype html><title>Guest Wi-Fi</title><h1>Welcome</h1>".to_owned(),
+    }
+}

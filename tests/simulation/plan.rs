@@ -1,0 +1,87 @@
+//! What one seed decides before anything happens: which faults there are, how often, and the shop.
+
+use super::dice::Dice;
+use super::tally::Fault;
+
+/// The circumstances of one run.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub seed: u64,
+    /// Per mille, by [`Fault`].
+    rates: Vec<u64>,
+    pub products: u64,
+    pub spares: u32,
+    pub amounts: u32,
+    pub life_hours: u32,
+    pub in_flight: u32,
+    pub latency_ms: u64,
+    /// The kind of account, as a row of [`super::provider::KINDS`].
+    pub kind: usize,
+    /// Whether the real database is kept beside the simulated one.
+    pub mirrored: bool,
+    /// What the loop around the till does wrong, to see whether it is found.
+    pub sloppy: Option<Sloppy>,
+}
+
+/// A loop that does not keep the order: commit, effects, snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    not(planted),
+    expect(dead_code, reason = "only planted defects are sloppy")
+)]
+pub enum Sloppy {
+    /// The snapshot is shown before its rows are on disk.
+    ShowsFirst,
+    /// Replies and requests go out before the rows are on disk.
+    ActsFirst,
+    /// A commit of unknown outcome is taken for one that worked.
+    BelievesItWorked,
+    /// A notification is acknowledged before it is on disk.
+    AcknowledgesFirst,
+}
+
+impl Plan {
+    pub fn of(seed: u64) -> Self {
+        let mut dice = Dice::new(seed ^ 0x7469_6c6c_636f_6465);
+        let rates = Fault::ALL
+            .iter()
+            .map(|fault| {
+                let (low, high) = fault.rates();
+                let enabled = dice.chance(550);
+                let rate = dice.between(low, high);
+                if enabled { rate } else { 0 }
+            })
+            .collect();
+        Self {
+            seed,
+            rates,
+            products: dice.between(1, 8),
+            spares: u32::try_from(dice.between(1, 3)).unwrap_or(1),
+            amounts: u32::try_from(dice.between(0, 6)).unwrap_or(1),
+            life_hours: *dice.pick(&[1, 1, 2, 6, 24, 336]).unwrap_or(&1),
+            in_flight: u32::try_from(dice.between(1, 4)).unwrap_or(1),
+            latency_ms: *dice.pick(&[20, 200, 2_000, 9_000]).unwrap_or(&20),
+            kind: usize::try_from(dice.below(64)).unwrap_or(0) % super::provider::KINDS.len(),
+            mirrored: seed.is_multiple_of(64),
+            sloppy: None,
+        }
+    }
+
+    pub fn rate(&self, fault: Fault) -> u64 {
+        self.rates[fault as usize]
+    }
+
+    /// The same without one kind of fault, to see whether a story needs it.
+    pub fn without(&self, fault: Fault) -> Self {
+        let mut plan = self.clone();
+        plan.rates[fault as usize] = 0;
+        plan
+    }
+
+    pub fn faults(&self) -> impl Iterator<Item = Fault> {
+        Fault::ALL
+            .iter()
+            .copied()
+            .filter(|fault| self.rate(*fault) > 0)
+    }
+}
