@@ -21,6 +21,8 @@ pub(super) mod pool;
 /// How long `link mint` waits for the payment account at most.
 const MINT_WAIT_MS: u64 = 30 * 60 * 1_000;
 const MINT_POLL_MS: u64 = 200;
+/// A provider that takes so many requests a minute makes the till wait for less than this.
+const STANDSTILL_MS: u64 = 65_000;
 /// How long a till may need to find out whether the network is there.
 const REACH_WAIT_MS: u64 = 10_000;
 const REACH_POLL_MS: u64 = 100;
@@ -161,19 +163,20 @@ pub(super) fn settled_account(
 
 fn mint(desk: &mut dyn Desk) -> anyhow::Result<String> {
     accept(desk.command(Command::MintLinks)?)?;
-    let mut waited: u64 = 0;
+    let (mut waited, mut quiet) = (0_u64, 0_u64);
     let mut told = String::new();
     loop {
         std::thread::sleep(Duration::from_millis(MINT_POLL_MS));
         waited = waited.saturating_add(MINT_POLL_MS);
+        quiet = quiet.saturating_add(MINT_POLL_MS);
         let status = super::status::ask(desk)?;
         let online = status.reach == "online";
         if online && status.waiting_to_send == 0 && has_all(&status) {
             return Ok(summary(&status));
         }
         let gave_up = waited > if online { MINT_WAIT_MS } else { REACH_WAIT_MS };
-        // Nothing left to send although products lack codes: they were refused for good.
-        let refused = online && status.waiting_to_send == 0 && waited > REACH_WAIT_MS;
+        // What is missing was refused for good: a provider's pace alone stops for less than this.
+        let refused = online && quiet > STANDSTILL_MS && is_all_refused(desk)?;
         if gave_up || refused {
             let problem = status
                 .last_problem
@@ -182,11 +185,20 @@ fn mint(desk: &mut dyn Desk) -> anyhow::Result<String> {
             anyhow::bail!("{}; {problem}", summary(&status));
         }
         let now = summary(&status);
-        if online && now != told {
-            super::tell(&now);
+        if now != told {
+            if online {
+                super::tell(&now);
+            }
             told = now;
+            quiet = 0;
         }
     }
+}
+
+/// Whether nothing waits but what a person has to decide on.
+fn is_all_refused(desk: &mut dyn Desk) -> anyhow::Result<bool> {
+    let rows = ask_sync(desk)?.rows;
+    Ok(rows.iter().all(|row| row.refusal.is_some()))
 }
 
 fn has_all(status: &StatusReport) -> bool {
