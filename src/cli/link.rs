@@ -186,12 +186,15 @@ fn mint(desk: &mut dyn Desk) -> anyhow::Result<String> {
             anyhow::bail!("{}; {problem}", summary(&status));
         }
         let now = summary(&status);
-        if online && now != told {
-            super::tell(&now);
+        if now != told {
+            if online {
+                super::tell(&now);
+            }
             told = now;
         }
     }
 }
+
 
 fn has_all(status: &StatusReport) -> bool {
     status.products_with_code >= status.products

@@ -143,6 +143,7 @@ impl Terminal {
         }
         if changed && account.reach.is_online() {
             self.jobs.release(backend, turn.now.mono_ms);
+            self.watching.release(turn.now.mono_ms);
         }
         if let Some(id) = job {
             match result {
