@@ -296,3 +296,25 @@ impl PinPad {
         std::mem::take(self).0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pin_is_bounded_given_away_once_and_never_said() {
+        let mut pad = PinPad::default();
+        pad.erase();
+        pad.press(10);
+        assert_eq!(pad.len(), 0);
+        for digit in (0..10).chain(0..10) {
+            pad.press(digit);
+        }
+        assert_eq!(pad.len(), PIN_DIGITS_MAX);
+        pad.erase();
+        assert_eq!(pad.len(), PIN_DIGITS_MAX - 1);
+        assert!(!format!("{pad:?}").contains("0123"));
+        assert_eq!(pad.take(), Pin("01234567890".to_owned()));
+        assert_eq!(pad.len(), 0);
+    }
+}

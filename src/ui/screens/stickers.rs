@@ -53,7 +53,7 @@ pub(crate) fn stickers_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View)
     if mint.pressed(ui, cx, bottom) {
         cx.send(Command::MintLinks);
     }
-    let mut top = rect.cut_top(cx.mm(9.0), cx.mm(1.0));
+    let mut top = rect.cut_top(cx.mm(9.0), cx.mm(1.8));
     let title = top.cut_left(top.width() * 0.42, cx.mm(3.0));
     heading_ui(ui, cx, title, &cx.say("stickers-title"));
     let (with, of) = (status.products_with_code, status.products);
