@@ -13,6 +13,8 @@ use super::turn::Turn;
 use super::{SendError, Terminal};
 use crate::domain::id::{JobId, SaleId};
 use crate::domain::link::{Link, LinkState, Purpose};
+#[cfg(planted)]
+use crate::domain::planted::{self, Bug};
 use crate::domain::sale::SaleState;
 use crate::proto::backend::url::check_url;
 use crate::proto::backend::{
@@ -100,7 +102,17 @@ impl Terminal {
             self.jobs.release(turn.now.mono_ms);
         }
         let Some(id) = job else { return };
+        #[cfg(planted)]
+        let id = if planted::is(Bug::AnswerMixedUp) {
+            self.jobs.oldest_sent().unwrap_or(id)
+        } else {
+            id
+        };
         match result {
+            #[cfg(planted)]
+            Ok(response) if planted::is(Bug::PortalBelieved) && !codec.recognizes(&response) => {
+                self.done(turn, id, Outcome::Withdrawn);
+            }
             Ok(response) if codec.recognizes(&response) => self.take_in(turn, id, response),
             Ok(response) => {
                 let reason = format!(

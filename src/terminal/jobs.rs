@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use super::step::Job;
 use crate::domain::id::{JobId, LinkId, SaleId};
+#[cfg(planted)]
+use crate::domain::planted::{self, Bug};
 
 /// The first and the longest pause before something is tried again.
 const PAUSE_MS: (u64, u64) = (2_000, 600_000);
@@ -59,6 +61,12 @@ impl JobBook {
             .any(|flight| flight.job.link == Some(link))
     }
 
+    #[cfg(planted)]
+    pub(super) fn oldest_sent(&self) -> Option<JobId> {
+        let mut sent = self.flights.values().filter(|flight| flight.sent);
+        sent.next().map(|flight| flight.job.id)
+    }
+
     /// Requests whose answer is awaited.
     pub(super) fn in_flight(&self) -> usize {
         self.flights.values().filter(|flight| flight.sent).count()
@@ -98,6 +106,8 @@ impl JobBook {
             .0
             .saturating_mul(1_u64.checked_shl(doublings).unwrap_or(u64::MAX));
         flight.not_before_mono = mono_ms.saturating_add(grown.min(PAUSE_MS.1));
+        #[cfg(planted)]
+        let provider_secs = provider_secs.filter(|_| !planted::is(Bug::PauseForgotten));
         if let Some(secs) = provider_secs {
             let hold = mono_ms.saturating_add(u64::from(secs).saturating_mul(1_000));
             self.hold_until_mono = self.hold_until_mono.max(hold);

@@ -13,6 +13,8 @@ use crate::domain::id::SaleId;
 use crate::domain::link::{Link, LinkState, Purpose};
 use crate::domain::money::Amount;
 use crate::domain::payment::{PaymentReport, Proof};
+#[cfg(planted)]
+use crate::domain::planted::{self, Bug};
 use crate::domain::sale::{Fact, SaleState};
 use crate::proto::backend::{self, Reported};
 
@@ -189,7 +191,19 @@ impl Terminal {
                 SaleState::Expired => LinkState::Expired,
                 SaleState::Open | SaleState::Awaiting | SaleState::Cancelled => LinkState::Burned,
             };
+            #[cfg(planted)]
+            if planted::is(Bug::LinkReused) && state == SaleState::Cancelled {
+                (link.state, link.sale) = (LinkState::Live, None);
+                turn.write(Write::Link(link.clone()));
+                self.links.put(link);
+                continue;
+            }
             turn.write(Write::Link(link.clone()));
+            #[cfg(planted)]
+            if planted::is(Bug::LinkLeftOn) {
+                self.links.put(link);
+                continue;
+            }
             self.switch_off(turn, &link);
             self.links.put(link);
         }
@@ -219,7 +233,15 @@ impl Terminal {
             return;
         };
         let report = self.read_report(&link, body, turn);
+        #[cfg(planted)]
+        if link.sale.is_some_and(|sale| self.is_deaf(sale)) {
+            return;
+        }
         let names_another = |reported: &Reported| {
+            #[cfg(planted)]
+            if planted::is(Bug::StrangerBelieved) {
+                return false;
+            }
             let ours = link.remote.as_ref().map(|remote| remote.id.as_str());
             reported.remote_link.is_some() && reported.remote_link.as_deref() != ours
         };
@@ -230,6 +252,30 @@ impl Terminal {
             // Kept whole: it is sorted out by a person, never dropped.
             (_, _) => turn.journal("payment_unmatched", link.id, &json!({ "body": body })),
         }
+    }
+
+    #[cfg(planted)]
+    fn misread(&self, mut reported: Reported, turn: &Turn) -> Reported {
+        use crate::domain::payment::PaymentStatus;
+        if planted::is(Bug::PaymentByDelivery) {
+            reported.payment = format!("{}-{}", reported.payment, turn.now.mono_ms);
+        }
+        if planted::is(Bug::PendingIsPaid) && reported.status == PaymentStatus::Pending {
+            reported.status = PaymentStatus::Charged;
+        }
+        reported
+    }
+
+    #[cfg(planted)]
+    fn is_deaf(&self, sale: SaleId) -> bool {
+        let Some(record) = self.sales.get(&sale) else {
+            return false;
+        };
+        let standing = record.standing();
+        let told = record.facts().any(|fact| matches!(fact, Fact::Reported(_)));
+        planted::is(Bug::PaymentBySale) && told
+            || planted::is(Bug::CancelledIsDeaf) && standing.state == SaleState::Cancelled
+            || planted::is(Bug::ClaimedIsDeaf) && standing.proof == Proof::Claimed
     }
 
     fn read_report(
@@ -248,6 +294,8 @@ impl Terminal {
         // Where the provider names no currency, the one that was minted counts (design.md 4.2).
         let currency = reported.currency.unwrap_or(link.amount.currency);
         let minor = codec.minor_units(reported.minor, currency)?;
+        #[cfg(planted)]
+        let reported = self.misread(reported, turn);
         let report = PaymentReport {
             backend: link.backend.clone(),
             payment: reported.payment.clone(),
