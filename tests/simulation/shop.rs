@@ -37,6 +37,7 @@ enum Deed {
     Scan,
     Taste,
     Catalog,
+    Correct,
     Mint,
     Withdraw,
     Script,
@@ -62,7 +63,8 @@ const DEEDS: &[(u64, Deed)] = &[
     (3, Deed::Look),
     (2, Deed::Scan),
     (2, Deed::Taste),
-    (4, Deed::Catalog),
+    (5, Deed::Catalog),
+    (4, Deed::Correct),
     (2, Deed::Mint),
     (2, Deed::Withdraw),
     (5, Deed::Script),
@@ -93,6 +95,7 @@ impl World {
             Deed::PayFails => self.pays(Pay::Fail, true),
             Deed::TapTwice => self.taps_twice(),
             Deed::Script => self.script(),
+            Deed::Correct => self.corrects(),
             Deed::Look => self.oracle.looks(&self.disk, &mut self.dice),
             Deed::Nothing => {
                 self.nobodys();
@@ -243,11 +246,33 @@ impl World {
             };
         }
         let number = self.dice.below(10);
-        let minor = *self.dice.pick(&[350, 120, 351, 2_000, 80]).unwrap_or(&350);
+        // Few prices, so that an old one comes back while the new one is still on its way.
+        let minor = *self.dice.pick(&[350, 350, 120, 120, 2_000]).unwrap_or(&350);
         Command::PutProducts {
             products: vec![product(number, minor)],
             source: "the simulation".to_owned(),
         }
+    }
+
+    /// The owner mistypes a price and mends it; somebody buys the thing at once.
+    fn corrects(&mut self) -> Outcome {
+        let number = usize::try_from(self.dice.below(8)).unwrap_or(0);
+        let Some(right) = self.disk.product(number).cloned() else {
+            return Ok(());
+        };
+        let mut wrong = right.clone();
+        wrong.price.minor += 1;
+        let bought = right.id;
+        for product in [wrong, right] {
+            let command = Command::PutProducts {
+                products: vec![product],
+                source: "the simulation".to_owned(),
+            };
+            self.command(command, Actor::Script, None)?;
+            let pause = self.dice.below(6_000);
+            self.pass(pause)?;
+        }
+        self.command(Command::Tap { product: bought }, Actor::Cashier, None)
     }
 
     /// Both halves of a double tap were meant for the screen that was there before the first.
