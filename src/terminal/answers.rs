@@ -185,6 +185,7 @@ impl Terminal {
                 };
                 turn.journal("link_repriced", link.id, &json!({ "amount": link.amount }));
                 turn.write(Write::Link(link.clone()));
+                self.price_was_sent(&link, link.amount);
                 self.links.put(link);
             }
             (Outcome::Withdrawn, Action::Withdraw { .. }, Some(mut link)) => {
@@ -298,6 +299,9 @@ impl Terminal {
             link.state = LinkState::Refused;
             turn.write(Write::Link(link.clone()));
             self.links.put(link);
+        }
+        if let Action::Update { link: sent, .. } = &flight.job.action {
+            self.price_was_sent(sent, sent.amount);
         }
         let subject = flight
             .job

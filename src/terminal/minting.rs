@@ -125,7 +125,17 @@ impl Terminal {
         let Some(link) = self.links.permanent(backend, product.id) else {
             return true;
         };
-        link.state == LinkState::Live && link.amount != product.price && !self.is_awaited(link.id)
+        // One change at a time: two that overtake each other would leave a page with the old price.
+        let settled = link.state == LinkState::Live && !self.jobs.concerns(link.id);
+        settled && link.amount != product.price && !self.is_awaited(link.id)
+    }
+
+    /// The price of a sticker was changed, or that was refused; it may have changed again meanwhile.
+    pub(super) fn price_was_sent(&mut self, link: &Link, sent: Amount) {
+        let product = link.product.and_then(|product| self.products.get(&product));
+        if let Some(product) = product.filter(|product| product.price != sent) {
+            self.targets.products.push_back(product.id);
+        }
     }
 
     fn is_awaited(&self, link: LinkId) -> bool {
