@@ -30,6 +30,7 @@ mod disk;
 mod ending;
 mod network;
 mod oracle;
+mod payer;
 mod plan;
 #[cfg(planted)]
 mod planted;
