@@ -74,7 +74,7 @@ impl JobBook {
 
     /// The next job that may be sent: one that a customer waits for goes first.
     pub(super) fn due(&self, mono_ms: u64) -> Option<JobId> {
-        if mono_ms < self.hold_until_mono {
+        if self.is_held(mono_ms) {
             return None;
         }
         let ready = || {
@@ -86,6 +86,11 @@ impl JobBook {
         urgent
             .or_else(|| ready().next())
             .map(|flight| flight.job.id)
+    }
+
+    /// Whether the provider is left alone for now.
+    pub(super) const fn is_held(&self, mono_ms: u64) -> bool {
+        mono_ms < self.hold_until_mono
     }
 
     /// When the next waiting job may be sent.

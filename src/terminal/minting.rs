@@ -96,7 +96,7 @@ impl Terminal {
     /// Decides on one more link that the background is to get.
     fn next_wanted(&mut self, turn: &mut Turn) -> Option<JobId> {
         // Behind work that failed for now nothing new is begun.
-        if self.jobs.len() > self.jobs.in_flight() {
+        if self.jobs.len() > self.jobs.in_flight() || self.jobs.is_held(turn.now.mono_ms) {
             return None;
         }
         let backend = self.setup.backends.first()?.name.clone();
