@@ -12,6 +12,8 @@ use super::turn::Turn;
 use super::{SendError, Terminal};
 use crate::domain::id::JobId;
 use crate::domain::link::LinkState;
+#[cfg(planted)]
+use crate::domain::planted::{self, Bug};
 use crate::proto::backend::account::pause_secs;
 use crate::proto::backend::{AccountView, Action, LinkJob, Next, Refusal, Response};
 
@@ -120,6 +122,8 @@ impl Terminal {
         // A network's login page answers for everybody: it is neither an answer nor a failure of the
         // provider.
         let result = match result {
+            #[cfg(planted)]
+            Ok(response) if planted::is(Bug::PortalBelieved) && response.status == 200 => Ok(response),
             Ok(response) if !account.codec.recognizes(&response) => {
                 Err(SendError::NoAnswer(format!(
                     "the answer (HTTP {}) is not the payment account's: sign in to the network first",
@@ -145,6 +149,12 @@ impl Terminal {
             self.jobs.release(backend, turn.now.mono_ms);
         }
         let Some(id) = job else { return };
+        #[cfg(planted)]
+        let id = if planted::is(Bug::AnswerMixedUp) {
+            self.jobs.oldest_sent().unwrap_or(id)
+        } else {
+            id
+        };
         match result {
             Ok(response) => self.take_in(turn, id, response),
             Err(error) => self.unanswered(turn, id, &error),

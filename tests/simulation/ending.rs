@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use tillcode::domain::link::{LinkState, Purpose};
 use tillcode::domain::payment::PaymentStatus;
-use tillcode::domain::sale::{Fact, SaleState};
+use tillcode::domain::sale::{Fact, SaleRecord, SaleState};
 
 use super::network::Parcel;
 use super::oracle::{Outcome, require};
@@ -84,7 +84,7 @@ impl World {
             }
         }
         for record in self.disk.sales.values() {
-            ours += kept(record.facts());
+            ours += kept(record);
         }
         require(theirs == ours, "money is equal on both sides", || {
             format!("the provider moved {theirs}, the sales hold {ours}")
@@ -135,9 +135,9 @@ impl World {
 }
 
 /// What a sale holds of the provider's money, in minor units.
-fn kept<'a>(facts: impl Iterator<Item = &'a Fact>) -> i64 {
+fn kept(record: &SaleRecord) -> i64 {
     let mut best = std::collections::BTreeMap::new();
-    for fact in facts {
+    for fact in record.facts() {
         if let Fact::Reported(report) = fact {
             let slot = best
                 .entry(&report.payment)
