@@ -41,7 +41,7 @@ faults! {
     KeyRefused 1..10 "401 for a while",
     Partition 1..30 "no network for a while",
     WallJump 1..20 "wall clock jumps by up to 50 years",
-    PowerOff 1..8 "switched off for hours",
+    PowerOff 2..20 "switched off for hours",
     // Of each start of the machine.
     DeadBattery 100..900 "start in 1970",
     // Of each notification.
