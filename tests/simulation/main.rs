@@ -4,6 +4,10 @@
 //! network and the power do their worst; then the faults end, and within a day everything must have
 //! come together. An oracle that knows only what was seen from outside checks after every step.
 //!
+//! A step is one event that the till handles: rows, decision, commit, effects, screen. A seed that
+//! fails prints the promise that it broke and the shortest story found. Whether the simulation would
+//! notice a defect at all is tested with defects on purpose: see `planted.sh`.
+//!
 //! ```text
 //! SIM_STEPS=1000000 cargo test --all-features --test simulation -- --nocapture
 //! SIM_SEED=42       one seed

@@ -10,7 +10,7 @@ use super::story;
 use super::tally::Tally;
 
 /// Seeds within which each must be found.
-const SEEDS_MAX: u64 = 200;
+const SEEDS_MAX: u64 = 100;
 
 const SLOPPY: [Sloppy; 4] = [
     Sloppy::ShowsFirst,
