@@ -15,6 +15,7 @@ use tillcode::terminal::Command;
 
 use super::disk::Disk;
 use super::provider::Booked;
+use super::setup::BACKEND;
 
 /// The clock of the provider and what the till makes of its dates may differ by so much.
 const DATE_TOLERANCE_MS: i64 = 120_000;
@@ -115,6 +116,11 @@ impl Oracle {
         self.cash_is_offered = false;
     }
 
+    /// The sale for which a code was shown first.
+    pub fn sale_of(&self, address: &str) -> Option<SaleId> {
+        self.codes.get(address).map(|(sale, _)| *sale)
+    }
+
     /// A payer paid.
     pub fn booked(&mut self, address: &str, booked: &Booked) -> Outcome {
         let (sale, purpose) = self.codes[address];
@@ -152,6 +158,17 @@ impl Oracle {
         }
         let charge = &self.charges[payment];
         let detail = || format!("payment {payment} {status:?} of {charge:?}");
+        let key = (
+            BACKEND.to_owned(),
+            payment.to_owned(),
+            format!("{status:?}/{}", charge.amount.minor),
+        );
+        let row = disk.payments.get(&key);
+        require(
+            row.is_some_and(|row| row.sale == charge.sale),
+            "an acknowledged payment is a row",
+            || format!("{row:?} for {}", detail()),
+        )?;
         let Some(sale) = charge.sale else {
             return require(
                 self.unmatched.contains(payment),

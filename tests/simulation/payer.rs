@@ -6,6 +6,7 @@ use tillcode::sandbox::Pay;
 use super::network::Notice;
 use super::oracle::Outcome;
 use super::oracle::screen::in_front;
+use super::provider::Asks;
 use super::setup::eur;
 use super::tally::Fault;
 use super::world::World;
@@ -22,6 +23,7 @@ impl World {
             return Ok(());
         };
         let asked = eur(0);
+        let how = self.types(&address, how);
         let booked = match self.provider.pay(&address, how, self.clock.server(), asked) {
             Ok(booked) => booked,
             Err(error) => {
@@ -51,6 +53,18 @@ impl World {
             self.notify(notice);
         }
         Ok(())
+    }
+
+    /// Where the page asks nothing, the cashier says the sum, and the payer may get it wrong.
+    fn types(&mut self, address: &str, how: Pay) -> Pay {
+        let open = self.provider.asks(address, self.clock.server()) == Some(Asks::Open);
+        let sale = self.oracle.sale_of(address).filter(|_| open && how == Pay::Once);
+        let Some(record) = sale.and_then(|sale| self.disk.sales.get(&sale)) else {
+            return how;
+        };
+        let slip = *self.dice.pick(&[0, 0, 0, 0, 0, -1, 1]).unwrap_or(&0);
+        let minor = (record.sale.total.minor + slip).max(1);
+        Pay::Typed { minor }
     }
 
     /// What the provider says of the same payment besides: an earlier status, or a refund.

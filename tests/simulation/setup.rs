@@ -55,7 +55,7 @@ pub fn setup(plan: &Plan, kind: &Kind) -> Setup {
         }],
         pool: PoolSetup {
             per_amount: plan.spares,
-            open_amount: plan.spares / 2,
+            open_amount: plan.opens,
             amounts_max: plan.amounts,
             max_age_hours: plan.life_hours,
             in_flight_max: plan.in_flight,

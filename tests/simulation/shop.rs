@@ -1,14 +1,17 @@
 //! Who is in the shop: a cashier, a script, an owner, and somebody who trips over cables.
 
 use tillcode::domain::id::SaleId;
+use tillcode::domain::link::{Asking, Purpose};
 use tillcode::domain::locale::Language;
 use tillcode::domain::money::Amount;
+use tillcode::domain::options::Options;
+use tillcode::proto::backend::Action;
 use tillcode::sandbox::Pay;
-use tillcode::terminal::{Actor, Command, NewLine, Screen, SellMode, Theme};
+use tillcode::terminal::{Actor, Command, CustomLink, NewLine, Screen, SellMode, Theme};
 
 use super::dice::Dice;
 use super::oracle::{Outcome, at_most_one_more};
-use super::setup::{eur, product};
+use super::setup::{BACKEND, eur, product};
 use super::tally::Fault;
 use super::world::World;
 
@@ -38,6 +41,10 @@ enum Deed {
     Correct,
     Mint,
     Withdraw,
+    NewLink,
+    NewCode,
+    Part,
+    Retry,
     Script,
     Pay,
     PayAgain,
@@ -65,6 +72,10 @@ const DEEDS: &[(u64, Deed)] = &[
     (4, Deed::Correct),
     (2, Deed::Mint),
     (2, Deed::Withdraw),
+    (1, Deed::NewLink),
+    (3, Deed::NewCode),
+    (3, Deed::Part),
+    (2, Deed::Retry),
     (5, Deed::Script),
     (22, Deed::Pay),
     (5, Deed::PayAgain),
@@ -196,8 +207,62 @@ impl World {
                     link: *self.dice.pick(&links)?,
                 }
             }
+            Deed::NewLink => self.link_by_hand(),
+            Deed::NewCode => {
+                let sale = self.sale()?;
+                self.tally.state("another code for a sale");
+                if self.dice.chance(300) {
+                    let backend = BACKEND.to_owned();
+                    return Some(Command::PayOtherWay { sale, backend });
+                }
+                Command::NewCode { sale }
+            }
+            Deed::Part => Command::ShowPart {
+                sale: self.published.as_ref()?.pay.as_ref()?.sale.id,
+                number: u32::try_from(self.dice.between(1, 3)).ok()?,
+            },
+            Deed::Retry => self.retry()?,
             _ => return None,
         })
+    }
+
+    fn link_by_hand(&mut self) -> Command {
+        self.tally.state("link made by hand");
+        let amount = self.amount();
+        let wish = CustomLink {
+            backend: None,
+            title: "Deposit".to_owned(),
+            amount,
+            asking: Asking::Fixed,
+            purpose: if self.dice.chance(500) {
+                Purpose::Single
+            } else {
+                Purpose::Permanent
+            },
+            expires_at: None,
+            options: Options::default(),
+        };
+        Command::NewLink { wish }
+    }
+
+    /// Somebody looks at what waits.
+    fn retry(&mut self) -> Option<Command> {
+        if self.dice.chance(300) {
+            return Some(Command::SendNow);
+        }
+        let jobs: Vec<_> = self.disk.jobs.values().cloned().collect();
+        let job = self.dice.pick(&jobs)?;
+        // What is not made may be given up; to leave a link on that was to be switched off is a loss.
+        let makes = matches!(job.action, Action::Create { .. });
+        if job.refusal.is_some() && makes && self.dice.chance(300) {
+            self.tally.state("work given up");
+            return Some(Command::GiveUpJob {
+                job: job.id,
+                reason: "nobody needs it".to_owned(),
+            });
+        }
+        self.tally.state("work tried again");
+        Some(Command::RetryJob { job: job.id })
     }
 
     fn tap(&mut self) -> Option<Command> {
@@ -287,17 +352,22 @@ impl World {
         at_most_one_more(sales, self.disk.sales.len())
     }
 
-    fn script(&mut self) -> Outcome {
-        let line = if self.dice.chance(500) {
+    fn line(&mut self) -> NewLine {
+        if self.dice.chance(500) {
             NewLine::Amount(self.amount())
         } else {
             NewLine::Sku {
                 sku: format!("P{}", self.dice.below(8)),
                 quantity: u32::try_from(self.dice.between(1, 2)).unwrap_or(1),
             }
-        };
+        }
+    }
+
+    fn script(&mut self) -> Outcome {
+        let count = *self.dice.pick(&[1, 1, 2, 3]).unwrap_or(&1);
+        let lines = (0..count).map(|_| self.line()).collect();
         let command = Command::NewSale {
-            lines: vec![line],
+            lines,
             backend: None,
             offline: self.dice.chance(250),
         };

@@ -44,6 +44,15 @@ impl Oracle {
                     )?;
                 }
                 Write::Journal(entry) => self.entry(entry, tally),
+                Write::Payment(row) => {
+                    let charge = self.charges.get(&row.report.payment);
+                    require(
+                        row.sale == charge.and_then(|charge| charge.sale),
+                        "a payment's row names its sale",
+                        || format!("{row:?}, but {charge:?}"),
+                    )?;
+                }
+                Write::Job(job) if job.refusal.is_some() => tally.state("work refused"),
                 _ => {}
             }
         }
@@ -111,9 +120,11 @@ impl Oracle {
                 let read = codec
                     .zip(body)
                     .and_then(|(codec, body)| codec.read_notification(body).ok());
-                if let Some(read) = read {
+                let named = detail.pointer("/report/payment");
+                let named = named.and_then(|payment| payment.as_str()).map(str::to_owned);
+                if let Some(payment) = named.or(read.map(|read| read.payment)) {
                     tally.state("payment unmatched");
-                    self.unmatched.insert(read.payment);
+                    self.unmatched.insert(payment);
                 }
             }
             "link_repriced" => tally.state("link repriced"),
@@ -173,6 +184,7 @@ pub fn stored(writes: &[Write], disk: &Disk, tally: &mut Tally) {
         for (holds, word) in [
             (standing.late, "sale late"),
             (standing.over.is_some(), "sale overpaid"),
+            (standing.under.is_some(), "sale underpaid"),
             (standing.failed, "sale with a failed attempt"),
             (standing.by_hand, "sale to be matched by hand"),
             (

@@ -4,15 +4,15 @@ use std::collections::BTreeSet;
 
 use tillcode::domain::id::SaleId;
 use tillcode::domain::link::Purpose;
-use tillcode::domain::sale::{SaleRecord, SaleState};
+use tillcode::domain::sale::{Part, SaleRecord, SaleState};
 use tillcode::domain::time::Timestamp;
 use tillcode::terminal::snapshot::{CodeView, PayView, Reach};
-use tillcode::terminal::{Reply, SaleView, Snapshot};
+use tillcode::terminal::{Notice, Reply, SaleView, Snapshot};
 
 use super::{Oracle, Outcome, require};
 use crate::dice::Dice;
 use crate::disk::Disk;
-use crate::provider::Provider;
+use crate::provider::{Asks, Provider};
 use crate::setup::short;
 use crate::tally::Tally;
 
@@ -117,7 +117,10 @@ impl Oracle {
         }
         if let CodeView::Ready { url, purpose, .. } = &pay.code {
             self.code(url, pay.sale.id, *purpose)?;
-            code_is_good(pay, url, *purpose, disk, provider, at, tally)?;
+            code_is_good(pay, disk, provider, at, tally)?;
+        }
+        if matches!(&pay.code, CodeView::None { notice: Notice::CodeEnded }) {
+            tally.state("code ended on the screen");
         }
         Ok(Some(format!(
             "sale {} {:?} {:?}",
@@ -131,18 +134,26 @@ impl Oracle {
 /// A code that was just put on the screen.
 fn code_is_good(
     pay: &PayView,
-    url: &str,
-    purpose: Purpose,
     disk: &Disk,
     provider: &mut Provider,
     at: Timestamp,
     tally: &mut Tally,
 ) -> Outcome {
+    let CodeView::Ready {
+        url,
+        purpose,
+        asks,
+        part,
+        ..
+    } = &pay.code
+    else {
+        return Ok(());
+    };
     let record = &disk.sales[&pay.sale.id];
     let stored = record.shown_links().any(|(link, _)| {
         disk.links
             .get(&link)
-            .is_some_and(|link| link.url() == Some(url))
+            .is_some_and(|link| link.url() == Some(url.as_str()))
     });
     require(
         stored,
@@ -157,11 +168,37 @@ fn code_is_good(
         (Purpose::Single, true) => "code from the pool",
         (Purpose::Single, false) => "code made for the sale",
     });
-    let asks = provider.asks(url, at);
+    let total = pay.sale.total;
+    let due = match (asks, part) {
+        (None, None) => {
+            tally.state("payer types the sum");
+            Asks::Open
+        }
+        (Some(asked), Some(part)) => {
+            tally.state("several codes");
+            parts_are_whole(record, *part, disk)?;
+            Asks::Sum(asked.minor)
+        }
+        (_, _) => Asks::Sum(total.minor),
+    };
+    let theirs = provider.asks(url, at);
     require(
-        asks == Some(pay.sale.total.minor),
+        theirs == Some(due) && asks.is_none_or(|asked| due == Asks::Sum(asked.minor)),
         "a code on the screen takes the sum that is due",
-        || format!("{url} asks for {asks:?}, due is {}", pay.sale.total.minor),
+        || format!("{url} asks for {theirs:?}, the screen says {asks:?}, due is {due:?}"),
+    )
+}
+
+/// Several codes for one sale ask for its sum together, each for its own part.
+fn parts_are_whole(record: &SaleRecord, part: Part, disk: &Disk) -> Outcome {
+    let codes = record.last_codes();
+    let links = codes.iter().filter_map(|(id, _)| disk.links.get(id));
+    let sum: i64 = links.map(|link| link.amount.minor).sum();
+    let count = u32::try_from(codes.len()).unwrap_or(0);
+    require(
+        sum == record.sale.total.minor && count == part.of && (1..=count).contains(&part.number),
+        "several codes ask for the sum together",
+        || format!("{sum} on {codes:?} for {:?}", record.sale),
     )
 }
 
