@@ -195,7 +195,6 @@ fn mint(desk: &mut dyn Desk) -> anyhow::Result<String> {
     }
 }
 
-
 fn has_all(status: &StatusReport) -> bool {
     status.products_with_code >= status.products
 }

@@ -13,6 +13,8 @@ pub mod money;
 pub mod options;
 pub mod payment;
 pub mod picture;
+#[cfg(planted)]
+pub mod planted;
 pub mod sale;
 pub mod search;
 pub mod time;

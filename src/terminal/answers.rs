@@ -12,6 +12,8 @@ use super::turn::Turn;
 use super::{SendError, Terminal};
 use crate::domain::id::JobId;
 use crate::domain::link::LinkState;
+#[cfg(planted)]
+use crate::domain::planted::{self, Bug};
 use crate::proto::backend::account::pause_secs;
 use crate::proto::backend::{AccountView, Action, LinkJob, Next, Refusal, Response};
 
@@ -120,6 +122,10 @@ impl Terminal {
         // A network's login page answers for everybody: it is neither an answer nor a failure of the
         // provider.
         let result = match result {
+            #[cfg(planted)]
+            Ok(response) if planted::is(Bug::PortalBelieved) && response.status == 200 => {
+                Ok(response)
+            }
             Ok(response) if !account.codec.recognizes(&response) => {
                 Err(SendError::NoAnswer(format!(
                     "the answer (HTTP {}) is not the payment account's: sign in to the network first",
@@ -145,6 +151,12 @@ impl Terminal {
             self.jobs.release(backend, turn.now.mono_ms);
             self.watching.release(turn.now.mono_ms);
         }
+        #[cfg(planted)]
+        let job = if planted::is(Bug::AnswerMixedUp) {
+            job.and(self.jobs.oldest_sent().or(job))
+        } else {
+            job
+        };
         if let Some(id) = job {
             match result {
                 Ok(response) => self.take_in(turn, id, response),

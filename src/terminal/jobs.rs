@@ -109,6 +109,12 @@ impl JobBook {
         self.lanes.contains_key(&link)
     }
 
+    #[cfg(planted)]
+    pub(super) fn oldest_sent(&self) -> Option<JobId> {
+        let mut sent = self.flights.values().filter(|flight| flight.sent);
+        sent.next().map(|flight| flight.job.id)
+    }
+
     /// Jobs that are to change something and are not finished.
     pub(super) fn waiting(&self) -> usize {
         let kept = |flight: &&Flight| is_kept(&flight.job.action);

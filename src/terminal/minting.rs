@@ -247,7 +247,20 @@ impl Terminal {
         let Some(link) = self.links.permanent(account.name(), product.id) else {
             return true;
         };
-        link.state == LinkState::Live && link.ask() != product.ask() && !self.is_awaited(link.id)
+        // One change at a time: the next one is decided by what came of it.
+        let settled = link.state == LinkState::Live && !self.jobs.concerns(link.id);
+        settled && link.ask() != product.ask() && !self.is_awaited(link.id)
+    }
+
+    /// A sticker was made or changed, or that was refused; its price may have changed meanwhile.
+    pub(super) fn price_was_sent(&mut self, link: &Link) {
+        let product = link.product.and_then(|id| self.products.get(&id));
+        let changed = product.filter(|product| {
+            link.purpose == Purpose::Permanent && !link.is_custom && product.ask() != link.ask()
+        });
+        if let (Some(product), Some(account)) = (changed, self.accounts.get_mut(&link.backend)) {
+            account.targets.products.push_back(product.id);
+        }
     }
 
     fn is_awaited(&self, link: LinkId) -> bool {

@@ -152,8 +152,12 @@ impl Terminal {
                 token,
                 body,
             } => {
-                if self.links.by_token(token).is_none() {
-                    keys.tokens.push(token.clone());
+                // A link of the last days comes back at a start, its closed sale does not.
+                match self.links.by_token(token) {
+                    None => keys.tokens.push(token.clone()),
+                    Some(link) => keys
+                        .sales
+                        .extend(link.sale.filter(|sale| !self.sales.contains_key(sale))),
                 }
                 let account = self.accounts.get(backend);
                 let read = account.map(|account| account.codec.read_notification(body));

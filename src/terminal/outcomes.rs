@@ -78,6 +78,7 @@ impl Terminal {
         };
         turn.journal("link_repriced", link.id, &json!({ "amount": link.amount }));
         turn.write(Write::Link(link.clone()));
+        self.price_was_sent(&link);
         self.links.put(link);
     }
 
@@ -115,6 +116,7 @@ impl Terminal {
             &json!({ "amount": link.amount, "purpose": link.purpose }),
         );
         turn.write(Write::Link(link.clone()));
+        self.price_was_sent(&link);
         self.links.put(link.clone());
         for mut old in self.links.replaced_by(&link) {
             // Its sticker may still hang somewhere: not shown any more, but listened to.
@@ -168,6 +170,9 @@ impl Terminal {
         };
         turn.write(Write::Job(job.clone()));
         self.refuse_link(turn, &job);
+        if let Action::Update { link, .. } = &job.action {
+            self.price_was_sent(link);
+        }
         let subject = job.link.map(|link| link.to_string()).unwrap_or_default();
         turn.journal(
             "backend_refused",

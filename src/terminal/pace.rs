@@ -66,6 +66,12 @@ impl PaceMachine {
 
     /// The provider asked to be left alone.
     pub(super) fn hold(&mut self, mono_ms: u64, secs: u32) {
+        #[cfg(planted)]
+        let secs = if crate::domain::planted::is(crate::domain::planted::Bug::PauseForgotten) {
+            0
+        } else {
+            secs
+        };
         let until = mono_ms.saturating_add(u64::from(secs).saturating_mul(1_000));
         self.hold_until_mono = self.hold_until_mono.max(until);
     }

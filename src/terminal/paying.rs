@@ -12,6 +12,8 @@ use super::turn::Turn;
 use crate::domain::id::SaleId;
 use crate::domain::link::{Link, LinkState, Purpose};
 use crate::domain::money::Amount;
+#[cfg(planted)]
+use crate::domain::planted::{self, Bug};
 use crate::domain::sale::{Fact, SaleState};
 
 /// The longest reason of a claim, in characters.
@@ -195,7 +197,19 @@ impl Terminal {
                 SaleState::Expired => LinkState::Expired,
                 SaleState::Open | SaleState::Awaiting | SaleState::Cancelled => LinkState::Burned,
             };
+            #[cfg(planted)]
+            if planted::is(Bug::LinkReused) && state == SaleState::Cancelled {
+                (link.state, link.sale) = (LinkState::Live, None);
+                turn.write(Write::Link(link.clone()));
+                self.links.put(link);
+                continue;
+            }
             turn.write(Write::Link(link.clone()));
+            #[cfg(planted)]
+            if planted::is(Bug::LinkLeftOn) {
+                self.links.put(link);
+                continue;
+            }
             self.switch_off(turn, &link);
             self.links.put(link);
         }

@@ -12,7 +12,11 @@ use crate::domain::id::SaleId;
 use crate::domain::link::{Link, Purpose};
 use crate::domain::money::Amount;
 use crate::domain::payment::{PaymentReport, PaymentRow, Proof};
+#[cfg(planted)]
+use crate::domain::planted::{self, Bug};
 use crate::domain::sale::Fact;
+#[cfg(planted)]
+use crate::domain::sale::SaleState;
 use crate::proto::backend::{Learns, Reported};
 
 impl Terminal {
@@ -42,6 +46,8 @@ impl Terminal {
         // Some providers name our reference in place of their id.
         let own = link.id.to_string();
         let named = reported.remote_link.as_deref();
+        #[cfg(planted)]
+        let named = named.filter(|_| !planted::is(Bug::StrangerBelieved));
         let names_another = named.is_some() && named != ours && named != Some(own.as_str());
         // The same payment on two links is nobody's to decide but a person's.
         let is_conflict = known.iter().any(|row| row.report.link != link.id);
@@ -54,6 +60,8 @@ impl Terminal {
 
     /// One report of one payment on a link of ours.
     pub(super) fn take_report(&mut self, turn: &mut Turn, link: &Link, reported: &Reported) {
+        #[cfg(planted)]
+        let reported = &misread(reported, turn);
         let Some(report) = self.read_report(turn, link, reported) else {
             turn.journal(
                 "payment_unreadable",
@@ -66,6 +74,10 @@ impl Terminal {
         let sale = link
             .sale
             .filter(|sale| link.purpose == Purpose::Single && self.sales.contains_key(sale));
+        #[cfg(planted)]
+        if sale.is_some_and(|sale| self.is_deaf(sale)) {
+            return;
+        }
         if let Some(sale) = sale
             && !self.is_news(sale, &report)
         {
@@ -80,6 +92,18 @@ impl Terminal {
             Some(sale) => self.add_fact(turn, sale, Fact::Reported(report)),
             None => turn.journal("payment_unmatched", link.id, &json!({ "report": report })),
         }
+    }
+
+    #[cfg(planted)]
+    fn is_deaf(&self, sale: SaleId) -> bool {
+        let Some(record) = self.sales.get(&sale) else {
+            return false;
+        };
+        let standing = record.standing();
+        let told = record.facts().any(|fact| matches!(fact, Fact::Reported(_)));
+        planted::is(Bug::PaymentBySale) && told
+            || planted::is(Bug::CancelledIsDeaf) && standing.state == SaleState::Cancelled
+            || planted::is(Bug::ClaimedIsDeaf) && standing.proof == Proof::Claimed
     }
 
     fn is_news(&self, sale: SaleId, report: &PaymentReport) -> bool {
@@ -112,4 +136,17 @@ impl Terminal {
             heard_at: turn.at(),
         })
     }
+}
+
+#[cfg(planted)]
+fn misread(reported: &Reported, turn: &Turn) -> Reported {
+    use crate::domain::payment::PaymentStatus;
+    let mut reported = reported.clone();
+    if planted::is(Bug::PaymentByDelivery) {
+        reported.payment = format!("{}-{}", reported.payment, turn.now.mono_ms);
+    }
+    if planted::is(Bug::PendingIsPaid) && reported.status == PaymentStatus::Pending {
+        reported.status = PaymentStatus::Charged;
+    }
+    reported
 }

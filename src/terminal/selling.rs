@@ -14,6 +14,8 @@ use crate::domain::catalog::{Product, Visibility};
 use crate::domain::id::{JobId, LinkId, ProductId, SaleId};
 use crate::domain::link::{Ask, Asking, LinkState, Purpose};
 use crate::domain::money::Amount;
+#[cfg(planted)]
+use crate::domain::planted::{self, Bug};
 use crate::domain::sale::{Fact, Line, Part, Sale, SaleRecord, SaleState};
 use crate::domain::time::Timestamp;
 use std::collections::BTreeSet;
@@ -196,7 +198,11 @@ impl Terminal {
         let id = SaleId(self.entropy.uuid(turn.at()));
         let reference = format!("{}-{:04}", self.shop.terminal, self.next_number);
         self.next_number = self.next_number.saturating_add(1);
-        recover::save(turn, recover::NEXT_NUMBER, &self.next_number);
+        #[cfg(planted)]
+        let saved = self.next_number - u64::from(planted::is(Bug::NumberForgotten));
+        #[cfg(not(planted))]
+        let saved = self.next_number;
+        recover::save(turn, recover::NEXT_NUMBER, &saved);
         let created_at = turn.at();
         let sale = Sale {
             id,
@@ -282,6 +288,8 @@ impl Terminal {
         let [only] = lines else { return None };
         let link = self.links.permanent(backend, only.product?)?;
         let settled = link.state == LinkState::Live && !self.jobs.concerns(link.id);
+        #[cfg(planted)]
+        let settled = settled || planted::is(Bug::PriceTooEarly);
         let usable = settled && link.amount == total && link.url().is_some();
         usable.then_some(link.id)
     }
@@ -300,6 +308,10 @@ impl Terminal {
             debug_assert!(link.state.may_become(link.purpose, LinkState::Reserved));
             link.state = LinkState::Shown;
             link.sale = Some(sale);
+            #[cfg(planted)]
+            if planted::is(Bug::LinkStaysSpare) {
+                (link.state, link.sale) = (LinkState::Live, None);
+            }
             turn.write(Write::Link(link.clone()));
         }
         let fact = Fact::Shown {

@@ -7,6 +7,8 @@ use super::step::{Effect, Write};
 use super::turn::Turn;
 use super::{Notice, Terminal};
 use crate::domain::link::LinkState;
+#[cfg(planted)]
+use crate::domain::planted::{self, Bug};
 use crate::domain::sale::{Fact, SaleState};
 
 /// How often links near their end are looked for.
@@ -160,6 +162,12 @@ impl Terminal {
             self.links.put(link);
         }
         let at = turn.now.best();
+        #[cfg(planted)]
+        let at = if planted::is(Bug::WallClockEnds) {
+            turn.now.wall
+        } else {
+            at
+        };
         let on_screen = self.paying.as_ref().map(|paying| paying.sale);
         let ended: Vec<_> = self
             .waiting

@@ -1,6 +1,6 @@
 //! Chance, from one number.
 
-/// SplitMix64: small, fast, and the same everywhere.
+/// `SplitMix64`: small, fast, and the same everywhere.
 #[derive(Clone, Debug)]
 pub struct Dice(u64);
 

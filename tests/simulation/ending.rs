@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use tillcode::domain::link::{LinkState, Purpose};
+use tillcode::domain::link::{Asking, Link, LinkState, Purpose};
 use tillcode::domain::payment::PaymentStatus;
-use tillcode::domain::sale::{Fact, SaleState};
+use tillcode::domain::sale::{Fact, SaleRecord, SaleState};
+
+use tillcode::terminal::{Actor, Command};
 
 use super::network::Parcel;
 use super::oracle::{Outcome, require};
+use super::provider::Asks;
 use super::setup::short;
 use super::world::World;
 
@@ -27,6 +30,9 @@ impl World {
         let end = self.clock.true_ms + DAY_MS;
         self.pass(5 * MINUTE_MS)?;
         while self.is_busy() && self.clock.true_ms < end {
+            if self.disk.jobs.values().any(|job| job.refusal.is_some()) {
+                self.command(Command::MintLinks, Actor::Cashier, None)?;
+            }
             self.pass(MINUTE_MS)?;
         }
         self.nothing_is_stuck()?;
@@ -84,11 +90,30 @@ impl World {
             }
         }
         for record in self.disk.sales.values() {
-            ours += kept(record.facts());
+            ours += kept(record);
         }
         require(theirs == ours, "money is equal on both sides", || {
             format!("the provider moved {theirs}, the sales hold {ours}")
         })
+    }
+
+    /// Whether a payer may be sent to it: a spare one, or the last code of its sale, unless that one
+    /// ended on the screen.
+    fn is_usable(&self, link: &Link) -> bool {
+        match link.state {
+            LinkState::Live => true,
+            LinkState::Shown => {
+                let record = link.sale.and_then(|sale| self.disk.sales.get(&sale));
+                let last = record.is_some_and(|record| {
+                    let codes = record.last_codes();
+                    codes.iter().any(|(id, _)| *id == link.id)
+                });
+                let pay = self.published.as_ref().and_then(|seen| seen.pay.as_ref());
+                let on_screen = pay.is_some_and(|pay| Some(pay.sale.id) == link.sale);
+                last && !(on_screen && !link.is_fresh(self.clock.server(), 0))
+            }
+            _ => false,
+        }
     }
 
     fn links_are_equal(&mut self) -> Outcome {
@@ -113,9 +138,12 @@ impl World {
                 "a link that has ended takes no more money",
                 || format!("{link:?} asks for {asks:?}"),
             )?;
-            let usable = matches!(link.state, LinkState::Live | LinkState::Shown);
+            let due = match link.asking {
+                Asking::Fixed => Asks::Sum(link.amount.minor),
+                Asking::Open => Asks::Open,
+            };
             require(
-                !usable || asks == Some(link.amount.minor),
+                !self.is_usable(link) || asks == Some(due),
                 "a link that can be shown asks for its sum",
                 || format!("{} asks for {asks:?}: {link:?}", short(url)),
             )?;
@@ -135,9 +163,9 @@ impl World {
 }
 
 /// What a sale holds of the provider's money, in minor units.
-fn kept<'a>(facts: impl Iterator<Item = &'a Fact>) -> i64 {
+fn kept(record: &SaleRecord) -> i64 {
     let mut best = std::collections::BTreeMap::new();
-    for fact in facts {
+    for fact in record.facts() {
         if let Fact::Reported(report) = fact {
             let slot = best
                 .entry(&report.payment)

@@ -11,6 +11,7 @@ pub struct Plan {
     rates: Vec<u64>,
     pub products: u64,
     pub spares: u32,
+    pub opens: u32,
     pub amounts: u32,
     pub life_hours: u32,
     pub in_flight: u32,
@@ -64,6 +65,7 @@ impl Plan {
             kind: usize::try_from(dice.below(64)).unwrap_or(0) % super::provider::KINDS.len(),
             mirrored: seed.is_multiple_of(64),
             sloppy: None,
+            opens: u32::try_from(dice.below(3)).unwrap_or(1),
         }
     }
 

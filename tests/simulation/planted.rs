@@ -10,7 +10,7 @@ use super::story;
 use super::tally::Tally;
 
 /// Seeds within which each must be found.
-const SEEDS_MAX: u64 = 200;
+const SEEDS_MAX: u64 = 100;
 
 const SLOPPY: [Sloppy; 4] = [
     Sloppy::ShowsFirst,
@@ -21,14 +21,22 @@ const SLOPPY: [Sloppy; 4] = [
 
 #[test]
 fn every_planted_defect_is_found() {
+    let _alone = super::alone();
     let bugs = Bug::ALL.iter().map(|bug| (Some(*bug), None));
     let sloppy = SLOPPY.map(|sloppy| (None, Some(sloppy)));
+    let wanted = std::env::var("SIM_PLANT").ok();
     let mut missed = Vec::new();
     println!("| defect | found by seed | promise that it breaks | deeds of its shortest story |");
     println!("|---|---|---|---|");
     for (bug, sloppy) in bugs.chain(sloppy) {
         plant(bug);
-        let name = bug.map_or_else(|| format!("{sloppy:?}"), |bug| format!("{bug:?}"));
+        let name = match (bug, sloppy) {
+            (Some(bug), _) => format!("{bug:?}"),
+            (None, sloppy) => sloppy.map_or_else(String::new, |sloppy| format!("{sloppy:?}")),
+        };
+        if wanted.as_ref().is_some_and(|wanted| *wanted != name) {
+            continue;
+        }
         match find(sloppy) {
             Some((seed, what, deeds)) => println!("| {name} | {seed} | {what} | {deeds} |"),
             None => missed.push(name),
@@ -44,10 +52,8 @@ fn every_planted_defect_is_found() {
 /// The first seed that finds it, numbered from 1, the promise, and how short its story is.
 fn find(sloppy: Option<Sloppy>) -> Option<(u64, &'static str, usize)> {
     (1..=SEEDS_MAX).find_map(|seed| {
-        let plan = Plan {
-            sloppy,
-            ..Plan::of(seed)
-        };
+        let mut plan = Plan::of(seed);
+        plan.sloppy = sloppy;
         let deeds = story::deeds(seed, DEEDS);
         let violation = story::run(&plan, &deeds, &mut Tally::default()).err()?;
         let (_, shorter) = story::shortest(&plan, &deeds, violation.what);

@@ -9,6 +9,15 @@ use tillcode::sandbox::{Account, Outgoing, Pay, PayError, Request, Sandbox};
 /// The host of all payers' pages.
 pub const HOST: &str = "pay.example";
 
+/// What a payer's page asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// Minor units.
+    Sum(i64),
+    /// Whatever the payer types.
+    Open,
+}
+
 /// What the simulation must know of a kind of account. One row for each.
 #[derive(Debug)]
 pub struct Kind {
@@ -20,8 +29,8 @@ pub struct Kind {
     pub remote_id: fn(&str) -> Option<&str>,
     /// The path that tells what a link asks for.
     pub read_path: fn(&str) -> String,
-    /// The minor units in that answer.
-    pub asks: fn(&serde_json::Value) -> Option<i64>,
+    /// What a link asks for, by that answer; none for an answer that is no link's.
+    pub asks: fn(&serde_json::Value) -> Option<Asks>,
     /// The same notification with another status.
     pub restated: fn(&str, PaymentStatus) -> Option<String>,
 }
@@ -32,7 +41,13 @@ pub const KINDS: &[Kind] = &[Kind {
     token: None,
     remote_id: |url| url.rsplit('/').next(),
     read_path: |id| format!("/api/v1/links/{id}"),
-    asks: |link| link.get("amount")?.get("default")?.as_i64(),
+    asks: |link| {
+        let sum = link.get("amount").and_then(|amount| amount.get("default"));
+        Some(
+            sum.and_then(serde_json::Value::as_i64)
+                .map_or(Asks::Open, Asks::Sum),
+        )
+    },
     restated: |body, status| {
         let word = match status {
             PaymentStatus::Pending => "created",
@@ -107,7 +122,7 @@ impl Provider {
     }
 
     /// What a link asks for; none once it is switched off.
-    pub fn asks(&mut self, url: &str, at: Timestamp) -> Option<i64> {
+    pub fn asks(&mut self, url: &str, at: Timestamp) -> Option<Asks> {
         let path = (self.kind.read_path)((self.kind.remote_id)(url)?);
         let request = backend::Request {
             method: backend::Method::Get,

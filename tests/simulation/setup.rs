@@ -8,6 +8,7 @@ use tillcode::domain::link::Asking;
 use tillcode::domain::locale::{Language, Locale};
 use tillcode::domain::money::{Amount, Currency};
 use tillcode::domain::options::Options;
+use tillcode::domain::time::Timestamp;
 use tillcode::proto::backend::url::Schemes;
 use tillcode::terminal::snapshot::ShopView;
 use tillcode::terminal::{BackendSetup, PoolSetup, RiskSetup, Setup, Theme, Write};
@@ -54,7 +55,7 @@ pub fn setup(plan: &Plan, kind: &Kind) -> Setup {
         }],
         pool: PoolSetup {
             per_amount: plan.spares,
-            open_amount: plan.spares / 2,
+            open_amount: plan.opens,
             amounts_max: plan.amounts,
             max_age_hours: plan.life_hours,
             in_flight_max: plan.in_flight,
@@ -129,7 +130,7 @@ pub fn brief(write: &Write) -> String {
             link.amount.minor,
             link.sale.map(short),
             link.url().map(short),
-            link.expires_at.map(|end| end.millis()),
+            link.expires_at.map(Timestamp::millis),
         ),
         Write::Job(job) => format!(
             "job {} for link {:?}, attempts {}, answers {}, {:?}",

@@ -1,16 +1,17 @@
-//! Who is in the shop: a cashier, a script, payers, and somebody who trips over cables.
+//! Who is in the shop: a cashier, a script, an owner, and somebody who trips over cables.
 
 use tillcode::domain::id::SaleId;
+use tillcode::domain::link::{Asking, Purpose};
 use tillcode::domain::locale::Language;
 use tillcode::domain::money::Amount;
-use tillcode::domain::payment::PaymentStatus;
+use tillcode::domain::options::Options;
+use tillcode::proto::backend::Action;
 use tillcode::sandbox::Pay;
-use tillcode::terminal::{Actor, Command, NewLine, Screen, SellMode, Theme};
+use tillcode::terminal::{Actor, Command, CustomLink, NewLine, Screen, SellMode, Theme};
 
 use super::dice::Dice;
-use super::network::Notice;
-use super::oracle::Outcome;
-use super::setup::{eur, product};
+use super::oracle::{Outcome, at_most_one_more};
+use super::setup::{BACKEND, eur, product};
 use super::tally::Fault;
 use super::world::World;
 
@@ -37,8 +38,13 @@ enum Deed {
     Scan,
     Taste,
     Catalog,
+    Correct,
     Mint,
     Withdraw,
+    NewLink,
+    NewCode,
+    Part,
+    Retry,
     Script,
     Pay,
     PayAgain,
@@ -62,9 +68,14 @@ const DEEDS: &[(u64, Deed)] = &[
     (3, Deed::Look),
     (2, Deed::Scan),
     (2, Deed::Taste),
-    (4, Deed::Catalog),
+    (5, Deed::Catalog),
+    (4, Deed::Correct),
     (2, Deed::Mint),
     (2, Deed::Withdraw),
+    (1, Deed::NewLink),
+    (3, Deed::NewCode),
+    (3, Deed::Part),
+    (2, Deed::Retry),
     (5, Deed::Script),
     (22, Deed::Pay),
     (5, Deed::PayAgain),
@@ -93,6 +104,7 @@ impl World {
             Deed::PayFails => self.pays(Pay::Fail, true),
             Deed::TapTwice => self.taps_twice(),
             Deed::Script => self.script(),
+            Deed::Correct => self.corrects(),
             Deed::Look => self.oracle.looks(&self.disk, &mut self.dice),
             Deed::Nothing => {
                 self.nobodys();
@@ -195,8 +207,62 @@ impl World {
                     link: *self.dice.pick(&links)?,
                 }
             }
+            Deed::NewLink => self.link_by_hand(),
+            Deed::NewCode => {
+                let sale = self.sale()?;
+                self.tally.state("another code for a sale");
+                if self.dice.chance(300) {
+                    let backend = BACKEND.to_owned();
+                    return Some(Command::PayOtherWay { sale, backend });
+                }
+                Command::NewCode { sale }
+            }
+            Deed::Part => Command::ShowPart {
+                sale: self.published.as_ref()?.pay.as_ref()?.sale.id,
+                number: u32::try_from(self.dice.between(1, 3)).ok()?,
+            },
+            Deed::Retry => self.retry()?,
             _ => return None,
         })
+    }
+
+    fn link_by_hand(&mut self) -> Command {
+        self.tally.state("link made by hand");
+        let amount = self.amount();
+        let wish = CustomLink {
+            backend: None,
+            title: "Deposit".to_owned(),
+            amount,
+            asking: Asking::Fixed,
+            purpose: if self.dice.chance(500) {
+                Purpose::Single
+            } else {
+                Purpose::Permanent
+            },
+            expires_at: None,
+            options: Options::default(),
+        };
+        Command::NewLink { wish }
+    }
+
+    /// Somebody looks at what waits.
+    fn retry(&mut self) -> Option<Command> {
+        if self.dice.chance(300) {
+            return Some(Command::SendNow);
+        }
+        let jobs: Vec<_> = self.disk.jobs.values().cloned().collect();
+        let job = self.dice.pick(&jobs)?;
+        // What is not made may be given up; to leave a link on that was to be switched off is a loss.
+        let makes = matches!(job.action, Action::Create { .. });
+        if job.refusal.is_some() && makes && self.dice.chance(300) {
+            self.tally.state("work given up");
+            return Some(Command::GiveUpJob {
+                job: job.id,
+                reason: "nobody needs it".to_owned(),
+            });
+        }
+        self.tally.state("work tried again");
+        Some(Command::RetryJob { job: job.id })
     }
 
     fn tap(&mut self) -> Option<Command> {
@@ -244,11 +310,33 @@ impl World {
             };
         }
         let number = self.dice.below(10);
-        let minor = *self.dice.pick(&[350, 120, 351, 2_000, 80]).unwrap_or(&350);
+        // Few prices, so that an old one comes back while the new one is still on its way.
+        let minor = *self.dice.pick(&[350, 350, 120, 120, 2_000]).unwrap_or(&350);
         Command::PutProducts {
             products: vec![product(number, minor)],
             source: "the simulation".to_owned(),
         }
+    }
+
+    /// The owner mistypes a price and mends it; somebody buys the thing at once.
+    fn corrects(&mut self) -> Outcome {
+        let number = usize::try_from(self.dice.below(8)).unwrap_or(0);
+        let Some(right) = self.disk.product(number).cloned() else {
+            return Ok(());
+        };
+        let mut wrong = right.clone();
+        wrong.price.minor += 1;
+        let bought = right.id;
+        for product in [wrong, right] {
+            let command = Command::PutProducts {
+                products: vec![product],
+                source: "the simulation".to_owned(),
+            };
+            self.command(command, Actor::Script, None)?;
+            let pause = self.dice.below(6_000);
+            self.pass(pause)?;
+        }
+        self.command(Command::Tap { product: bought }, Actor::Cashier, None)
     }
 
     /// Both halves of a double tap were meant for the screen that was there before the first.
@@ -261,112 +349,28 @@ impl World {
         self.command(tap.clone(), Actor::Cashier, Some(seen))?;
         self.command(tap, Actor::Cashier, Some(seen))?;
         self.tally.state("double tap");
-        self.oracle.at_most_one_more(sales, self.disk.sales.len())
+        at_most_one_more(sales, self.disk.sales.len())
     }
 
-    fn script(&mut self) -> Outcome {
-        let line = if self.dice.chance(500) {
+    fn line(&mut self) -> NewLine {
+        if self.dice.chance(500) {
             NewLine::Amount(self.amount())
         } else {
             NewLine::Sku {
                 sku: format!("P{}", self.dice.below(8)),
                 quantity: u32::try_from(self.dice.between(1, 2)).unwrap_or(1),
             }
-        };
+        }
+    }
+
+    fn script(&mut self) -> Outcome {
+        let count = *self.dice.pick(&[1, 1, 2, 3]).unwrap_or(&1);
+        let lines = (0..count).map(|_| self.line()).collect();
         let command = Command::NewSale {
-            lines: vec![line],
+            lines,
             backend: None,
             offline: self.dice.chance(250),
         };
         self.command(command, Actor::Script, None)
-    }
-
-    /// A payer pays an address that somebody showed, and no other.
-    fn pays(&mut self, how: Pay, likely_in_front: bool) -> Outcome {
-        let front = self.oracle.in_front(self.published.as_ref());
-        let address = match front {
-            Some(front) if likely_in_front && self.dice.chance(700) => Some(front),
-            _ => self.dice.pick(&self.oracle.addresses).cloned(),
-        };
-        let Some(address) = address else {
-            return Ok(());
-        };
-        let asked = eur(0);
-        let booked = match self.provider.pay(&address, how, self.clock.server(), asked) {
-            Ok(booked) => booked,
-            Err(error) => {
-                self.tell(|| format!("payer: {address}: {error}"));
-                return Ok(());
-            }
-        };
-        self.tally.payments += 1;
-        self.tell(|| {
-            format!(
-                "payer: {address}: {:?} {}",
-                booked.status, booked.amount.minor
-            )
-        });
-        self.oracle.booked(&address, &booked)?;
-        for outgoing in booked.notices {
-            let Some(token) = outgoing.url.rsplit('/').next() else {
-                continue;
-            };
-            let notice = Notice {
-                token: token.to_owned(),
-                body: outgoing.body,
-                about: Some((booked.payment.clone(), booked.status)),
-                tries: 0,
-            };
-            self.more_about(&notice);
-            self.notify(notice);
-        }
-        Ok(())
-    }
-
-    /// What the provider says of the same payment besides: an earlier status, or a refund.
-    fn more_about(&mut self, notice: &Notice) {
-        let Some((payment, status)) = notice.about.clone() else {
-            return;
-        };
-        let mut besides = Vec::new();
-        if self.strikes(Fault::NoticeStale) {
-            besides.push(PaymentStatus::Pending);
-        }
-        if status == PaymentStatus::Charged && self.strikes(Fault::Refunded) {
-            besides.push(PaymentStatus::Refunded);
-        }
-        for status in besides {
-            if let Some(body) = (self.provider.kind.restated)(&notice.body, status) {
-                self.oracle.restated(&payment, status);
-                self.notify(Notice {
-                    body,
-                    about: Some((payment.clone(), status)),
-                    ..notice.clone()
-                });
-            }
-        }
-    }
-
-    /// Somebody who knows no token, or one token and no more.
-    fn nobodys(&mut self) {
-        if !self.strikes(Fault::NoticeForeign) {
-            return;
-        }
-        let links: Vec<_> = self
-            .disk
-            .links
-            .values()
-            .map(|link| link.token.clone())
-            .collect();
-        let known = self.dice.pick(&links).cloned();
-        let token = known.filter(|_| self.dice.chance(500));
-        let forged = r#"{"type":"link","link":"another","txid":"t","id":"forged","status":"charged","amount":350,"amount_dest":350,"amount_with_fee":350}"#;
-        let body = *self.dice.pick(&["{", "[]", forged]).unwrap_or(&"");
-        self.notify(Notice {
-            token: token.unwrap_or_else(|| "0".repeat(64)),
-            body: body.to_owned(),
-            about: None,
-            tries: 0,
-        });
     }
 }

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use super::dice::Dice;
 use super::oracle::{Outcome, Violation};
 use super::plan::Plan;
-use super::tally::Tally;
+use super::tally::{Fault, Tally};
 use super::world::World;
 
 /// Runs that the search for a shorter story may take.
@@ -126,7 +126,7 @@ pub fn report(plan: &Plan, deeds: &[u64], violation: &Violation) -> String {
     let (plan, shorter) = shortest(plan, deeds, violation.what);
     let (outcome, lines) = tell(&plan, &shorter, true, &mut Tally::default());
     let last = outcome.err().unwrap_or_else(|| violation.clone());
-    let faults: Vec<_> = plan.faults().map(|fault| fault.words()).collect();
+    let faults: Vec<_> = plan.faults().map(Fault::words).collect();
     format!(
         "SIM_SEED={}: {}\n{}\n{} of {} deeds are enough; faults: {}\n{}\nbroken: {}: {}",
         plan.seed,

@@ -41,7 +41,7 @@ faults! {
     KeyRefused 1..10 "401 for a while",
     Partition 1..30 "no network for a while",
     WallJump 1..20 "wall clock jumps by up to 50 years",
-    PowerOff 1..8 "switched off for hours",
+    PowerOff 2..20 "switched off for hours",
     // Of each start of the machine.
     DeadBattery 100..900 "start in 1970",
     // Of each notification.
@@ -50,7 +50,7 @@ faults! {
     NoticeLost 50..500 "notification lost, sent again",
     NoticeStale 50..500 "older status of a payment after the newer one",
     Refunded 10..100 "payment given back",
-    NoticeForeign 5..50 "notification that is nobody's",
+    NoticeForeign 50..500 "notification that is nobody's",
     // Of each commit.
     CrashBefore 1..50 "process ends before a commit",
     CrashAfter 1..50 "process ends after a commit, before its effects",
@@ -70,6 +70,7 @@ pub const STATES: &[&str] = &[
     "sale expired",
     "sale late",
     "sale overpaid",
+    "sale underpaid",
     "sale with a failed attempt",
     "sale to be matched by hand",
     "proof open",
@@ -91,6 +92,14 @@ pub const STATES: &[&str] = &[
     "code from the pool",
     "code made for the sale",
     "permanent code",
+    "payer types the sum",
+    "several codes",
+    "code ended on the screen",
+    "another code for a sale",
+    "work refused",
+    "work tried again",
+    "work given up",
+    "link made by hand",
     "reach unknown",
     "reach online",
     "reach offline",
@@ -157,9 +166,10 @@ impl Tally {
 
 impl std::fmt::Display for Tally {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        writeln!(f, "| what | how often |\n|---|---|")?;
         let mut row = |name: &str, count: u64| writeln!(f, "| {name} | {count} |");
-        row("what", 0).and_then(|()| row("seeds", self.seeds))?;
         for (name, count) in [
+            ("seeds", self.seeds),
             ("deeds of people, network and power", self.deeds),
             ("events handled by the till", self.events),
             ("commits", self.commits),

@@ -284,6 +284,7 @@ pub fn waits(number: u8, what: &str, refused: Option<&str>) -> SyncRow {
 pub fn sync(rows: Vec<SyncRow>) -> SyncReport {
     SyncReport {
         accounts: Vec::new(),
+        asking: 0,
         clock_off_secs: None,
         waiting: rows.len(),
         rows,
