@@ -76,6 +76,7 @@ impl Terminal {
             | Screen::Paid
             | Screen::Recent
             | Screen::Sync
+            | Screen::Stickers
             | Screen::Settings
             | Screen::Fault => {
                 let product = self.sellable(product)?;

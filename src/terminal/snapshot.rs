@@ -32,6 +32,8 @@ pub enum Screen {
     Recent,
     /// Codes that are kept, what waits to be sent, what went wrong.
     Sync,
+    /// Sticker codes: which there are, and each of them to look at.
+    Stickers,
     /// Favorites, language, theme, demo.
     Settings,
     /// The till cannot go on without help.

@@ -63,6 +63,12 @@ pub(crate) enum Icon {
     Star,
     /// The cart.
     Cart,
+    /// Further things to do.
+    More,
+    /// One instead of another.
+    Swap,
+    /// On its way to the provider.
+    Send,
 }
 
 type Lines = &'static [&'static [(f32, f32)]];
@@ -99,7 +105,10 @@ impl Icon {
             Self::Offline => strokes::OFFLINE,
             Self::Star => strokes::STAR,
             Self::Cart => strokes::CART,
-            Self::Keypad => strokes::KEYPAD,
+            // Rings only.
+            Self::Keypad | Self::More => strokes::NONE,
+            Self::Swap => strokes::SWAP,
+            Self::Send => strokes::SEND,
         }
     }
 
@@ -122,6 +131,7 @@ impl Icon {
                 (12.0, 19.0, 1.4),
                 (18.5, 19.0, 1.4),
             ],
+            Self::More => &[(5.0, 12.0, 1.5), (12.0, 12.0, 1.5), (19.0, 12.0, 1.5)],
             Self::Check
             | Self::Cross
             | Self::Left
@@ -140,7 +150,9 @@ impl Icon {
             | Self::Turn
             | Self::Expand
             | Self::Hand
-            | Self::Star => &[],
+            | Self::Star
+            | Self::Swap
+            | Self::Send => &[],
         }
     }
 

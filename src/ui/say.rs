@@ -4,9 +4,10 @@ use super::cx::Cx;
 use super::icon::Icon;
 use super::theme::Tone;
 use super::tr::Words;
+use crate::domain::link::LinkState;
 use crate::domain::payment::Proof;
 use crate::domain::sale::{Line, SaleState};
-use crate::terminal::snapshot::Reach;
+use crate::terminal::snapshot::{AccountView, Reach};
 use crate::terminal::{Notice, SaleView};
 
 /// A state for people: never a color alone.
@@ -41,6 +42,71 @@ pub(crate) fn reach(cx: &Cx<'_>) -> Said {
             let time = cx.clock(since);
             let words = cx.say_with("reach-refusing", &[("time", &time)]);
             Said::new(Icon::Warning, Tone::Alarm, words)
+        }
+    }
+}
+
+/// Whether one of several accounts can be reached, and what helps.
+pub(crate) fn account(cx: &Cx<'_>, name: &str, reach: Reach) -> Said {
+    let with_time = |key: &str, since| {
+        let time = cx.clock(since);
+        cx.say_with(key, &[("name", name), ("time", &time)])
+    };
+    match reach {
+        Reach::NoBackend => Said::new(Icon::Warning, Tone::Waiting, cx.say("reach-none")),
+        Reach::Unknown => {
+            let words = with(cx, "account-unknown", "name", name);
+            Said::new(Icon::Clock, Tone::Plain, words)
+        }
+        Reach::Online => {
+            let words = with(cx, "account-online", "name", name);
+            Said::new(Icon::Online, Tone::Good, words)
+        }
+        Reach::Offline { since } => {
+            let words = with_time("account-offline", since);
+            Said::new(Icon::Offline, Tone::Waiting, words)
+        }
+        Reach::Refusing { since } => {
+            let words = with_time("account-refusing", since);
+            Said::new(Icon::Warning, Tone::Alarm, words)
+        }
+    }
+}
+
+/// What an account can, in sentences.
+pub(crate) fn abilities(cx: &Cx<'_>, account: &AccountView) -> String {
+    let mut words = account.can.in_words();
+    // How payments are heard of matters most.
+    words.rotate_right(1);
+    let said: Vec<String> = words.iter().map(|word| cx.say(word.key)).collect();
+    format!("{}.", said.join(". "))
+}
+
+/// How long something takes, in the largest unit that it fills.
+pub(crate) fn duration(cx: &Cx<'_>, secs: u64) -> String {
+    let (key, unit) = match secs {
+        ..120 => ("duration-secs", 1),
+        120..7_200 => ("duration-mins", 60),
+        7_200..172_800 => ("duration-hours", 3_600),
+        172_800.. => ("duration-days", 86_400),
+    };
+    let count = secs.div_euclid(unit).to_string();
+    with(cx, key, "count", &count)
+}
+
+/// Where a sticker's code stands.
+pub(crate) fn sticker(cx: &Cx<'_>, state: LinkState) -> Said {
+    match state {
+        LinkState::Live | LinkState::Reserved | LinkState::Shown | LinkState::Paid => {
+            Said::new(Icon::Check, Tone::Good, cx.say("sticker-live"))
+        }
+        LinkState::Wanted | LinkState::Requested => {
+            Said::new(Icon::Clock, Tone::Waiting, cx.say("sticker-coming"))
+        }
+        LinkState::Refused => Said::new(Icon::Warning, Tone::Alarm, cx.say("sticker-refused")),
+        LinkState::Retired => Said::new(Icon::Clock, Tone::Plain, cx.say("sticker-retired")),
+        LinkState::Burned | LinkState::Expired | LinkState::Withdrawn => {
+            Said::new(Icon::Cross, Tone::Plain, cx.say("sticker-off"))
         }
     }
 }

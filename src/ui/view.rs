@@ -1,21 +1,26 @@
 //! What only the eye needs: the chosen tab, an open sheet, typed digits. Never sales or money.
 
-use std::sync::{Arc, Mutex, PoisonError};
-
-use super::keypad::Keypad;
-use super::tr::Words;
-use super::widgets::text::Facing;
-use crate::domain::id::{ProductId, SaleId};
-use crate::domain::locale::Language;
-use crate::domain::time::Timestamp;
-use crate::terminal::{Answer, Query, SaleView, Screen, Snapshot};
+use std::sync::Arc;
 
 use super::Till;
+use super::keypad::Keypad;
+use super::poll::{Due, Poll};
+use super::stickers::Sticker;
+use super::tr::Words;
+use super::widgets::text::Facing;
+use crate::domain::id::{JobId, LinkId, ProductId, SaleId};
+use crate::domain::locale::Language;
+use crate::domain::time::Timestamp;
+use crate::proto::qr::QrGrid;
+use crate::terminal::query::{DayTotal, SyncReport};
+use crate::terminal::{Answer, Pin, Query, SaleView, Screen, Snapshot};
 
 /// The most sales that Recent lists.
 const RECENT_MAX: usize = 200;
 /// The most products that a search lists.
 const FOUND_MAX: usize = 500;
+/// The longest PIN that can be typed.
+const PIN_DIGITS_MAX: usize = 12;
 
 /// What the grid of Sell lists.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,6 +69,18 @@ pub(crate) enum Sheet {
     Languages,
     /// The code on the whole screen.
     WholeCode,
+    /// What else can be done with a sale, where there is no room for it.
+    More(SaleId),
+    /// The other payment accounts for a sale.
+    OtherWay(SaleId),
+    /// What each payment account can.
+    Accounts,
+    /// Whether something that was refused is really to be given up, and why.
+    GiveUp(JobId),
+    /// A sticker's code.
+    Sticker(LinkId),
+    /// Whether a sticker's code is really to be switched off.
+    ConfirmWithdraw(LinkId),
 }
 
 /// Letters on the glass.
@@ -106,6 +123,16 @@ pub(crate) struct View {
     pub(crate) payer: Option<Words>,
     /// The sales of Recent.
     pub(crate) recent: Recent,
+    /// What waits for a payment account.
+    pub(crate) sync: Poll<SyncReport>,
+    /// The sticker codes.
+    pub(crate) stickers: Poll<Vec<Sticker>>,
+    /// The modules of the sticker that is shared.
+    pub(crate) sticker_code: Option<StickerCode>,
+    /// The owner's PIN, as far as it was typed.
+    pub(crate) pin: PinPad,
+    /// Why goods are handed over: the place in the list of reasons.
+    pub(crate) claim_reason: Option<usize>,
     listing: Listing,
     screen: Option<(u64, Screen)>,
 }
@@ -123,6 +150,8 @@ impl View {
             self.search.clear();
             self.pad = Keypad::default();
             self.payer = None;
+            self.pin = PinPad::default();
+            self.claim_reason = None;
         }
         if snapshot.screen != Screen::Sell {
             self.arranging = None;
@@ -188,57 +217,104 @@ fn positions(snapshot: &Snapshot, tab: &Tab, search: &str) -> Vec<usize> {
     }
 }
 
-/// The sales, or why they could not be read.
-pub(crate) type Known = Result<Vec<SaleView>, String>;
-
-/// The list of Recent, asked for anew when the till has something new.
+/// What Recent lists, and what the day brought.
 #[derive(Debug, Default)]
 pub(crate) struct Recent {
-    asked: Option<u64>,
-    answered: Arc<Mutex<Option<Known>>>,
-    waiting: Arc<std::sync::atomic::AtomicBool>,
+    /// The last sales, newest first.
+    pub(crate) sales: Poll<Vec<SaleView>>,
+    /// The totals of the newest sale's day.
+    pub(crate) day: Poll<Vec<DayTotal>>,
 }
 
 impl Recent {
-    /// Asks where what is known is older than the snapshot and no answer is under way.
-    pub(crate) fn refresh(&mut self, till: &dyn Till, revision: u64) {
-        use std::sync::atomic::Ordering;
-        if self.asked == Some(revision) || self.waiting.swap(true, Ordering::AcqRel) {
-            return;
-        }
-        self.asked = Some(revision);
-        let answered = Arc::clone(&self.answered);
-        let waiting = Arc::clone(&self.waiting);
+    /// Asks for what is older than the snapshot.
+    pub(crate) fn refresh(&mut self, till: &dyn Till, snapshot: &Snapshot, now: f64) {
+        let due = Due::at_news(snapshot.revision, now);
         let query = Query::Sales {
             since: Timestamp::from_millis(0),
             limit: RECENT_MAX,
         };
-        till.ask(
-            query,
-            Box::new(move |answer| {
-                let found = match answer {
-                    Answer::Sales { sales } => Some(Ok(sales)),
-                    Answer::Failed { reason } => Some(Err(reason)),
-                    Answer::Sale { .. }
-                    | Answer::Products { .. }
-                    | Answer::Links { .. }
-                    | Answer::Journal { .. }
-                    | Answer::Sync { .. }
-                    | Answer::Payments { .. }
-                    | Answer::Day { .. }
-                    | Answer::Status { .. } => None,
-                };
-                if let Some(found) = found {
-                    *answered.lock().unwrap_or_else(PoisonError::into_inner) = Some(found);
-                }
-                waiting.store(false, Ordering::Release);
-            }),
-        );
+        self.sales.refresh(till, query, due, |answer| {
+            if let Answer::Sales { sales } = answer {
+                Some(sales)
+            } else {
+                None
+            }
+        });
+        // The window has no clock: the newest sale tells which day it is.
+        let newest = self.sales.read(|known| {
+            let sales = known?.as_ref().ok()?;
+            Some(sales.first()?.created_at)
+        });
+        let Some(newest) = newest else { return };
+        let query = Query::Day {
+            since: snapshot.shop.day.start_of_day(newest),
+        };
+        self.day.refresh(till, query, due, |answer| {
+            if let Answer::Day { totals } = answer {
+                Some(totals)
+            } else {
+                None
+            }
+        });
+    }
+}
+
+/// A sticker's code on the whole page, and its modules.
+pub(crate) type StickerCode = (LinkId, Option<QrGrid>);
+
+/// Digits that nobody is to read over a shoulder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PinPad(Pin);
+
+impl Default for PinPad {
+    fn default() -> Self {
+        Self(Pin(String::new()))
+    }
+}
+
+impl PinPad {
+    /// Adds a digit; one too many does nothing.
+    pub(crate) fn press(&mut self, digit: u8) {
+        if self.len() < PIN_DIGITS_MAX && digit < 10 {
+            self.0.0.push(char::from(b'0' + digit));
+        }
     }
 
-    /// Gives what is known to `read`; none before the first answer.
-    pub(crate) fn read<R>(&self, read: impl FnOnce(Option<&Known>) -> R) -> R {
-        let answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
-        read(answered.as_ref())
+    /// Takes the last digit away.
+    pub(crate) fn erase(&mut self) {
+        self.0.0.pop();
+    }
+
+    /// How many digits were typed.
+    pub(crate) fn len(&self) -> usize {
+        self.0.0.len()
+    }
+
+    /// Gives the digits away and begins anew.
+    pub(crate) fn take(&mut self) -> Pin {
+        std::mem::take(self).0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pin_is_bounded_given_away_once_and_never_said() {
+        let mut pad = PinPad::default();
+        pad.erase();
+        pad.press(10);
+        assert_eq!(pad.len(), 0);
+        for digit in (0..10).chain(0..10) {
+            pad.press(digit);
+        }
+        assert_eq!(pad.len(), PIN_DIGITS_MAX);
+        pad.erase();
+        assert_eq!(pad.len(), PIN_DIGITS_MAX - 1);
+        assert!(!format!("{pad:?}").contains("0123"));
+        assert_eq!(pad.take(), Pin("01234567890".to_owned()));
+        assert_eq!(pad.len(), 0);
     }
 }

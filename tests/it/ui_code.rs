@@ -138,7 +138,7 @@ fn the_painted_code_is_read_on_every_panel_in_every_theme() {
             Canvas::of(panel, &screen).check(&name);
             screen.press("Turn the picture");
             Canvas::of(panel, &screen).check(&format!("{name} turned"));
-            screen.press("Whole screen");
+            screen.press_or_more("Whole screen");
             Canvas::of(panel, &screen).check(&format!("{name} whole"));
         }
     }

@@ -91,6 +91,7 @@ fn cancelling_and_claiming_ask_first() {
     let mut screen = Screen::new(paying());
     screen.press("Hand over without proof…");
     screen.press("Regular customer");
+    screen.press("Hand over");
     let reason = "Regular customer".to_owned();
     assert_eq!(
         screen.till.taken(),

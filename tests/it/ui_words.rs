@@ -11,12 +11,15 @@ use crate::support::fake_till::{sale, snapshot};
 use crate::support::panels::PANELS;
 use crate::support::screen::Screen;
 
-const PAYER: [&str; 8] = [
+const PAYER: [&str; 11] = [
     "pay-scan",
     "pay-to",
     "pay-host",
     "pay-reference",
     "pay-minting",
+    "pay-type",
+    "pay-part",
+    "pay-in-all",
     "line-amount",
     "mark-demo",
     "mark-test",

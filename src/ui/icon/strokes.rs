@@ -98,4 +98,13 @@ pub(super) const STAR: Lines = &[&[(12.0, 3.0), (14.8, 9.0), (21.0, 9.7), (16.4,
 #[rustfmt::skip]
 pub(super) const CART: Lines = &[&[(2.5, 4.0), (5.5, 4.0), (8.0, 15.5), (18.0, 15.5), (20.5, 7.0), (6.2, 7.0)]];
 #[rustfmt::skip]
-pub(super) const KEYPAD: Lines = &[];
+pub(super) const SWAP: Lines = &[&[(4.0, 8.0), (19.5, 8.0)],
+    &[(15.5, 4.0), (19.5, 8.0), (15.5, 12.0)],
+    &[(20.0, 16.0), (4.5, 16.0)],
+    &[(8.5, 12.0), (4.5, 16.0), (8.5, 20.0)]];
+#[rustfmt::skip]
+pub(super) const SEND: Lines = &[&[(12.0, 15.5), (12.0, 3.5)],
+    &[(7.0, 8.5), (12.0, 3.5), (17.0, 8.5)],
+    &[(4.0, 15.5), (4.0, 20.0), (20.0, 20.0), (20.0, 15.5)]];
+/// Of icons that are rings only.
+pub(super) const NONE: Lines = &[];

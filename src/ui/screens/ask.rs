@@ -2,7 +2,7 @@
 
 use egui::{Align2, Rect, Ui};
 
-use crate::domain::id::SaleId;
+use crate::domain::id::{JobId, LinkId, SaleId};
 use crate::terminal::Command;
 use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
@@ -13,12 +13,8 @@ use crate::ui::widgets::button::{Button, Kind};
 use crate::ui::widgets::label::label_ui;
 use crate::ui::widgets::text::Style;
 
-const REASONS: [&str; 4] = [
-    "claim-seen",
-    "claim-regular",
-    "claim-no-network",
-    "claim-other",
-];
+/// Why something that was refused is not tried any more.
+const GIVE_UP_REASONS: [&str; 3] = ["give-up-done", "give-up-needless", "give-up-wrong"];
 
 /// Whether the cart is really to be emptied.
 pub(crate) fn clear_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
@@ -99,31 +95,58 @@ fn question_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, keys: [&st
     sure.pressed(ui, cx, buttons.column(1, 2, gap))
 }
 
-/// Why goods are handed over without proof.
-pub(crate) fn claim_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, sale: SaleId) {
+/// Whether a sticker's code is really to be switched off.
+pub(crate) fn withdraw_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, link: LinkId) {
+    let backend = view.stickers.read(|known| {
+        let stickers = known?.as_ref().ok()?;
+        let found = stickers.iter().find(|sticker| sticker.link == link)?;
+        Some(found.backend.clone())
+    });
+    let mut accounts = cx.snap.accounts.iter();
+    let account = accounts.find(|account| Some(&account.name) == backend.as_ref());
+    // A provider that cannot switch codes off goes on taking money on it.
+    let why = if account.is_some_and(|account| !account.can.withdraw) {
+        "ask-withdraw-kept"
+    } else {
+        "ask-withdraw-why"
+    };
+    let keys = ["ask-withdraw", why, "ask-withdraw-yes", "ask-keep-code"];
+    if question_ui(ui, cx, rect, view, keys) {
+        cx.send(Command::WithdrawLink { link });
+        view.sheet = Sheet::None;
+    }
+}
+
+/// Whether something that was refused is really to be given up: the reason is the answer.
+pub(crate) fn give_up_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, job: JobId) {
     let gap = cx.metrics.gap();
-    let mut page = super::page(cx, rect, 140.0, 86.0);
-    heading_ui(ui, cx, page.cut_top(cx.mm(10.0), gap), "claim-title");
-    let back = page.cut_bottom(cx.metrics.touch(), gap);
-    let why = page.cut_top(cx.mm(12.0), gap);
-    let style = Style::new(Letters::Body, cx.metrics.scale, cx.palette.text).rows(3);
-    label_ui(ui, why, "claim-why", &cx.say("claim-why"), style);
-    for (index, key) in REASONS.into_iter().enumerate() {
-        let place = page.row(index / 2, 2, gap).column(index % 2, 2, gap);
-        let reason = cx.say(key);
-        if Button::new(cx, key).icon(Icon::Hand).pressed(ui, cx, place) {
-            cx.commit(Command::ClaimSale {
-                sale,
-                reason,
-                pin: None,
+    let mut page = super::page(cx, rect, 144.0, 84.0);
+    heading_ui(ui, cx, page.cut_top(cx.mm(10.0), gap), "ask-give-up");
+    let back = page.cut_bottom(cx.metrics.primary(), gap);
+    let reasons = page.cut_bottom(cx.metrics.touch() * 3.0 + gap * 2.0, gap);
+    let style = Style::new(Letters::Strong, cx.metrics.scale, cx.palette.text).rows(3);
+    label_ui(
+        ui,
+        page,
+        "ask-give-up-why",
+        &cx.say("ask-give-up-why"),
+        style,
+    );
+    for (index, key) in GIVE_UP_REASONS.into_iter().enumerate() {
+        let place = reasons.row(index, GIVE_UP_REASONS.len(), gap);
+        let button = Button::new(cx, key).icon(Icon::Bin).kind(Kind::Danger);
+        if button.pressed(ui, cx, place) {
+            cx.send(Command::GiveUpJob {
+                job,
+                reason: cx.say(key),
             });
             view.sheet = Sheet::None;
         }
     }
-    if Button::new(cx, "back")
+    let keep = Button::new(cx, "ask-keep-trying")
         .icon(Icon::Left)
-        .pressed(ui, cx, back)
-    {
+        .kind(Kind::Primary);
+    if keep.pressed(ui, cx, back) {
         view.sheet = Sheet::None;
     }
 }

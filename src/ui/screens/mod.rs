@@ -3,16 +3,21 @@
 mod amount;
 mod ask;
 mod cash;
+mod claim;
 mod fault;
 mod held;
+mod other_way;
 mod paid;
 mod pay;
+mod pay_actions;
 mod pay_view;
 mod recent;
 mod sell;
 mod sell_tools;
 mod settings;
+mod stickers;
 mod sync;
+mod sync_rows;
 
 use egui::Ui;
 
@@ -33,7 +38,7 @@ pub(crate) fn window_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View) {
         Screen::Pay => return pay::pay_ui(ui, cx, rect, view),
         Screen::Paid => return paid::paid_ui(ui, cx, rect),
         Screen::Fault => return fault::fault_ui(ui, cx, rect),
-        Screen::Sell | Screen::Recent | Screen::Sync | Screen::Settings => {}
+        Screen::Sell | Screen::Recent | Screen::Sync | Screen::Stickers | Screen::Settings => {}
     }
     let margin = if cx.metrics.class == Class::Compact {
         0.7
@@ -41,8 +46,7 @@ pub(crate) fn window_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View) {
         2.0
     };
     let mut rect = rect.shrink(cx.mm(margin));
-    let has_sheets = matches!(cx.snap.screen, Screen::Sell | Screen::Settings);
-    if view.sheet != Sheet::None && has_sheets {
+    if view.sheet != Sheet::None && cx.snap.screen != Screen::Recent {
         notice_ui(ui, cx, &mut rect);
         return sheet_ui(ui, cx, rect, view);
     }
@@ -55,7 +59,8 @@ pub(crate) fn window_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View) {
     notice_ui(ui, cx, &mut rect);
     match cx.snap.screen {
         Screen::Recent => recent::recent_ui(ui, cx, rect, view),
-        Screen::Sync => sync::sync_ui(ui, cx, rect),
+        Screen::Sync => sync::sync_ui(ui, cx, rect, view),
+        Screen::Stickers => stickers::stickers_ui(ui, cx, rect, view),
         Screen::Settings => settings::settings_ui(ui, cx, rect, view),
         Screen::Sell | Screen::Pay | Screen::Paid | Screen::Fault => {
             sell::sell_ui(ui, cx, rect, view);
@@ -73,9 +78,15 @@ fn sheet_ui(ui: &mut Ui, cx: &Cx<'_>, rect: egui::Rect, view: &mut View) {
         Sheet::ConfirmClear => ask::clear_ui(ui, cx, rect, view),
         Sheet::ConfirmCancel(sale) => ask::cancel_ui(ui, cx, rect, view, sale),
         Sheet::ConfirmClose => ask::close_ui(ui, cx, rect, view),
-        Sheet::Claim(sale) => ask::claim_ui(ui, cx, rect, view, sale),
+        Sheet::Claim(sale) => claim::claim_ui(ui, cx, rect, view, sale),
         Sheet::Languages => pay_view::languages_sheet_ui(ui, cx, rect, view),
         Sheet::WholeCode => pay::whole_ui(ui, cx, rect, view),
+        Sheet::More(sale) => pay_actions::more_ui(ui, cx, rect, view, sale),
+        Sheet::OtherWay(sale) => other_way::other_way_ui(ui, cx, rect, view, sale),
+        Sheet::Accounts => other_way::accounts_ui(ui, cx, rect, view),
+        Sheet::GiveUp(job) => ask::give_up_ui(ui, cx, rect, view, job),
+        Sheet::Sticker(link) => stickers::share_ui(ui, cx, rect, view, link),
+        Sheet::ConfirmWithdraw(link) => ask::withdraw_ui(ui, cx, rect, view, link),
         Sheet::None => {}
     }
 }

@@ -2,21 +2,21 @@
 
 use egui::{CornerRadius, Rect, Ui};
 
+use super::pay_actions;
 use super::pay_view::{code_ui, language_row_ui, words_ui};
 use crate::domain::link::Purpose;
 use crate::domain::sale::SaleState;
 use crate::terminal::snapshot::{CodeView, PayView};
-use crate::terminal::{Command, Screen};
+use crate::terminal::{Command, Notice, Screen};
 use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
 use crate::ui::say;
 use crate::ui::size::{Class, Cut as _};
 use crate::ui::theme::{CODE_DARK, CODE_LIGHT, Letters, Tone};
-use crate::ui::view::{CashFor, Sheet, View};
+use crate::ui::view::{Sheet, View};
 use crate::ui::widgets::button::{Button, Kind};
 use crate::ui::widgets::label::toned_ui;
-use crate::ui::widgets::notice::{notice_ui, sentence};
-use crate::ui::widgets::text::Facing;
+use crate::ui::widgets::notice::notice_ui;
 
 /// Height of the sale's state in words.
 const STATE_MM: f32 = 5.0;
@@ -72,21 +72,11 @@ fn column_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, pay: &PayView, view: &mut
     words_ui(ui, cx, rect, pay, view, cx.palette.text);
 }
 
-/// Rows of buttons above the main one.
-fn action_rows(cx: &Cx<'_>) -> usize {
-    match cx.metrics.class {
-        // A sentence for the cashier takes the place of the customer's buttons.
-        Class::Compact if sentence(cx).is_some() => 1,
-        Class::Compact => 2,
-        Class::Wide | Class::Portrait => 3,
-    }
-}
-
 /// Height of the cashier's part: rows of buttons, the main one, and the state in words.
 fn actions_height(cx: &Cx<'_>, pay: &PayView) -> f32 {
     let row = cx.metrics.touch() + cx.metrics.gap();
     let state = STATE_MM + 1.0 + if is_by_hand(pay) { BY_HAND_MM } else { 0.0 };
-    row * action_rows(cx) as f32 + cx.metrics.primary() + cx.mm(state)
+    row * pay_actions::rows(cx, pay) as f32 + cx.metrics.primary() + cx.mm(state)
 }
 
 /// Whether the code names no customer, so that a person has to match who paid.
@@ -102,7 +92,7 @@ fn actions_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, pay: &PayView, view: &mu
     let gap = cx.metrics.gap();
     let main = rect.cut_bottom(cx.metrics.primary(), gap);
     main_ui(ui, cx, main, pay);
-    let rows = action_rows(cx);
+    let rows = pay_actions::rows(cx, pay);
     let height = (cx.metrics.touch() + gap) * rows as f32 - gap;
     let grid = rect.cut_bottom(height, cx.mm(0.5));
     if is_by_hand(pay) {
@@ -110,131 +100,59 @@ fn actions_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, pay: &PayView, view: &mu
         let tone = (Icon::Hand, Tone::Waiting);
         toned_ui(ui, cx, hand, Letters::Small, tone, &cx.say("pay-by-hand"));
     }
+    state_ui(ui, cx, rect.cut_bottom(cx.mm(STATE_MM), 0.0), pay);
+    pay_actions::grid_ui(ui, cx, grid, pay, view);
+}
+
+/// Where the sale stands, and at which of several accounts.
+fn state_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, pay: &PayView) {
     let said = say::sale(cx, &pay.sale);
-    let state = rect.cut_bottom(cx.mm(STATE_MM), 0.0);
-    toned_ui(
-        ui,
-        cx,
-        state,
-        Letters::Body,
-        (said.icon, said.tone),
-        &said.words,
-    );
-    let open = matches!(pay.sale.state, SaleState::Open | SaleState::Awaiting);
-    for (action, place) in Action::places(cx, grid, rows) {
-        let button = action.button(cx).ready_if(open || action.is_for_closed());
-        if button.pressed(ui, cx, place) {
-            action.act(pay, view);
+    let words = match &pay.code {
+        CodeView::Ready { backend, .. } if cx.snap.accounts.len() > 1 => {
+            format!("{} · {backend}", said.words)
         }
-    }
+        CodeView::Ready { .. } | CodeView::Minting { .. } | CodeView::None { .. } => said.words,
+    };
+    let tone = (said.icon, said.tone);
+    toned_ui(ui, cx, rect, Letters::Body, tone, &words);
 }
 
-/// What the cashier may do besides waiting and going back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Action {
-    Turn,
-    Whole,
-    Language,
-    Claim,
-    Cash,
-    Cancel,
+/// Whether the sale may still be paid.
+pub(super) const fn is_open(pay: &PayView) -> bool {
+    matches!(pay.sale.state, SaleState::Open | SaleState::Awaiting)
 }
 
-impl Action {
-    fn places(cx: &Cx<'_>, grid: Rect, rows: usize) -> Vec<(Self, Rect)> {
-        let gap = cx.metrics.gap();
-        let row = |index: usize| grid.row(index, rows, gap);
-        let below = |mut second: Rect| {
-            let claim = second.cut_left(second.width() * 0.4, gap);
-            [
-                (Self::Claim, claim),
-                (Self::Cash, second.column(0, 2, gap)),
-                (Self::Cancel, second.column(1, 2, gap)),
-            ]
-        };
-        if rows == 1 {
-            return below(row(0)).to_vec();
-        }
-        if rows == 2 {
-            let first = row(0);
-            let above = [
-                (Self::Turn, first.column(0, 3, gap)),
-                (Self::Whole, first.column(1, 3, gap)),
-                (Self::Language, first.column(2, 3, gap)),
-            ];
-            return above.into_iter().chain(below(row(1))).collect();
-        }
-        vec![
-            (Self::Turn, row(0).column(0, 2, gap)),
-            (Self::Whole, row(0).column(1, 2, gap)),
-            (Self::Claim, row(1)),
-            (Self::Cash, row(2).column(0, 2, gap)),
-            (Self::Cancel, row(2).column(1, 2, gap)),
-        ]
-    }
-
-    fn button(self, cx: &Cx<'_>) -> Button<'static> {
-        let (key, icon) = match self {
-            Self::Turn => ("pay-turn", Icon::Turn),
-            Self::Whole => ("pay-whole", Icon::Expand),
-            Self::Language => ("pay-language", Icon::Globe),
-            Self::Claim => ("pay-claim", Icon::Hand),
-            Self::Cash => ("cash", Icon::Cash),
-            Self::Cancel => ("pay-cancel", Icon::Cross),
-        };
-        let kind = if self == Self::Cancel {
-            Kind::Danger
-        } else {
-            Kind::Plain
-        };
-        let button = Button::new(cx, key).kind(kind);
-        match cx.metrics.class {
-            // Two or three words in 18 millimeters leave no room for a picture.
-            Class::Compact => button.letters(Letters::Small),
-            Class::Wide | Class::Portrait => button.letters(Letters::Body).icon(icon),
-        }
-    }
-
-    /// Whether it is of use although the sale is closed.
-    const fn is_for_closed(self) -> bool {
-        match self {
-            Self::Turn | Self::Whole | Self::Language => true,
-            Self::Claim | Self::Cash | Self::Cancel => false,
-        }
-    }
-
-    fn act(self, pay: &PayView, view: &mut View) {
-        let sale = pay.sale.id;
-        match self {
-            Self::Turn => {
-                view.facing = match view.facing {
-                    Facing::Cashier => Facing::Customer,
-                    Facing::Customer => Facing::Cashier,
-                };
-            }
-            Self::Whole => view.sheet = Sheet::WholeCode,
-            Self::Language => view.sheet = Sheet::Languages,
-            Self::Claim => view.sheet = Sheet::Claim(sale),
-            Self::Cash => {
-                view.pad.set(0);
-                view.sheet = Sheet::Cash(CashFor::Sale(sale));
-            }
-            Self::Cancel => view.sheet = Sheet::ConfirmCancel(sale),
-        }
-    }
+/// Whether the code on the screen is past its end: another one is what helps.
+pub(super) fn has_ended(pay: &PayView) -> bool {
+    let ended = match &pay.code {
+        CodeView::None { notice } => *notice == Notice::CodeEnded,
+        CodeView::Ready { .. } | CodeView::Minting { .. } => false,
+    };
+    ended && is_open(pay)
 }
 
 fn main_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, pay: &PayView) {
-    if cx.snap.shop.demo {
-        let half = rect.cut_right((rect.width() - cx.metrics.gap()) * 0.56, cx.metrics.gap());
+    let gap = cx.metrics.gap();
+    let mut back = Button::new(cx, "back").icon(Icon::Left).kind(Kind::Primary);
+    let ended = has_ended(pay);
+    if ended {
+        let part = rect.cut_right((rect.width() - gap) * 0.6, gap);
+        let button = Button::new(cx, "pay-new-code")
+            .icon(Icon::Code)
+            .kind(Kind::Primary);
+        if button.pressed(ui, cx, part) {
+            cx.commit(Command::NewCode { sale: pay.sale.id });
+        }
+        back = back.kind(Kind::Plain);
+    } else if cx.snap.shop.demo {
+        let part = rect.cut_right((rect.width() - gap) * 0.56, gap);
         let button = Button::new(cx, "pay-demo")
             .kind(Kind::Demo)
             .icon(Icon::Check);
-        if button.pressed(ui, cx, half) {
+        if button.pressed(ui, cx, part) {
             cx.commit(Command::CustomerPays { sale: pay.sale.id });
         }
     }
-    let back = Button::new(cx, "back").icon(Icon::Left).kind(Kind::Primary);
     if back.pressed(ui, cx, rect) {
         cx.send(Command::Go {
             screen: Screen::Sell,

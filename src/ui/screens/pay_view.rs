@@ -3,6 +3,7 @@
 use egui::{Align2, Color32, Rect, Role, Sense, Ui, WidgetInfo};
 
 use crate::domain::locale::Language;
+use crate::domain::money::Amount;
 use crate::terminal::snapshot::{CodeView, PayView};
 use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
@@ -32,7 +33,7 @@ pub(crate) fn code_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, pay: &PayView, view: &mu
             };
             code::paint(ui, rect, grid, view.facing, around);
             let response = ui.interact(rect, ui.scope_id().with("pay-code"), Sense::click());
-            let amount = cx.money(pay.sale.total);
+            let amount = cx.money(this_code(pay));
             let values = [
                 ("reference", pay.sale.reference.as_str()),
                 ("amount", &amount),
@@ -131,7 +132,7 @@ fn lines(cx: &Cx<'_>, pay: &PayView, words: &Words) -> Vec<WordsLine> {
         let scan = words.say("pay-scan", &[]);
         lines.push(line("pay-scan", scan, Letters::Body, 1.0));
     }
-    lines.push(line("pay-amount", cx.money(sale.total), Letters::Huge, 2.5));
+    lines.extend(sum_lines(cx, pay, words));
     let what = say::lines(words, &sale.lines);
     lines.push(line("pay-what", what, Letters::Strong, 1.0));
     let shop = words.say("pay-to", &[("shop", &cx.snap.shop.name)]);
@@ -161,6 +162,58 @@ fn lines(cx: &Cx<'_>, pay: &PayView, words: &Words) -> Vec<WordsLine> {
         lines.push(line(key, words.say(key, &[]), Letters::Body, 0.9));
     }
     lines
+}
+
+/// What this code is paid with: a part of the sum where there are several codes.
+fn this_code(pay: &PayView) -> Amount {
+    match &pay.code {
+        CodeView::Ready {
+            asks: Some(asks),
+            part: Some(_),
+            ..
+        } => *asks,
+        CodeView::Ready { .. } | CodeView::Minting { .. } | CodeView::None { .. } => pay.sale.total,
+    }
+}
+
+/// The sum, and what the payer has to do for it to be right.
+fn sum_lines(cx: &Cx<'_>, pay: &PayView, words: &Words) -> Vec<WordsLine> {
+    let line = |key, words, letters, share| WordsLine {
+        key,
+        words,
+        letters,
+        share,
+        rows: 1,
+    };
+    let total = cx.money(pay.sale.total);
+    let this = cx.money(this_code(pay));
+    match &pay.code {
+        CodeView::Ready {
+            part: Some(part), ..
+        } => {
+            let values = [
+                ("number", part.number.to_string()),
+                ("of", part.of.to_string()),
+                ("amount", this),
+            ];
+            let values = values
+                .each_ref()
+                .map(|(name, value)| (*name, value.as_str()));
+            let one = words.say("pay-part", &values);
+            let all = words.say("pay-in-all", &[("amount", &total)]);
+            vec![
+                line("pay-part", one, Letters::Title, 1.6),
+                line("pay-in-all", all, Letters::Body, 0.9),
+            ]
+        }
+        CodeView::Ready { asks: None, .. } => {
+            let all = words.say("pay-type", &[("amount", &total)]);
+            vec![line("pay-type", all, Letters::Title, 2.0)]
+        }
+        CodeView::Ready { .. } | CodeView::Minting { .. } | CodeView::None { .. } => {
+            vec![line("pay-amount", total, Letters::Huge, 2.5)]
+        }
+    }
 }
 
 /// Draws the payer's languages beside each other, in two rows where one is too narrow.

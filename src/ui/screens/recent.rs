@@ -2,14 +2,16 @@
 
 use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo};
 
+use crate::domain::money::Amount;
 use crate::domain::time::Timestamp;
 use crate::terminal::{Command, SaleView};
 use crate::ui::cx::Cx;
+use crate::ui::icon::Icon;
 use crate::ui::say::{self, plain};
 use crate::ui::size::{Class, Cut as _};
-use crate::ui::theme::Letters;
+use crate::ui::theme::{Letters, Tone};
 use crate::ui::view::View;
-use crate::ui::widgets::label::label_ui;
+use crate::ui::widgets::label::{label_ui, toned_ui};
 use crate::ui::widgets::scroll::{Moves, Rows, rows_ui};
 use crate::ui::widgets::status_bar::tabs_ui;
 use crate::ui::widgets::surface::surface;
@@ -17,7 +19,7 @@ use crate::ui::widgets::text::{self, Style};
 
 /// Draws the screen.
 pub(crate) fn recent_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
-    view.recent.refresh(cx.till, cx.snap.revision);
+    view.recent.refresh(cx.till, cx.snap, cx.now);
     let gap = cx.metrics.gap();
     let mut rect = rect;
     if cx.metrics.class == Class::Portrait {
@@ -25,7 +27,8 @@ pub(crate) fn recent_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
         let display = rect.cut_top(rect.height() * 0.3, gap);
         super::sell::display_ui(ui, cx, display);
     }
-    view.recent.read(|known| match known {
+    day_ui(ui, cx, &mut rect, view);
+    view.recent.sales.read(|known| match known {
         None => empty_ui(ui, cx, rect, &cx.say("recent-loading")),
         Some(Err(reason)) => {
             empty_ui(
@@ -38,6 +41,53 @@ pub(crate) fn recent_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
         Some(Ok(sales)) if sales.is_empty() => empty_ui(ui, cx, rect, &cx.say("recent-empty")),
         Some(Ok(sales)) => list_ui(ui, cx, rect, sales),
     });
+}
+
+/// What the newest sale's day brought, in one line; takes its strip off `rect`.
+fn day_ui(ui: &Ui, cx: &Cx<'_>, rect: &mut Rect, view: &View) {
+    let total = view.recent.day.read(|known| {
+        let totals = known?.as_ref().ok()?;
+        let currency = cx.snap.shop.currency;
+        let mut totals = totals.iter();
+        totals
+            .find(|total| total.paid.currency == currency)
+            .cloned()
+    });
+    let newest = view.recent.sales.read(|known| {
+        let sales = known?.as_ref().ok()?;
+        Some(sales.first()?.created_at)
+    });
+    let (Some(total), Some(newest)) = (total, newest) else {
+        return;
+    };
+    let strip = rect.cut_top(cx.mm(9.0), cx.mm(1.5));
+    let day = cx.snap.shop.day.day_of(newest).to_string();
+    let parts = [
+        (
+            Icon::List,
+            Tone::Plain,
+            cx.say_with("day-of", &[("day", &day)]),
+        ),
+        sum_words(cx, Icon::Check, Tone::Good, "day-paid", total.paid),
+        sum_words(cx, Icon::Cash, Tone::Good, "day-cash", total.cash),
+        sum_words(cx, Icon::Clock, Tone::Waiting, "day-unknown", total.unknown),
+    ];
+    let count = parts.len();
+    for (index, (icon, tone, words)) in parts.into_iter().enumerate() {
+        let place = strip.column(index, count, cx.mm(2.0));
+        toned_ui(ui, cx, place, Letters::Body, (icon, tone), &words);
+    }
+}
+
+fn sum_words(
+    cx: &Cx<'_>,
+    icon: Icon,
+    tone: Tone,
+    key: &str,
+    amount: Amount,
+) -> (Icon, Tone, String) {
+    let words = cx.say_with(key, &[("amount", &cx.money(amount))]);
+    (icon, tone, words)
 }
 
 fn empty_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, words: &str) {

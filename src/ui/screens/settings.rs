@@ -60,15 +60,30 @@ pub(crate) fn settings_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View)
     } else {
         rest.cut_left(rest.width() * 0.36, gap)
     };
-    let inner = card_ui(ui, cx, third, "settings-favorites");
+    let (favorites, accounts) = if portrait {
+        (third.column(0, 2, gap), third.column(1, 2, gap))
+    } else {
+        let height = third.height().min((cx.metrics.touch() + cx.mm(13.0)) * 2.0);
+        let mut third = third;
+        let third = third.cut_top(height, 0.0);
+        (third.row(0, 2, gap), third.row(1, 2, gap))
+    };
+    let inner = card_ui(ui, cx, favorites, "settings-favorites");
     favorites_ui(ui, cx, inner, view);
+    let inner = card_ui(ui, cx, accounts, "settings-accounts");
+    let button = Button::new(cx, "settings-accounts-open")
+        .icon(Icon::Cash)
+        .ready_if(!cx.snap.accounts.is_empty());
+    if button.pressed(ui, cx, slot(cx, inner, 0, 1)) {
+        view.sheet = Sheet::Accounts;
+    }
     leave_ui(ui, cx, rest, view);
 }
 
 /// Draws the ground and the title of a section; gives back the room below.
 fn card_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, key: &str) -> Rect {
     surface(ui, cx, rect, cx.palette.card, cx.palette.line);
-    let mut inner = rect.shrink(cx.mm(2.0));
+    let mut inner = rect.shrink2(egui::vec2(cx.mm(2.0), cx.mm(1.6)));
     let title = inner.cut_top(cx.mm(5.5), cx.mm(1.0));
     line_ui(ui, cx, title, Letters::Body, &cx.say(key));
     inner

@@ -47,6 +47,7 @@ impl From<bool> for Chosen {
 pub(crate) struct Button<'a> {
     id: (&'a str, usize),
     words: String,
+    name: Option<String>,
     icon: Option<Icon>,
     kind: Kind,
     letters: Letters,
@@ -66,6 +67,7 @@ impl<'a> Button<'a> {
         Self {
             id: (key, 0),
             words,
+            name: None,
             icon: None,
             kind: Kind::Plain,
             letters: Letters::Strong,
@@ -79,6 +81,13 @@ impl<'a> Button<'a> {
     #[must_use]
     pub(crate) const fn nth(mut self, index: usize) -> Self {
         self.id.1 = index;
+        self
+    }
+
+    /// Says more to those who cannot see beside what it stands.
+    #[must_use]
+    pub(crate) fn named(mut self, name: String) -> Self {
+        self.name = Some(name);
         self
     }
 
@@ -130,7 +139,7 @@ impl<'a> Button<'a> {
         if ui.is_rect_visible(rect) {
             self.paint(ui, cx, rect, &response);
         }
-        let name = plain(&self.words);
+        let name = plain(self.name.as_ref().unwrap_or(&self.words));
         response.widget_info(|| match self.kind {
             Kind::Choice { chosen } => {
                 WidgetInfo::selected(Role::Button, self.ready, chosen == Chosen::Yes, &name)

@@ -4,16 +4,18 @@ use std::sync::{Arc, Mutex};
 
 use tillcode::domain::catalog::{Catalog, Product, Visibility};
 use tillcode::domain::day::DayRule;
-use tillcode::domain::id::{Entropy, ProductId, SaleId};
-use tillcode::domain::link::Purpose;
+use tillcode::domain::id::{Entropy, JobId, LinkId, ProductId, SaleId};
+use tillcode::domain::link::{Asking, Link, LinkState, Purpose, RemoteLink};
 use tillcode::domain::locale::{Language, Locale};
 use tillcode::domain::money::{Amount, Currency};
 use tillcode::domain::payment::Proof;
 use tillcode::domain::sale::{Line, SaleState};
 use tillcode::domain::time::Timestamp;
+use tillcode::proto::backend::{Capabilities, Learns, Refusal};
 use tillcode::proto::qr::QrGrid;
+use tillcode::terminal::query::{DayTotal, SyncReport, SyncRow};
 use tillcode::terminal::snapshot::{
-    CartView, CodeView, PayView, Reach, RiskView, ShopView, StatusView,
+    AccountView, CartView, CodeView, PayView, Reach, RiskView, ShopView, StatusView,
 };
 use tillcode::terminal::{Answer, Command, Query, SaleView, Screen, SellMode, Snapshot, Theme};
 use tillcode::ui::{Picture, Till};
@@ -24,6 +26,14 @@ pub struct FakeTill {
     sent: Mutex<Vec<(Command, u64)>>,
     /// Answers to questions about sales.
     pub sales: Mutex<Vec<SaleView>>,
+    /// Answers to questions about links.
+    pub links: Mutex<Vec<Link>>,
+    /// The answer to the question what waits; none for no answer.
+    pub sync: Mutex<Option<SyncReport>>,
+    /// The answer to the question what the day brought.
+    pub day: Mutex<Vec<DayTotal>>,
+    /// What it was asked.
+    pub asked: Mutex<Vec<Query>>,
     /// Where pictures come from.
     pub pictures: fn(&str) -> Option<Arc<Picture>>,
 }
@@ -35,6 +45,10 @@ impl FakeTill {
             snapshot: Mutex::new(Arc::new(snapshot)),
             sent: Mutex::default(),
             sales: Mutex::default(),
+            links: Mutex::default(),
+            sync: Mutex::default(),
+            day: Mutex::default(),
+            asked: Mutex::default(),
             pictures: |_| None,
         }
     }
@@ -66,10 +80,24 @@ impl Till for FakeTill {
     }
 
     fn ask(&self, query: Query, answer: Box<dyn FnOnce(Answer) + Send>) {
-        if let Query::Sales { .. } = query {
-            answer(Answer::Sales {
+        self.asked.lock().unwrap().push(query.clone());
+        let found = match query {
+            Query::Sales { .. } => Some(Answer::Sales {
                 sales: self.sales.lock().unwrap().clone(),
-            });
+            }),
+            Query::Links { .. } => Some(Answer::Links {
+                links: self.links.lock().unwrap().clone(),
+            }),
+            Query::Sync => self.sync.lock().unwrap().clone().map(|sync| Answer::Sync {
+                sync: Box::new(sync),
+            }),
+            Query::Day { .. } => Some(Answer::Day {
+                totals: self.day.lock().unwrap().clone(),
+            }),
+            _ => None,
+        };
+        if let Some(found) = found {
+            answer(found);
         }
     }
 
@@ -95,7 +123,7 @@ pub fn product(name: &str, category: &str, minor: i64) -> Product {
         category: Some(category.to_owned()),
         description: String::new(),
         price: euro(minor),
-        asking: tillcode::domain::link::Asking::default(),
+        asking: Asking::default(),
         options: tillcode::domain::options::Options::default(),
         barcodes: Vec::new(),
         picture: None,
@@ -171,6 +199,94 @@ pub fn pay(sale: SaleView) -> PayView {
             part: None,
             backend: "main".to_owned(),
         },
+    }
+}
+
+/// When everything of the tests happened: half past ten in the morning, in the shop's zone.
+pub fn morning() -> Timestamp {
+    Timestamp::parse_rfc3339("2026-03-02T09:32:00Z").unwrap()
+}
+
+fn uuid(kind: u8, number: u8) -> uuid::Uuid {
+    Entropy::new([kind ^ number.rotate_left(3); 32]).uuid(morning())
+}
+
+/// An account that does what it can.
+pub fn account(name: &str, learns: Learns) -> AccountView {
+    let all = learns == Learns::Notified;
+    AccountView {
+        name: name.to_owned(),
+        kind: if all { "4pay" } else { "4geeks" },
+        live: true,
+        reach: Reach::Online,
+        can: Capabilities {
+            expiry: all,
+            withdraw: all,
+            update: false,
+            fetch: all,
+            list: all,
+            single_use: all,
+            open_amount: all,
+            permanent: true,
+            learns,
+        },
+    }
+}
+
+/// A permanent link.
+pub fn sticker(number: u8, title: &str, minor: i64, state: LinkState) -> Link {
+    Link {
+        id: LinkId(uuid(1, number)),
+        backend: "main".to_owned(),
+        account: String::new(),
+        purpose: Purpose::Permanent,
+        product: Some(ProductId::of_sku("test", title)),
+        amount: euro(minor),
+        asking: Asking::Fixed,
+        title: title.to_owned(),
+        word: "river 42".to_owned(),
+        description: String::new(),
+        token: String::new(),
+        state,
+        remote: Some(RemoteLink {
+            id: format!("pl_{number}"),
+            url: URL.to_owned(),
+        }),
+        sale: None,
+        is_custom: false,
+        options: tillcode::domain::options::Options::default(),
+        created_at: morning(),
+        expires_at: None,
+    }
+}
+
+/// Something that waits, or was refused.
+pub fn waits(number: u8, what: &str, refused: Option<&str>) -> SyncRow {
+    SyncRow {
+        job: JobId(uuid(2, number)),
+        what: what.to_owned(),
+        backend: "main".to_owned(),
+        link: None,
+        title: format!("Thing {number}"),
+        sale: None,
+        amount: Some(euro(250)),
+        since: morning(),
+        attempts: 3,
+        problem: Some("the server at api.pay.example did not answer in time".to_owned()),
+        refusal: refused.map(Refusal::of),
+        under_way: false,
+        next_try_ms: refused.is_none().then_some(12_000),
+        can: vec!["retry".to_owned()],
+    }
+}
+
+/// What the till says about these rows.
+pub fn sync(rows: Vec<SyncRow>) -> SyncReport {
+    SyncReport {
+        accounts: Vec::new(),
+        clock_off_secs: None,
+        waiting: rows.len(),
+        rows,
     }
 }
 

@@ -54,6 +54,30 @@ impl Screen {
         self.harness.query_all_by_label(name).next().is_some()
     }
 
+    /// Presses the button of a name; where there is no room for it, behind "More".
+    pub fn press_or_more(&mut self, name: &str) {
+        if !self.shows(name) {
+            self.press("More…");
+        }
+        self.press(name);
+    }
+
+    /// Whether something has this within its name.
+    pub fn shows_part(&self, part: &str) -> bool {
+        let found = self.harness.query_all_by_label_contains(part).next();
+        found.is_some()
+    }
+
+    /// How many have this name.
+    pub fn count(&self, name: &str) -> usize {
+        self.harness.query_all_by_label(name).count()
+    }
+
+    /// How high the one of this name is, in millimeters.
+    pub fn height_mm(&self, name: &str) -> f32 {
+        self.harness.get_by_label(name).rect().height() / (96.0 / 25.4)
+    }
+
     /// Changes what the till shows, and draws it.
     pub fn change(&mut self, change: impl FnOnce(&mut Snapshot)) {
         self.till.change(change);
