@@ -52,8 +52,10 @@ fn names(fields: &[OptionField]) -> String {
 
 /// What a link or a product may have at a kind of account.
 pub(super) fn fields_of(kind: &str) -> Vec<OptionField> {
-    let codec = backend::codec(kind);
-    let fields = codec.into_iter().flat_map(|codec| codec.options());
+    let Some(codec) = backend::codec(kind) else {
+        return Vec::new();
+    };
+    let fields = codec.options().iter();
     fields
         .copied()
         .filter(|field| field.scope == Scope::Link)

@@ -129,7 +129,7 @@ fn shown(sync: &SyncReport, json: bool) -> anyhow::Result<String> {
     text.push_str(&table(&rows));
     let more = sync.waiting.saturating_sub(sync.rows.len());
     if more > 0 {
-        text.push_str(&format!("and {more} more\n"));
+        text.extend([format!("and {more} more\n")]);
     }
     Ok(text)
 }

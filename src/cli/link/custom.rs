@@ -24,6 +24,7 @@ const POLL_MS: u64 = 50;
 const DAYS_MAX: u32 = 3_660;
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one option")]
 #[command(group(clap::ArgGroup::new("sum").required(true).args(["amount", "open"])))]
 pub(in crate::cli) struct NewArgs {
     /// What is bought, in a few words.
@@ -121,14 +122,14 @@ pub(super) fn new(
 
 /// Begins to make a code.
 pub(in crate::cli) fn make(desk: &mut dyn Desk, wish: CustomLink) -> anyhow::Result<LinkId> {
-    named(accept(desk.command(Command::NewLink { wish })?)?)
+    named(&accept(desk.command(Command::NewLink { wish })?)?)
 }
 
-fn named(reply: Reply) -> anyhow::Result<LinkId> {
+fn named(reply: &Reply) -> anyhow::Result<LinkId> {
     let Reply::Link { link } = reply else {
         bail!("the till did not say which code it means: see `tillcode link list`");
     };
-    Ok(link)
+    Ok(*link)
 }
 
 /// What the provider's document does not know is refused before anything is sent.
@@ -179,7 +180,7 @@ pub(super) fn set(
         &options::fields_of(&account.kind),
     )?;
     let link = args.link;
-    named(accept(desk.command(Command::SetLink { link, change })?)?)?;
+    named(&accept(desk.command(Command::SetLink { link, change })?)?)?;
     if !args.no_wait {
         wait_until_changed(desk, link)?;
     }

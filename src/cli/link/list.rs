@@ -253,7 +253,7 @@ impl Compared {
                 }
             };
             let standing = word(&row.standing);
-            text.push_str(&format!("{}  {standing}  {whose}  {}\n", row.id, row.url));
+            text.extend([format!("{}  {standing}  {whose}  {}\n", row.id, row.url)]);
         }
         let ours = self
             .report
@@ -262,21 +262,19 @@ impl Compared {
             .filter(|row| row.whose == Whose::Ours);
         let ours = ours.count();
         let all = self.report.links.len();
-        text.push_str(&format!(
+        text.extend([format!(
             "{}: {all} codes, {ours} ours, {} not known here\n",
             self.report.backend,
             all.saturating_sub(ours)
-        ));
+        )]);
         for link in &self.report.gone {
-            text.push_str(&format!(
-                "{link} is gone at the provider: `tillcode link withdraw {link}`, then `tillcode link mint`\n"
-            ));
+            text.extend([format!(
+                "{link} is gone at the provider: `tillcode link withdraw {link}`, then `tillcode link mint`\n")]);
         }
         for link in &self.no_longer_pay {
-            text.push_str(&format!(
+            text.extend([format!(
                 "{link} no longer takes money: take its sticker down, `tillcode link withdraw {link}`, \
-                 then `tillcode link mint`\n"
-            ));
+                 then `tillcode link mint`\n")]);
         }
         text
     }

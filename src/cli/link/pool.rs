@@ -14,11 +14,11 @@ pub(super) fn run(desk: &mut dyn Desk, json: bool) -> anyhow::Result<String> {
     rows.extend(pool.rows.iter().map(row));
     let mut text = table(&rows);
     if let Some(trip) = &pool.trip {
-        text.push_str(&format!(
+        text.extend([format!(
             "a trip until {} keeps more codes of {}: `tillcode trip --stop` ends it\n",
             trip.until.to_rfc3339(),
             trip.backend
-        ));
+        )]);
     }
     Ok(text)
 }

@@ -112,10 +112,15 @@ pub fn write_csv(products: &[Product]) -> String {
     let usual = |product: &Product| product.asking == Asking::Fixed && product.options.is_empty();
     let has_more = !products.iter().all(usual);
     let more = MORE_COLUMNS.map(|field| field.name().to_owned());
-    push_row(&mut out, COLUMNS.map(Field::name), has_more.then_some(more));
+    push_row(
+        &mut out,
+        COLUMNS.map(Field::name),
+        if has_more { &more } else { &[] },
+    );
     for product in sorted(products) {
         let price = product.price.to_decimal();
         let barcodes = product.barcodes.join("\n");
+        let cells = more_cells(product);
         push_row(
             &mut out,
             [
@@ -130,7 +135,7 @@ pub fn write_csv(products: &[Product]) -> String {
                 product.picture.as_deref().unwrap_or(""),
                 visibility_name(product.visibility),
             ],
-            has_more.then(|| more_cells(product)),
+            if has_more { &cells } else { &[] },
         );
     }
     out
@@ -151,12 +156,8 @@ fn more_cells(product: &Product) -> [String; MORE_COLUMNS.len()] {
     [asking.to_owned(), options]
 }
 
-fn push_row(
-    out: &mut String,
-    cells: [&str; COLUMNS.len()],
-    more: Option<[String; MORE_COLUMNS.len()]>,
-) {
-    let more = more.iter().flatten().map(String::as_str);
+fn push_row(out: &mut String, cells: [&str; COLUMNS.len()], more: &[String]) {
+    let more = more.iter().map(String::as_str);
     for (index, cell) in cells.into_iter().chain(more).enumerate() {
         if index > 0 {
             out.push(',');

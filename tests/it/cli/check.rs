@@ -129,9 +129,9 @@ fn a_wrong_clock_is_said_with_what_helps() {
 }
 
 #[test]
-fn a_full_disk_is_said_with_what_helps() {
+fn a_disk_that_takes_nothing_is_said_in_one_sentence() {
     let stall = Stall::with_products();
-    // No file may grow any more, as on a disk without room.
+    // No file may grow any more: as near to a full disk as a test comes without one.
     let config = stall.home.path("terminal.toml");
     let script = format!(
         "trap '' XFSZ; ulimit -f 0; exec \"$0\" --data {:?} --config {:?} product add --name Soup --price 1",

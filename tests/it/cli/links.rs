@@ -213,7 +213,7 @@ fn the_providers_own_list_tells_ours_from_others() {
     let other = Stall::open();
     let config = stall.provider.config_text(other.home.folder());
     std::fs::write(other.home.path("terminal.toml"), config).unwrap();
-    let theirs = other.json(&[
+    let foreign = other.json(&[
         "link", "new", "--title", "Theirs", "--amount", "7", "--json",
     ]);
 
@@ -225,12 +225,12 @@ fn the_providers_own_list_tells_ours_from_others() {
             .cloned()
             .unwrap_or_else(|| panic!("{found}"))
     };
-    let mine = row(&ours["remote"]["id"]);
+    let known = row(&ours["remote"]["id"]);
     assert_eq!(
-        (&mine["whose"], &mine["link"]),
+        (&known["whose"], &known["link"]),
         (&"ours".into(), &ours["id"])
     );
-    let unknown = row(&theirs["remote"]["id"]);
+    let unknown = row(&foreign["remote"]["id"]);
     assert_eq!(
         (&unknown["whose"], &unknown["link"]),
         (&"unknown".into(), &Value::Null)
@@ -242,9 +242,9 @@ fn the_providers_own_list_tells_ours_from_others() {
         text.contains("another till's, perhaps; never switched off by itself"),
         "{text}"
     );
-    let still = stall.json(&["link", "list", "--remote", "--json"]);
+    let again = stall.json(&["link", "list", "--remote", "--json"]);
     assert_eq!(
-        still["links"].as_array().map(Vec::len),
+        again["links"].as_array().map(Vec::len),
         found["links"].as_array().map(Vec::len)
     );
 

@@ -51,8 +51,12 @@ fn what_waits_is_listed_tried_and_decided() {
         (&done["waiting"], &done["accounts"][0]["reach"]),
         (&0.into(), &"online".into())
     );
+}
 
-    // Refused for good: a person decides, with a reason.
+#[test]
+fn what_was_refused_waits_for_a_person() {
+    let stall = Stall::with_products();
+    stall.ok(&["link", "mint"]);
     stall
         .provider
         .ask("PUT", "/sandbox/fault", "{\"status\":422}");
