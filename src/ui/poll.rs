@@ -77,14 +77,10 @@ impl<T: Send + 'static> Poll<T> {
             | Query::Sale { .. }
             | Query::SaleByReference { .. }
             | Query::Products
-<<<<<<< HEAD
             | Query::Link { .. }
             | Query::Links { .. }
             | Query::LinkStats
             | Query::Pool { .. }
-=======
-            | Query::Links { .. }
->>>>>>> ui3
             | Query::Journal { .. }
             | Query::Status
             | Query::Sync

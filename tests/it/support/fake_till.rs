@@ -284,10 +284,7 @@ pub fn waits(number: u8, what: &str, refused: Option<&str>) -> SyncRow {
 pub fn sync(rows: Vec<SyncRow>) -> SyncReport {
     SyncReport {
         accounts: Vec::new(),
-<<<<<<< HEAD
         asking: 0,
-=======
->>>>>>> ui3
         clock_off_secs: None,
         waiting: rows.len(),
         rows,
