@@ -58,7 +58,10 @@ impl World {
     /// Where the page asks nothing, the cashier says the sum, and the payer may get it wrong.
     fn types(&mut self, address: &str, how: Pay) -> Pay {
         let open = self.provider.asks(address, self.clock.server()) == Some(Asks::Open);
-        let sale = self.oracle.sale_of(address).filter(|_| open && how == Pay::Once);
+        let sale = self
+            .oracle
+            .sale_of(address)
+            .filter(|_| open && how == Pay::Once);
         let Some(record) = sale.and_then(|sale| self.disk.sales.get(&sale)) else {
             return how;
         };

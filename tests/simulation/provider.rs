@@ -43,7 +43,10 @@ pub const KINDS: &[Kind] = &[Kind {
     read_path: |id| format!("/api/v1/links/{id}"),
     asks: |link| {
         let sum = link.get("amount").and_then(|amount| amount.get("default"));
-        Some(sum.and_then(serde_json::Value::as_i64).map_or(Asks::Open, Asks::Sum))
+        Some(
+            sum.and_then(serde_json::Value::as_i64)
+                .map_or(Asks::Open, Asks::Sum),
+        )
     },
     restated: |body, status| {
         let word = match status {

@@ -121,7 +121,9 @@ impl Oracle {
                     .zip(body)
                     .and_then(|(codec, body)| codec.read_notification(body).ok());
                 let named = detail.pointer("/report/payment");
-                let named = named.and_then(|payment| payment.as_str()).map(str::to_owned);
+                let named = named
+                    .and_then(|payment| payment.as_str())
+                    .map(str::to_owned);
                 if let Some(payment) = named.or(read.map(|read| read.payment)) {
                     tally.state("payment unmatched");
                     self.unmatched.insert(payment);

@@ -119,7 +119,12 @@ impl Oracle {
             self.code(url, pay.sale.id, *purpose)?;
             code_is_good(pay, disk, provider, at, tally)?;
         }
-        if matches!(&pay.code, CodeView::None { notice: Notice::CodeEnded }) {
+        if matches!(
+            &pay.code,
+            CodeView::None {
+                notice: Notice::CodeEnded
+            }
+        ) {
             tally.state("code ended on the screen");
         }
         Ok(Some(format!(
