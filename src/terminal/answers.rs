@@ -162,6 +162,10 @@ impl Terminal {
             id
         };
         match result {
+            #[cfg(planted)]
+            Ok(response) if planted::is(Bug::PortalBelieved) && response.body.starts_with('<') => {
+                self.done(turn, id, crate::proto::backend::Outcome::Withdrawn);
+            }
             Ok(response) => self.take_in(turn, id, response),
             Err(error) => self.unanswered(turn, id, &error),
         }
