@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Everything that is checked, from a clean clone: `bash tests/run.sh`.
 #
-# usage: tests/run.sh [--only SECTION]...      sections: format lint test doc gui kill
+# usage: tests/run.sh [--only SECTION]...      sections: format lint test doc sim gui kill
 #
 # The last line is the sum, alone: "N passed, N failed, N skipped". What should have run and did not
 # is counted as failed. Ends with 1 if anything failed.
@@ -10,7 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=packaging/packages.sh
 source packaging/packages.sh
 
-sections=(format lint test doc gui kill)
+sections=(format lint test doc sim gui kill)
 passed=0 failed=0 skipped=0
 logs=target/tests
 target=${CARGO_TARGET_DIR:-$PWD/target}
@@ -103,6 +103,13 @@ window() {
         failed=$((failed + 1))
         echo "failed $1: nothing ran"
     fi
+}
+
+# Far more steps than beside the other tests; any number by command: SIM_STEPS=200000.
+section_sim() {
+    SIM_STEPS=${SIM_STEPS:-1000000} check "simulation" \
+        cargo test --locked --all-features --test simulation whatever -- --nocapture
+    grep -E '^\| events handled' "$logs/check.log" || true
 }
 
 section_gui() {

@@ -56,16 +56,17 @@ impl Terminal {
         }
     }
 
-    /// Whether a spare link was decided so long ago that it would be past its end.
+    /// Whether a link was decided so long ago that it would be past its end: a provider makes no such
+    /// link, however often it is asked.
     fn is_overdue(&self, turn: &Turn, id: JobId) -> bool {
         let job = self.jobs.get(id).map(|flight| &flight.job);
         let Some(Action::Create { link, .. }) = job.map(|job| &job.action) else {
             return false;
         };
-        !link.is_custom && link.sale.is_none() && !link.is_fresh(turn.now.best(), FRESH_MARGIN_MS)
+        !link.is_custom && !link.is_fresh(turn.now.best(), FRESH_MARGIN_MS)
     }
 
-    /// Such a link is given up, and another one is wanted in its place.
+    /// Such a link is given up, and another one is wanted in its place, or asked for by the cashier.
     fn drop_overdue(&mut self, turn: &mut Turn, id: JobId) {
         let Some(flight) = self.jobs.remove(id) else {
             return;
@@ -77,6 +78,9 @@ impl Terminal {
             turn.journal("link_overdue", link.id, &json!({ "amount": link.amount }));
             turn.write(Write::Link(link.clone()));
             self.links.put(link);
+        }
+        if let Some(sale) = flight.sale {
+            self.fall_back(turn, sale, Notice::CodeEnded);
         }
     }
 
@@ -159,6 +163,12 @@ impl Terminal {
         };
         if let Some(id) = job {
             match result {
+                #[cfg(planted)]
+                Ok(response)
+                    if planted::is(Bug::PortalBelieved) && response.body.starts_with('<') =>
+                {
+                    self.done(turn, id, crate::proto::backend::Outcome::Withdrawn);
+                }
                 Ok(response) => self.take_in(turn, id, response),
                 Err(error) => self.unanswered(turn, id, &error),
             }

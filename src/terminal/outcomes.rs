@@ -13,6 +13,8 @@ use crate::domain::sale::SaleState;
 use crate::proto::backend::url::check_url;
 use crate::proto::backend::{Action, Outcome, Refusal, RemoteStanding, RemoteState};
 
+/// Statuses that say: there is no such link.
+const GONE: [u16; 2] = [404, 410];
 /// The longest reason of a decision on a refused job, in characters.
 const REASON_CHARS_MAX: usize = 200;
 
@@ -165,6 +167,10 @@ impl Terminal {
             return self.listing_failed(turn, id, &reason);
         }
         let status = refusal.status;
+        let changes = matches!(flight.job.action, Action::Update { .. });
+        if changes && status.is_some_and(|status| GONE.contains(&status)) {
+            return self.gone(turn, id);
+        }
         let Some(job) = self.jobs.stop(id, refusal) else {
             return;
         };
@@ -182,6 +188,28 @@ impl Terminal {
         if let Some(sale) = sale {
             self.fall_back(turn, sale, Notice::BackendRefused { reason });
         }
+    }
+
+    /// The backend knows a link no more that was to be changed: it is not shown any more, and its
+    /// product gets another one.
+    fn gone(&mut self, turn: &mut Turn, id: JobId) {
+        let Some(flight) = self.jobs.remove(id) else {
+            return;
+        };
+        turn.write(Write::JobDone(id));
+        let link = flight.job.link.and_then(|link| self.links.link(link));
+        if let Some(mut link) = link.cloned() {
+            turn.journal("link_gone", link.id, &json!({ "amount": link.amount }));
+            if link.state == LinkState::Live {
+                link.state = match link.purpose {
+                    Purpose::Permanent => LinkState::Retired,
+                    Purpose::Single => LinkState::Burned,
+                };
+                turn.write(Write::Link(link.clone()));
+                self.links.put(link);
+            }
+        }
+        self.retarget();
     }
 
     fn refuse_link(&mut self, turn: &mut Turn, job: &Job) {

@@ -110,7 +110,7 @@ impl World {
                 });
                 let pay = self.published.as_ref().and_then(|seen| seen.pay.as_ref());
                 let on_screen = pay.is_some_and(|pay| Some(pay.sale.id) == link.sale);
-                last && !(on_screen && !link.is_fresh(self.clock.server(), 0))
+                last && (!on_screen || link.is_fresh(self.clock.server(), 0))
             }
             _ => false,
         }

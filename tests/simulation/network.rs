@@ -68,7 +68,7 @@ pub struct Notice {
 }
 
 /// The fates of a request.
-const FATES: [Fault; 12] = [
+const FATES: [Fault; 13] = [
     Fault::NotSent,
     Fault::Swallowed,
     Fault::AnswerLost,
@@ -81,6 +81,7 @@ const FATES: [Fault; 12] = [
     Fault::Busy,
     Fault::ServerError,
     Fault::ErrorAfterWork,
+    Fault::Rejected,
 ];
 
 impl World {
@@ -188,6 +189,10 @@ impl World {
             Fault::Unreadable => self.goes(sent, request, there, Some((back, Mangled::NoText))),
             Fault::ErrorAfterWork => {
                 self.goes(sent, request, there, Some((back, Mangled::Hidden)));
+            }
+            Fault::Rejected => {
+                let result = Ok(json(422, r#"{"error":"unprocessable"}"#));
+                self.post(wait, Parcel::Answer { sent, result });
             }
             Fault::Busy => {
                 let secs = self.dice.between(1, 300);

@@ -201,6 +201,13 @@ impl World {
             },
             Deed::Catalog => self.catalog(),
             Deed::Mint => Command::MintLinks,
+            _ => return self.link_work(deed),
+        })
+    }
+
+    /// What somebody does to codes and to the work that waits.
+    fn link_work(&mut self, deed: Deed) -> Option<Command> {
+        Some(match deed {
             Deed::Withdraw => {
                 let links: Vec<_> = self.disk.links.keys().copied().collect();
                 Command::WithdrawLink {

@@ -37,6 +37,7 @@ faults! {
     Busy 10..200 "429 with Retry-After",
     ServerError 10..200 "5xx, nothing done",
     ErrorAfterWork 10..150 "5xx, work done",
+    Rejected 5..60 "422, refused for good",
     // Of each deed.
     KeyRefused 1..10 "401 for a while",
     Partition 1..30 "no network for a while",

@@ -28,14 +28,15 @@ impl Four {
         );
         for (key, plain) in keys {
             if let Some(text) = plain {
-                config += &format!("{key} = {text:?}\n");
+                config += &[key, " = \"", text, "\"\n"].concat();
                 continue;
             }
             let file = home.path(key);
             let mut options = std::fs::OpenOptions::new();
             let options = options.create_new(true).write(true).mode(0o600);
             writeln!(options.open(&file).unwrap(), "sk_test_0123456789abcdef").unwrap();
-            config += &format!("{key} = {{ file = {:?} }}\n", file.display().to_string());
+            let file = file.display().to_string();
+            config += &[key, " = { file = \"", &file, "\" }\n"].concat();
         }
         // Four products, five codes for each sum.
         config += "\n[pool]\nper_amount = 5\namounts = 4\nopen_amount = 0\n";
@@ -44,16 +45,12 @@ impl Four {
         Self { home, provider }
     }
 
-    fn args<'a>(&self, config: &'a str, args: &[&'a str]) -> Vec<&'a str> {
-        [&["--config", config], args].concat()
-    }
-
     fn ok(&self, args: &[&str]) -> String {
         let config = self.home.path("terminal.toml");
         let mut program = self.home.program();
         program.env_remove("TILLCODE_POOL__AMOUNTS");
         program.env_remove("TILLCODE_POOL__PER_AMOUNT");
-        program.args(self.args(config.to_str().unwrap(), args));
+        program.args([&["--config", config.to_str().unwrap()], args].concat());
         let output = program.output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{args:?}: {said}");

@@ -65,25 +65,7 @@ pub(super) fn sample() -> Sample {
         created_at: at(5),
         expires_at: Some(at(86_400)),
     };
-    let job = Job {
-        id: JobId(entropy.uuid(at(11))),
-        backend: "main".to_owned(),
-        link: Some(link.id),
-        action: Action::Create {
-            link: Box::new(link.clone()),
-            notify_url: None,
-        },
-        answers: vec![Response {
-            status: 503,
-            headers: vec![("retry-after".to_owned(), "3".to_owned())],
-            body: "{}".to_owned(),
-        }],
-        attempts: 1,
-        created_at: at(11),
-        problem: Some("busy".to_owned()),
-        first_sent: Some(at(12)),
-        refusal: None,
-    };
+    let job = waiting_job(&link, &mut entropy);
     let cart = Cart {
         id: CartId(entropy.uuid(at(12))),
         held: true,
@@ -157,5 +139,28 @@ impl Sample {
             },
             Write::Journal(self.entry("sale_begun")),
         ]
+    }
+}
+
+/// A job that was answered once, and not as one would wish.
+fn waiting_job(link: &Link, entropy: &mut Entropy) -> Job {
+    Job {
+        id: JobId(entropy.uuid(at(11))),
+        backend: "main".to_owned(),
+        link: Some(link.id),
+        action: Action::Create {
+            link: Box::new(link.clone()),
+            notify_url: None,
+        },
+        answers: vec![Response {
+            status: 503,
+            headers: vec![("retry-after".to_owned(), "3".to_owned())],
+            body: "{}".to_owned(),
+        }],
+        attempts: 1,
+        created_at: at(11),
+        problem: Some("busy".to_owned()),
+        first_sent: Some(at(12)),
+        refusal: None,
     }
 }
