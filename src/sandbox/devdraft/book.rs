@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::check::Fields;
+use super::check::{Fields, LEAST};
 use super::hooks::{self, Hook};
 use super::quota::Quota;
 use crate::domain::time::Timestamp;
-use crate::proto::backend::devdraft::units;
 use crate::sandbox::{Outgoing, Pay, PayError, World};
 
 /// Links that are kept at most; then those that are past their end are forgotten.
@@ -197,9 +196,9 @@ pub(super) fn charge(
             )
         }
         Pay::Typed { .. } => (None, "charged"),
-        Pay::Fail => (held.fields.amount.or(Some(units::LEAST)), "failed"),
+        Pay::Fail => (held.fields.amount.or(Some(LEAST)), "failed"),
     };
-    let fits = |amount: &i64| *amount >= units::LEAST && amount.checked_rem(CENT) == Some(0);
+    let fits = |amount: &i64| *amount >= LEAST && amount.checked_rem(CENT) == Some(0);
     let amount = amount.filter(fits).ok_or(PayError::Amount)?;
     let payment = Payment {
         id: world.entropy.uuid(world.now).to_string(),

@@ -14,6 +14,9 @@ use crate::proto::backend::devdraft::{slug, units};
 use crate::proto::backend::url::host_of;
 use crate::sandbox::Request;
 
+/// The least that a link may ask for: 0.01, in millionths.
+pub(super) const LEAST: i64 = 10_000;
+
 /// A hundredth of a token, in millionths.
 const CENT: i64 = 10_000;
 
@@ -267,7 +270,7 @@ impl Form {
                 Some(amount) if amount.checked_rem(CENT) != Some(0) => {
                     self.error("amount", "must be a number of at most two decimal places");
                 }
-                Some(amount) if amount < units::LEAST => {
+                Some(amount) if amount < LEAST => {
                     self.error("amount", "must not be less than 0.01");
                 }
                 Some(amount) => fields.amount = Some(amount),

@@ -13,8 +13,6 @@ use crate::domain::money::{Amount, Currency};
 const TOKEN_EXPONENT: u32 = 6;
 /// Digits after the point that a link's amount may have.
 const LINK_PLACES: usize = 2;
-/// The least that a link may ask for: 0.01, in millionths.
-pub(crate) const LEAST: i64 = 10_000;
 
 /// The token that stands for a currency: `usdc` or `eurc`.
 pub(super) fn token(currency: Currency) -> Result<&'static str, Refusal> {
