@@ -18,6 +18,8 @@ use crate::terminal::{
 /// Counters in the status bar change with every code that is made in the background; the screen
 /// follows at this pace, so that making 10,000 of them does not redraw it 10,000 times.
 const QUIET_PUBLISH_MS: u64 = 250;
+/// How long answers that are under way are waited for at the end.
+const ANSWERS_END: std::time::Duration = std::time::Duration::from_secs(2);
 /// How long a disk that failed is left alone before it is tried again, in milliseconds.
 const REOPEN_PAUSE_MS: u64 = 2_000;
 
@@ -75,8 +77,28 @@ impl Engine {
                     drop(reply.send(self.live_answer(&query)));
                     Ok(())
                 }
-                Woken::Stop => return,
+                Woken::Stop => return self.wind_down(&mut inputs).await,
             }
+        }
+    }
+
+    /// Sends nothing more, and takes in what is under way: an answer that nobody hears leaves a link
+    /// behind that nobody knows.
+    async fn wind_down(&mut self, inputs: &mut Inputs) {
+        self.terminal.send_nothing_more();
+        let answers = async {
+            while self.terminal.awaits_answers() {
+                let Some(event) = inputs.events.recv().await else {
+                    return;
+                };
+                if let Err(error) = self.step(event).await {
+                    tracing::error!(%error, "an answer could not be kept");
+                    return;
+                }
+            }
+        };
+        if tokio::time::timeout(ANSWERS_END, answers).await.is_err() {
+            tracing::warn!("the till ends although answers are under way");
         }
     }
 

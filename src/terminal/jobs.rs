@@ -139,6 +139,11 @@ impl JobBook {
         self.in_flight.get(backend).copied().unwrap_or(0)
     }
 
+    /// Whether any answer is awaited.
+    pub(super) fn awaits_answers(&self) -> bool {
+        self.in_flight.values().any(|count| *count > 0)
+    }
+
     /// A request goes out; its answer is awaited.
     pub(super) fn took_off(&mut self, id: JobId) {
         let Some(flight) = self.flights.get_mut(&id) else {

@@ -141,9 +141,22 @@ impl Terminal {
 
     /// Sends as much as may be under way at the same time.
     pub(super) fn pump(&mut self, turn: &mut Turn) {
+        if self.is_closing {
+            return;
+        }
         for name in self.accounts.names() {
             self.pump_account(turn, &name);
         }
+    }
+
+    /// The program is about to end: what is under way is taken in, nothing more is begun.
+    pub fn send_nothing_more(&mut self) {
+        self.is_closing = true;
+    }
+
+    /// Whether answers are under way.
+    pub fn awaits_answers(&self) -> bool {
+        self.jobs.awaits_answers()
     }
 
     fn pump_account(&mut self, turn: &mut Turn, name: &str) {
@@ -323,7 +336,7 @@ impl Terminal {
             .accounts
             .get(name)
             .map(|account| account.pace.free_at(Urgency::Customer));
-        if free_at.is_some_and(|at| at <= turn.now.mono_ms) {
+        if !self.is_closing && free_at.is_some_and(|at| at <= turn.now.mono_ms) {
             self.send(turn, job);
         }
         Some(job)

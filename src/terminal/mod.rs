@@ -87,6 +87,8 @@ pub struct Terminal {
     links: LinkBook,
     jobs: JobBook,
     accounts: Accounts,
+    /// The program is about to end.
+    is_closing: bool,
     watching: watching::Watch,
     listings: Vec<custom::Listing>,
 

@@ -108,6 +108,7 @@ impl Terminal {
             accounts: Accounts::new(&setup.backends, now),
             watching: watching::Watch::default(),
             listings: Vec::new(),
+            is_closing: false,
             shop: Arc::new(ShopView {
                 terminal: code,
                 ..setup.shop.clone()
