@@ -14,6 +14,8 @@ use tillcode::terminal::{Answer, Query};
 use crate::support::books::{Books, ask};
 use crate::support::robot::{Robot, Shown, run_if_asked};
 
+mod mint;
+
 /// Folders, each with a till of its own; two live at the same time.
 const FOLDERS: u8 = 5;
 /// How often each till is killed.

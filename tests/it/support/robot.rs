@@ -1,11 +1,10 @@
-//! A process that sells until it is killed, and says what it showed.
+//! A process that works until it is killed, and says what it showed.
 //!
-//! It is this test program itself, started with a data folder in the environment: see
-//! [`run_if_asked`].
+//! It is this test program itself, started with a folder in the environment: see [`asked`].
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::process::ExitStatusExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command as Process, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -40,7 +39,7 @@ pub(crate) struct Life {
     pub(crate) shown: Vec<Shown>,
 }
 
-/// A robot that sells.
+/// A robot that works.
 pub(crate) struct Robot {
     child: Child,
     said: Arc<Mutex<Vec<String>>>,
@@ -48,7 +47,7 @@ pub(crate) struct Robot {
 }
 
 impl Robot {
-    /// Starts one on a folder; `test` is the test that calls [`run_if_asked`].
+    /// Starts one on a folder; `test` is the test that asks [`asked`].
     pub(crate) fn start(test: &str, folder: &Path, seed: u8) -> Self {
         let mut child = Process::new(std::env::current_exe().unwrap())
             .args(["--exact", test, "--nocapture", "--test-threads=1"])
@@ -103,19 +102,30 @@ impl Robot {
     }
 }
 
+/// The folder and the seed of this robot's life; none where this is no robot but a test.
+pub(crate) fn asked() -> Option<(PathBuf, u8)> {
+    let folder = std::env::var_os(FOLDER)?;
+    let seed = std::env::var(SEED).unwrap().parse().unwrap();
+    Some((folder.into(), seed))
+}
+
 /// Sells until killed, where the environment names a folder; else returns at once.
 pub(crate) fn run_if_asked() {
-    let Some(folder) = std::env::var_os(FOLDER) else {
+    let Some((folder, seed)) = asked() else {
         return;
     };
-    let seed: u8 = std::env::var(SEED).unwrap().parse().unwrap();
     let clock = Clock::start();
     let begun = clock.now().mono_ms;
-    let till = LiveTill::start(&demo_shop(2, 8), Path::new(&folder), Fault::None).unwrap();
+    let till = LiveTill::start(&demo_shop(2, 8), &folder, Fault::None).unwrap();
+    say_up(clock.now().mono_ms - begun);
+    sell_for_ever(&till, Entropy::new([seed; 32]));
+}
+
+/// It can work now, so many milliseconds after it began to start.
+pub(crate) fn say_up(took_ms: u64) {
     // The test program has begun a line of its own.
     say("");
-    say(&format!("UP {}", clock.now().mono_ms - begun));
-    sell_for_ever(&till, Entropy::new([seed; 32]));
+    say(&format!("UP {took_ms}"));
 }
 
 fn sell_for_ever(till: &LiveTill, mut dice: Entropy) -> ! {
