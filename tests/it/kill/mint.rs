@@ -27,6 +27,8 @@ use crate::support::shop::LiveTill;
 const PRODUCTS: usize = 500;
 /// How often a till is killed beside the other tests; by command far more often: `MINT_KILLS=200`.
 const KILLS: u64 = 30;
+/// How often within one mint at most.
+const KILLS_MAX: u64 = 200;
 /// The longest life, in milliseconds.
 const LIFE_MS: u64 = 300;
 /// The provider takes so long for each answer, in milliseconds, that a catalog outlasts many kills.
@@ -215,10 +217,10 @@ struct Totals {
     strays: u64,
 }
 
-/// Kills until the catalog has its codes, or it was killed often enough, then lets it finish.
-fn mint_once(shop: &MintShop, kills: u64, dice: &mut Entropy) -> Totals {
+/// Kills until the catalog has its codes, then looks at what came of it.
+fn mint_once(shop: &MintShop, dice: &mut Entropy) -> Totals {
     let mut totals = Totals::default();
-    while totals.kills < kills {
+    while totals.kills < KILLS_MAX {
         let robot = Robot::start(
             "kill::mint::the_robot_gets_codes_when_it_is_asked_to",
             shop.folder.path(),
@@ -238,7 +240,7 @@ fn mint_once(shop: &MintShop, kills: u64, dice: &mut Entropy) -> Totals {
     totals
 }
 
-/// Mints whole catalogs, one after the other, until there were so many kills.
+/// Mints whole catalogs, one after the other, until there were enough kills.
 fn mint_and_kill(open: impl Fn(u8) -> MintShop, strays_each: u64) {
     let kills = std::env::var("MINT_KILLS").map_or(KILLS, |kills| kills.parse().unwrap());
     let seed = entropy::seed().unwrap();
@@ -247,7 +249,7 @@ fn mint_and_kill(open: impl Fn(u8) -> MintShop, strays_each: u64) {
     let mut totals = Totals::default();
     while totals.kills < kills {
         let shop = open(u8::try_from(dice.below(256)).unwrap());
-        let of_mint = mint_once(&shop, kills - totals.kills, &mut dice);
+        let of_mint = mint_once(&shop, &mut dice);
         assert!(
             of_mint.strays <= of_mint.kills * strays_each,
             "{of_mint:?}: a kill leaves no more than what was under way"
