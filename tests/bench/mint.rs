@@ -26,7 +26,7 @@ const IN_FLIGHT: usize = 4;
 const ROUNDS: usize = 3;
 /// How often the till is asked whether it is done, and how often at most.
 const LOOK: Duration = Duration::from_millis(2);
-const LOOKS_MAX: usize = 15_000;
+const LOOKS_MAX: usize = 30_000;
 const KEY: &str = "key";
 /// 2026-03-01T10:00:00Z.
 const AT: Timestamp = Timestamp::from_millis(1_772_359_200_000);
@@ -132,7 +132,9 @@ fn till() -> f64 {
     wait_for_codes(&till.handle());
     let took = began.elapsed().as_secs_f64() * 1e3;
     till.stop();
-    drop(sandbox);
+    let client = reqwest::Client::builder().no_proxy().build();
+    let client = client.expect("a client");
+    assert_eq!(block_on(held(&client, &sandbox.1)), PRODUCTS);
     took
 }
 
@@ -229,7 +231,18 @@ fn plain_loop() -> f64 {
             lane.await.expect("the lane comes to its end");
         }
     });
-    began.elapsed().as_secs_f64() * 1e3
+    let took = began.elapsed().as_secs_f64() * 1e3;
+    assert_eq!(block_on(held(&client, &sandbox.1)), PRODUCTS);
+    took
+}
+
+/// How many links the sandbox holds.
+async fn held(client: &reqwest::Client, address: &str) -> usize {
+    let answer = client.get(format!("{address}/sandbox/links")).send().await;
+    let body = answer.expect("an answer").bytes().await;
+    let links: Vec<serde_json::Value> =
+        serde_json::from_slice(&body.expect("the whole answer")).expect("a list");
+    links.len()
 }
 
 async fn send(client: &reqwest::Client, address: &str, request: &Request) {
