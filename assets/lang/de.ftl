@@ -280,4 +280,5 @@ notice-cannot-list = { $kind } zeigt seine Codes nicht: in dessen Konsole nachse
 notice-not-now = Das Zahlungskonto ist gerade nicht erreichbar: noch einmal versuchen, sobald es online ist
 notice-bad-title = Mit 1 bis { $limit } Zeichen schreiben, was verkauft wird
 notice-link-in-use = Dieser Code gehört zu einem Verkauf, der auf Zahlung wartet: erst den Verkauf abbrechen
+notice-disk-full = Die Platte ist voll, nichts wurde geschrieben: Platz schaffen, dann noch einmal versuchen
 notice-store-reopened = Der Speicher meldete einen Fehler und wurde neu gelesen: letzten Verkauf unter „Zuletzt“ prüfen

@@ -280,4 +280,5 @@ notice-cannot-list = { $kind } does not list its codes: look at its console
 notice-not-now = The payment account cannot be reached now: try again once it is online
 notice-bad-title = Write what is sold in 1 to { $limit } characters
 notice-link-in-use = This code belongs to a sale that waits for payment: cancel the sale first
+notice-disk-full = The disk is full and nothing was written: free some space, then try again
 notice-store-reopened = The storage reported an error and was read again: check the last sale in Recent

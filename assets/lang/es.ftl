@@ -280,4 +280,5 @@ notice-cannot-list = { $kind } no muestra sus códigos: mire en su consola
 notice-not-now = La cuenta de pago no responde ahora: inténtelo cuando haya conexión
 notice-bad-title = Escriba qué se vende con 1 a { $limit } caracteres
 notice-link-in-use = Este código pertenece a una venta que espera el pago: cancele primero la venta
+notice-disk-full = El disco está lleno y no se escribió nada: libere espacio e inténtelo de nuevo
 notice-store-reopened = El almacenamiento dio un error y se leyó de nuevo: revise la última venta en Recientes

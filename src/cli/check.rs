@@ -7,6 +7,7 @@ use super::Desk;
 use super::place::Place;
 use crate::config::{BackendConfig, Mode};
 use crate::domain::time::Timestamp;
+use crate::io::space::free_bytes;
 use crate::runtime::Shop;
 use crate::terminal::query::StatusReport;
 use crate::terminal::{Answer, Query};
@@ -16,6 +17,8 @@ mod account;
 /// How long the payment account may take to answer.
 const REACH_WAIT_MS: u64 = 10_000;
 const REACH_POLL_MS: u64 = 100;
+/// Less room than this is soon none: 200 MB, in bytes.
+const ROOM_MIN: u64 = 200_000_000;
 /// A clock that reads earlier than this has lost its battery: 2026-01-01.
 const CLOCK_MIN: Timestamp = Timestamp::from_millis(1_767_225_600_000);
 
@@ -97,7 +100,9 @@ pub(super) fn run(place: &Place, args: &CheckArgs) -> anyhow::Result<String> {
     findings.add("configuration", Ok(which));
     let mut desk = super::desk::open(place)?;
     let desk = &mut *desk;
-    findings.add("database", Ok(place.data(&shop)?.display().to_string()));
+    let data = place.data(&shop)?;
+    findings.add("database", Ok(data.display().to_string()));
+    findings.add("disk", disk(free_bytes(&data)));
     findings.add("catalog", catalog(desk)?);
     let backends = &shop.config().backends;
     if backends.is_empty() {
@@ -137,6 +142,27 @@ pub(super) fn run(place: &Place, args: &CheckArgs) -> anyhow::Result<String> {
         .filter(|finding| !finding.ok)
         .count();
     anyhow::bail!("not ready to go: {wrong} of the lines above say what is wrong and what helps")
+}
+
+/// Room at the data folder, where the system tells.
+fn disk(free: Option<u64>) -> Result<String, String> {
+    match free {
+        None => Ok("this system does not tell how much room is left".to_owned()),
+        Some(free) if free < ROOM_MIN => Err(format!(
+            "only {} are free: free some space, the till needs {}",
+            room(free),
+            room(ROOM_MIN)
+        )),
+        Some(free) => Ok(format!("{} are free", room(free))),
+    }
+}
+
+/// Bytes for people, rounded down.
+fn room(bytes: u64) -> String {
+    match bytes.div_euclid(1_000_000) {
+        mb @ 0..10_000 => format!("{mb} MB"),
+        mb => format!("{} GB", mb.div_euclid(1_000)),
+    }
 }
 
 fn clock(now: Timestamp, off_secs: Option<i64>) -> Result<String, String> {
@@ -184,5 +210,31 @@ fn codes(shop: &Shop, status: &StatusReport) -> Result<String, String> {
         Ok(have)
     } else {
         Err(format!("{have}: `tillcode link mint` gets the rest"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn little_room_is_said_before_there_is_none() {
+        for (free, says) in [
+            (Some(ROOM_MIN), Ok("200 MB are free")),
+            (Some(9_999_999_999), Ok("9999 MB are free")),
+            (Some(10_000_000_000), Ok("10 GB are free")),
+            (
+                Some(ROOM_MIN - 1),
+                Err("only 199 MB are free: free some space"),
+            ),
+            (Some(0), Err("only 0 MB are free: free some space")),
+            (None, Ok("this system does not tell")),
+        ] {
+            let said = disk(free);
+            let (Ok(words) | Err(words)) = &said;
+            let (Ok(begins) | Err(begins)) = says;
+            assert!(words.starts_with(begins), "{free:?}: {words}");
+            assert_eq!(said.is_ok(), says.is_ok(), "{free:?}: {words}");
+        }
     }
 }

@@ -27,6 +27,12 @@ pub enum LockError {
         /// What it wrote about itself.
         holder: Holder,
     },
+    /// No room even for the lock.
+    #[error("the disk is full: free some space where {path} is, then try again")]
+    Full {
+        /// The lock file.
+        path: PathBuf,
+    },
     /// The lock file cannot be made.
     #[error(
         "the data folder cannot be locked with {path}: check that it exists and can be written"
@@ -68,9 +74,12 @@ impl FolderLock {
     /// its owner only.
     pub fn take(folder: &Path, program: &str) -> Result<Self, LockError> {
         let path = folder.join(FILE_NAME);
-        let failed = |source| LockError::File {
-            path: path.clone(),
-            source,
+        let failed = |source: std::io::Error| {
+            let path = path.clone();
+            match source.kind() {
+                std::io::ErrorKind::StorageFull => LockError::Full { path },
+                _ => LockError::File { path, source },
+            }
         };
         make_private(folder).map_err(failed)?;
         let mut options = File::options();

@@ -22,6 +22,8 @@ pub mod pictures;
 pub mod scanner;
 #[cfg(feature = "terminal")]
 pub mod secret;
+#[cfg(feature = "terminal")]
+pub mod space;
 pub mod sqlite;
 #[cfg(feature = "terminal")]
 pub mod store;

@@ -18,6 +18,8 @@ use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 
 pub use error::SqliteError;
+#[cfg(feature = "terminal")]
+pub(super) use error::is_full;
 pub use schema::Schema;
 
 /// The first library without the WAL-reset defect, which could lose committed rows.

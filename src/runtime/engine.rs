@@ -11,8 +11,10 @@ use crate::domain::id::Entropy;
 use crate::domain::time::Timestamp;
 use crate::io::clock::Clock;
 use crate::io::store::{CommitError, StoreHandle};
+use crate::terminal::step::Entry;
 use crate::terminal::{
-    Actor, Answer, Effect, Event, Query, Reply, RequestId, Rows, Setup, Snapshot, Step, Terminal,
+    Actor, Answer, Effect, Event, Notice, Query, Reply, RequestId, Rows, Setup, Snapshot, Step,
+    Terminal, Write,
 };
 
 /// Counters in the status bar change with every code that is made in the background; the screen
@@ -54,6 +56,18 @@ enum Woken {
     Status(StatusQuestion),
     Event(Event),
     Stop,
+}
+
+/// What the first screen says after a commit that failed.
+const fn why(error: &CommitError) -> Notice {
+    match error {
+        CommitError::Full => Notice::DiskFull,
+        CommitError::Unknown(_)
+        | CommitError::ReadOnly
+        | CommitError::Busy
+        | CommitError::Refused(_)
+        | CommitError::Stopped => Notice::StoreReopened,
+    }
 }
 
 impl Engine {
@@ -210,10 +224,17 @@ impl Engine {
     /// opened anew, and the till goes on from what is really there.
     async fn start_over(&mut self, error: &CommitError) {
         tracing::error!(%error, "a commit failed; everything is read again");
-        // Whoever waits for a reply is told that the till is gone: what came of it, rows will tell.
-        self.replies.clear();
+        let why = why(error);
+        let replies = std::mem::take(&mut self.replies);
+        // Otherwise whoever waits is told that the till is gone: what came of it, rows will tell.
+        if why == Notice::DiskFull {
+            for waiting in replies.into_values() {
+                let notice = why.clone();
+                drop(waiting.send(Reply::Refused { notice }));
+            }
+        }
         let mut reason = error.to_string();
-        while let Err(again) = self.try_again().await {
+        while let Err(again) = self.try_again(&reason, &why).await {
             tracing::error!(%again, "the storage cannot be used");
             reason = again;
             self.publish_fault(&reason);
@@ -223,7 +244,7 @@ impl Engine {
         self.publish(true);
     }
 
-    async fn try_again(&mut self) -> Result<(), String> {
+    async fn try_again(&mut self, reason: &str, why: &Notice) -> Result<(), String> {
         let rows = self
             .store
             .reopen(self.day_start())
@@ -232,17 +253,31 @@ impl Engine {
         let entropy = (self.entropy)().map_err(|error| error.to_string())?;
         let (mut terminal, first) =
             Terminal::recover(self.setup.clone(), rows, entropy, self.clock.now());
-        // A disk that is still full fails here, before the cashier is let on.
+        // A disk that is still full fails here, before the cashier is let on: there always is this
+        // row to write.
+        let mut writes = first.writes;
+        writes.push(self.reopened(reason));
         self.store
-            .commit(first.writes)
+            .commit(writes)
             .await
             .map_err(|error| error.to_string())?;
-        terminal.take_over_from(&self.terminal);
+        terminal.take_over_from(&self.terminal, why.clone());
         self.terminal = terminal;
         for effect in first.effects {
             self.executor.run(effect);
         }
         Ok(())
+    }
+
+    /// For whoever asks later why a sale is not there.
+    fn reopened(&self, reason: &str) -> Write {
+        Write::Journal(Entry {
+            at: self.clock.now().wall,
+            actor: Actor::Till,
+            what: "storage_reopened",
+            subject: String::new(),
+            detail: serde_json::json!({ "reason": reason }).to_string(),
+        })
     }
 
     fn day_start(&self) -> Timestamp {

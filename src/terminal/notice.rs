@@ -173,6 +173,9 @@ pub enum Notice {
     /// A link that is needed for money that may still come.
     #[error("this code belongs to a sale that waits for payment: cancel the sale first")]
     LinkInUse,
+    /// No room for what was to be written; none of it was.
+    #[error("the disk is full: free some space, nothing was written")]
+    DiskFull,
     /// The disk gave an error and everything was read again.
     #[error(
         "the storage reported an error; everything was read again: check the last sale in Recent"

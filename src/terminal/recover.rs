@@ -233,15 +233,15 @@ impl Terminal {
         self.links.put(link);
     }
 
-    /// Takes the place of a till whose commit failed, and says so on its first screen. Whoever draws
+    /// Takes the place of a till whose commit failed, and says `why` on its first screen. Whoever draws
     /// goes by the numbers: they go on, so that nothing that is new is taken for something that was
     /// seen, and no finger that was meant for an earlier screen hits this one.
-    pub fn take_over_from(&mut self, earlier: &Self) {
+    pub fn take_over_from(&mut self, earlier: &Self, why: Notice) {
         self.revision = earlier.revision.saturating_add(1);
         self.screen_seq = earlier.screen_seq.saturating_add(1);
         self.notices = earlier.notices;
         self.index_after(&earlier.indexing);
-        self.say(Notice::StoreReopened);
+        self.say(why);
     }
 }
 

@@ -239,6 +239,7 @@ pub(crate) fn notice(cx: &Cx<'_>, notice: &Notice) -> String {
         Notice::NotNow => cx.say("notice-not-now"),
         Notice::BadTitle { limit } => with(cx, "notice-bad-title", "limit", &limit.to_string()),
         Notice::LinkInUse => cx.say("notice-link-in-use"),
+        Notice::DiskFull => cx.say("notice-disk-full"),
         Notice::StoreReopened => cx.say("notice-store-reopened"),
     }
 }

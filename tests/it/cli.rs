@@ -13,6 +13,7 @@ use home::{Home, collect, fixture, kiosk, wait};
 
 mod check;
 mod four;
+mod full;
 mod home;
 mod links;
 mod products;

@@ -75,6 +75,12 @@ pub enum SqliteError {
         #[source]
         source: std::io::Error,
     },
+    /// No room for what the database needs even to be opened.
+    #[error("the disk is full: free some space where {path} is, then try again")]
+    Full {
+        /// Which file.
+        path: PathBuf,
+    },
     /// Anything else that SQLite says.
     #[error("the database {path} cannot be used: check that its folder exists and can be written")]
     Sqlite {
@@ -88,16 +94,66 @@ pub enum SqliteError {
 
 impl SqliteError {
     pub(super) fn sqlite(path: &Path, source: rusqlite::Error) -> Self {
-        Self::Sqlite {
-            path: path.to_owned(),
-            source,
+        let path = path.to_owned();
+        if is_full(&source) {
+            Self::Full { path }
+        } else {
+            Self::Sqlite { path, source }
         }
     }
 
     pub(super) fn file(path: &Path, source: std::io::Error) -> Self {
-        Self::File {
-            path: path.to_owned(),
-            source,
+        let path = path.to_owned();
+        if source.kind() == std::io::ErrorKind::StorageFull {
+            Self::Full { path }
+        } else {
+            Self::File { path, source }
         }
+    }
+}
+
+/// Whether SQLite found no room. The file that connections share is made longer by another call than
+/// the others, whose failure it calls an error of input and output.
+pub(in crate::io) fn is_full(error: &rusqlite::Error) -> bool {
+    let rusqlite::Error::SqliteFailure(found, _) = error else {
+        return false;
+    };
+    found.code == rusqlite::ErrorCode::DiskFull
+        || found.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi;
+
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_from_a_broken_one() {
+        let path = Path::new("data/tillcode.sqlite3");
+        let of = |code| {
+            let source = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+            SqliteError::sqlite(path, source).to_string()
+        };
+        for full in [ffi::SQLITE_FULL, ffi::SQLITE_IOERR_SHMSIZE] {
+            let says = of(full);
+            assert!(
+                says.starts_with("the disk is full: free some space"),
+                "{says}"
+            );
+        }
+        for other in [
+            ffi::SQLITE_IOERR_WRITE,
+            ffi::SQLITE_IOERR_SHMMAP,
+            ffi::SQLITE_CANTOPEN,
+        ] {
+            assert!(of(other).contains("can be written"), "{other}");
+        }
+        let no_room = std::io::Error::from(std::io::ErrorKind::StorageFull);
+        let says = SqliteError::file(path, no_room).to_string();
+        assert!(
+            says.contains("is full") && says.contains("tillcode.sqlite3"),
+            "{says}"
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 use rusqlite::ErrorCode;
 
-use crate::io::sqlite::SqliteError;
+use crate::io::sqlite::{SqliteError, is_full};
 
 /// Why the store cannot be opened or read.
 #[derive(Debug, thiserror::Error)]
@@ -18,12 +18,25 @@ pub enum StoreError {
         /// The first row that does not fit; one past the last where rows are missing at the end.
         number: i64,
     },
+    /// Even reading needs some room.
+    #[error("the disk is full: free some space, then try again; nothing is lost")]
+    Full,
     /// A row could not be read.
     #[error("the database could not be read: restart, and if it comes again restore a backup")]
-    Read(#[from] rusqlite::Error),
+    Read(#[source] rusqlite::Error),
     /// The thread of the store is gone.
     #[error("the storage has stopped: restart the till")]
     Stopped,
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        if is_full(&error) {
+            Self::Full
+        } else {
+            Self::Read(error)
+        }
+    }
 }
 
 /// Why a commit did not end well.
@@ -59,7 +72,7 @@ impl From<rusqlite::Error> for CommitError {
             return Self::Refused(error.to_string());
         };
         match code {
-            ErrorCode::DiskFull => Self::Full,
+            _ if is_full(&error) => Self::Full,
             ErrorCode::ReadOnly => Self::ReadOnly,
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Busy,
             ErrorCode::ConstraintViolation
@@ -94,6 +107,7 @@ mod tests {
             assert!(matches!(of(unknown), CommitError::Unknown(_)), "{unknown}");
         }
         assert_eq!(of(ffi::SQLITE_FULL), CommitError::Full);
+        assert_eq!(of(ffi::SQLITE_IOERR_SHMSIZE), CommitError::Full);
         assert_eq!(of(ffi::SQLITE_READONLY_DBMOVED), CommitError::ReadOnly);
         assert_eq!(of(ffi::SQLITE_BUSY_SNAPSHOT), CommitError::Busy);
         assert!(matches!(

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::home::Stall;
 
 /// What a check says of each subject.
-fn says(found: &Value, subject: &str) -> Vec<(bool, String)> {
+pub(super) fn says(found: &Value, subject: &str) -> Vec<(bool, String)> {
     let findings = found["findings"].as_array().unwrap().iter();
     findings
         .filter(|finding| finding["subject"] == subject)
@@ -147,5 +147,8 @@ fn a_disk_that_takes_nothing_is_said_in_one_sentence() {
     let said = String::from_utf8(ran.stderr).unwrap();
     assert_eq!(ran.status.code(), Some(1), "{said}");
     let last = said.lines().last().unwrap_or_default();
-    assert!(last.starts_with("tillcode: "), "{said}");
+    assert!(
+        last.starts_with("tillcode: the disk is full: free some space"),
+        "{said}"
+    );
 }

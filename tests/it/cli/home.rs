@@ -30,6 +30,11 @@ impl Home {
         Self(tempfile::tempdir().unwrap())
     }
 
+    /// The same on another disk.
+    pub(super) fn within(folder: &Path) -> Self {
+        Self(tempfile::tempdir_in(folder).unwrap())
+    }
+
     pub(super) fn folder(&self) -> &Path {
         self.0.path()
     }
@@ -104,7 +109,11 @@ pub(super) struct Stall {
 
 impl Stall {
     pub(super) fn open() -> Self {
-        let (home, provider) = (Home::new(), Provider::start());
+        Self::open_at(Home::new())
+    }
+
+    fn open_at(home: Home) -> Self {
+        let provider = Provider::start();
         let config = provider.config_text(home.folder());
         std::fs::write(home.path("terminal.toml"), config).unwrap();
         Self { home, provider }
@@ -112,7 +121,12 @@ impl Stall {
 
     /// With two products.
     pub(super) fn with_products() -> Self {
-        let stall = Self::open();
+        Self::with_products_at(Home::new())
+    }
+
+    /// The same where that home is.
+    pub(super) fn with_products_at(home: Home) -> Self {
+        let stall = Self::open_at(home);
         for (sku, name, price) in [("TEA", "Tea", "2.50"), ("CAKE", "Cake", "3.00")] {
             stall.ok(&[
                 "product", "add", "--sku", sku, "--name", name, "--price", price,

@@ -108,7 +108,8 @@ impl Seen {
             && *number > self.notice
         {
             self.notice = *number;
-            self.reopened += usize::from(*notice == Notice::StoreReopened);
+            self.reopened +=
+                usize::from(matches!(notice, Notice::StoreReopened | Notice::DiskFull));
         }
         self.dead = snapshot.screen == Screen::Fault;
         if !self.dead {
@@ -281,6 +282,16 @@ impl LiveTill {
     pub(crate) fn until_dead(&self) {
         let died = self.until("the Fault screen", |_| false);
         assert_eq!(died.unwrap_err(), Cut::Dead);
+    }
+
+    /// Waits until it goes on after that.
+    pub(crate) fn until_alive(&self) {
+        let waited = self
+            .watch
+            .news
+            .wait_timeout_while(self.seen(), PATIENCE, |seen| seen.dead);
+        let (_seen, timeout) = waited.unwrap();
+        assert!(!timeout.timed_out(), "the Fault screen stays");
     }
 
     /// Ends it; gives back what it showed.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tillcode::domain::catalog::Catalog;
 use tillcode::domain::id::Entropy;
-use tillcode::terminal::{Effect, Event, Reply, Screen, Snapshot, Step, Terminal};
+use tillcode::terminal::{Effect, Event, Notice, Reply, Screen, Snapshot, Step, Terminal};
 
 use super::{Program, World};
 use crate::network::Parcel;
@@ -237,7 +237,7 @@ impl World {
         )?;
         self.disk.commit(&first.writes);
         stored(&first.writes, &self.disk, &mut self.tally);
-        till.take_over_from(&earlier);
+        till.take_over_from(&earlier, Notice::StoreReopened);
         self.program = Program::Runs(Box::new(till));
         if self.run(first)? {
             self.publish(true)?;

@@ -1,0 +1,210 @@
+//! A disk that is really full: one of a few megabytes, filled up while the till sells.
+//!
+//! The disk lies in memory and in a namespace of its own, so that neither rights nor a trace are left
+//! behind; a machine that lets nobody have one leaves it to the other tests of full disks.
+
+use std::fs::File;
+use std::io::{ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::Command as Process;
+
+use tillcode::io::store::{FILE_NAME, Store};
+use tillcode::terminal::{Command, Notice, Screen};
+
+use super::check::says;
+use super::home::{Home, Stall};
+use crate::support::books::Books;
+use crate::support::shop::{Cut, LiveTill, code_on};
+
+const FOLDER: &str = "TILL_FULL_DISK";
+const STORY: &str = "cli::full::the_story_on_a_disk_of_four_megabytes";
+/// What a full disk is called, everywhere.
+const SENTENCE: &str = "the disk is full: free some space";
+/// A disk of four megabytes takes fewer sales.
+const SALES_MAX: usize = 2_000;
+
+/// How to get a namespace: as anybody, else as root.
+const WAYS: [&[&str]; 2] = [&["--user", "--map-root-user", "--mount"], &["--mount"]];
+
+fn in_namespace(way: &[&str], words: &[&str], folder: &Path) -> Process {
+    let mut process = Process::new("unshare");
+    process.args(way).args(words).env(FOLDER, folder);
+    process
+}
+
+#[test]
+fn a_full_disk_loses_nothing_and_says_what_helps() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().to_str().unwrap();
+    let mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", place];
+    let possible = WAYS.iter().find(|way| {
+        let tried = in_namespace(way, &mount, folder.path()).output();
+        tried.is_ok_and(|tried| tried.status.success())
+    });
+    let Some(way) = possible else {
+        println!("nobody may have a disk of his own here");
+        return;
+    };
+    let program = std::env::current_exe().unwrap();
+    let words = [program.to_str().unwrap(), "--exact", STORY, "--nocapture"];
+    let told = in_namespace(way, &words, folder.path()).output().unwrap();
+    let said = String::from_utf8_lossy(&told.stdout) + String::from_utf8_lossy(&told.stderr);
+    assert!(told.status.success(), "{said}");
+    assert!(said.contains("TOLD "), "{said}");
+    println!("{said}");
+}
+
+/// Not a test but what happens within the namespace: does nothing unless it is asked for.
+#[test]
+fn the_story_on_a_disk_of_four_megabytes() {
+    let Some(disk) = std::env::var_os(FOLDER) else {
+        return;
+    };
+    let disk = PathBuf::from(disk);
+    let mounted = Process::new("mount")
+        .args(["-t", "tmpfs", "-o", "size=4m", "tmpfs"])
+        .arg(&disk)
+        .status();
+    assert!(mounted.unwrap().success());
+    let stall = Stall::with_products_at(Home::within(&disk));
+    let shown = sell_until_full(&stall, &disk);
+    subcommands_say_so(&stall, &disk);
+    println!("TOLD {shown} codes shown before the disk was full, and none lost");
+}
+
+/// Takes all the room there is; it comes back when the file is removed.
+fn fill(disk: &Path) -> PathBuf {
+    let path = disk.join("ballast");
+    let mut file = File::create(&path).unwrap();
+    // Large pieces first, then the last page.
+    for size in [1 << 16, 1 << 12] {
+        loop {
+            match file.write(&vec![0; size]) {
+                Ok(_written) => {}
+                Err(full) if full.kind() == ErrorKind::StorageFull => break,
+                Err(other) => panic!("{other}"),
+            }
+        }
+    }
+    path
+}
+
+/// One sale until its code is on the screen.
+fn sell(till: &LiveTill) -> Result<(), Cut> {
+    till.press(
+        Command::Go {
+            screen: Screen::Sell,
+        },
+        |snapshot| snapshot.screen == Screen::Sell,
+    )?;
+    let product = till.now().catalog.products()[0].id;
+    till.press(Command::Tap { product }, |snapshot| {
+        code_on(snapshot).is_some()
+    })?;
+    Ok(())
+}
+
+/// Gives back how many codes customers could have scanned.
+fn sell_until_full(stall: &Stall, disk: &Path) -> usize {
+    let till = stall.kiosk();
+    sell(&till).unwrap();
+    let ballast = fill(disk);
+    let mut dead = false;
+    for _ in 0..SALES_MAX {
+        match sell(&till) {
+            Ok(()) => {}
+            // A little room was left: the sentence stands above the tiles.
+            Err(Cut::Reopened) => {
+                let notice = till.now().notice.clone().map(|(_, notice)| notice);
+                assert_eq!(notice, Some(Notice::DiskFull));
+            }
+            Err(Cut::Dead) => {
+                dead = true;
+                break;
+            }
+        }
+    }
+    assert!(dead, "the disk never was full");
+    let fault = till.now().fault.clone().unwrap();
+    assert!(fault.starts_with(SENTENCE), "{fault}");
+    std::fs::remove_file(ballast).unwrap();
+    till.until_alive();
+    sell(&till).unwrap();
+    let seen = till.stop();
+    let books = Books::open(&stall.home.data());
+    books.check();
+    for (url, sales) in &seen.codes {
+        for sale in sales {
+            books.check_shown(*sale, url);
+        }
+    }
+    assert!(seen.codes.len() > 1);
+    seen.codes.len()
+}
+
+/// Each way to begin, and a list that does not fit.
+fn subcommands_say_so(stall: &Stall, disk: &Path) {
+    let long = "x".repeat(1_500);
+    let mut list = String::from("sku,name,price,currency,description\n");
+    for number in 0..500 {
+        list += &format!("S{number:03},Thing {number:03},2.50,EUR,{long}\n");
+    }
+    let file = stall.home.path("list.csv");
+    std::fs::write(&file, list).unwrap();
+    let import = ["catalog", "import", file.to_str().unwrap()];
+    let products = stall.json(&["product", "list", "--json"]);
+    // Whoever closes it last takes the files beside it away, which a till needs room for.
+    drop(Store::open(&stall.home.data().join(FILE_NAME)).unwrap());
+
+    let ballast = fill(disk);
+    for args in [
+        &["run"][..],
+        &["check"],
+        &import,
+        &[
+            "product", "add", "--sku", "SOUP", "--name", "Soup", "--price", "1",
+        ],
+        &["sale", "new", "--sku", "TEA"],
+    ] {
+        let said = stall.fails(args);
+        assert!(said.starts_with(SENTENCE), "{args:?}: {said}");
+    }
+    let fresh = Home::within(disk).run(&["product", "list"]);
+    assert_eq!(fresh.code, Some(1));
+    let sentence = format!("tillcode: {SENTENCE}");
+    assert!(fresh.err.starts_with(&sentence), "{}", fresh.err);
+
+    // Room to begin, not to end.
+    File::options()
+        .write(true)
+        .open(&ballast)
+        .unwrap()
+        .set_len(0)
+        .unwrap();
+    let free = 200 * 1_024;
+    let room = fill(disk).metadata().unwrap().len() - free;
+    File::options()
+        .write(true)
+        .open(&ballast)
+        .unwrap()
+        .set_len(room)
+        .unwrap();
+    let ran = stall.run(&import);
+    assert_eq!(ran.code, Some(1), "{}{}", ran.out, ran.err);
+    let last = ran.err.lines().last().unwrap();
+    assert!(last.contains("the disk is full"), "{}", ran.err);
+
+    std::fs::remove_file(ballast).unwrap();
+    assert_eq!(
+        stall.json(&["product", "list", "--json"]),
+        products,
+        "all or nothing"
+    );
+    let ran = stall.run(&["check", "--json"]);
+    let found = serde_json::from_str(&ran.out).unwrap();
+    let [(false, room)] = &says(&found, "disk")[..] else {
+        panic!("{found}")
+    };
+    assert!(room.contains("MB are free: free some space"), "{room}");
+    stall.ok(&import);
+}
