@@ -1,7 +1,7 @@
 //! Is the till ready to go? And if not: one clear sentence each, with what helps.
 
-use std::io::{Read as _, Write as _};
-use std::net::TcpListener;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
 
 use serde_json::Value;
 
@@ -110,6 +110,78 @@ fn server_of_another_time() -> u16 {
     port
 }
 
+/// One request, as far as it says that it goes.
+fn read_request(stream: &mut TcpStream) -> Option<String> {
+    let mut reader = BufReader::new(stream);
+    let (mut head, mut length) = (String::new(), 0);
+    while !head.ends_with("\r\n\r\n") {
+        let begin = head.len();
+        if reader.read_line(&mut head).ok()? == 0 {
+            return None;
+        }
+        let line = head[begin..].to_ascii_lowercase();
+        if let Some(bytes) = line.strip_prefix("content-length:") {
+            length = bytes.trim().parse().unwrap();
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    Some(head + &String::from_utf8(body).unwrap())
+}
+
+/// The provider at `port`, which counts what it makes in another unit: a hundred times as much.
+fn server_in_another_unit(port: u16) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let own = listener.local_addr().unwrap().port();
+    std::thread::Builder::new()
+        .spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let Some(request) = read_request(&mut stream) else {
+                    continue;
+                };
+                let (line, rest) = request.split_once("\r\n").unwrap();
+                let mut provider = TcpStream::connect(("127.0.0.1", port)).unwrap();
+                write!(provider, "{line}\r\nconnection: close\r\n{rest}").unwrap();
+                let mut answer = String::new();
+                provider.read_to_string(&mut answer).unwrap();
+                let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+                let status = head.lines().next().unwrap();
+                let body = body.replace(":100}", ":10000}").replace(":100,", ":10000,");
+                let _sent = write!(
+                    stream,
+                    "{status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\
+                     connection: close\r\n\r\n{body}",
+                    body.len()
+                );
+            }
+        })
+        .unwrap();
+    own
+}
+
+#[test]
+fn a_wrong_unit_is_said_with_both_amounts_and_nothing_is_shown() {
+    let stall = Stall::open();
+    let file = stall.home.path("terminal.toml");
+    let config = std::fs::read_to_string(&file).unwrap();
+    let ours = stall.provider.port;
+    let theirs = server_in_another_unit(ours);
+    let config = config.replace(&format!(":{ours}"), &format!(":{theirs}"));
+    std::fs::write(&file, config).unwrap();
+    let found = fails(&stall, &["check", "--json"]);
+    let account = says(&found, "account main");
+    let (ok, sentence) = account.last().unwrap();
+    assert!(!ok, "{found}");
+    for part in ["another amount (10000 instead of 100)", "it is not shown"] {
+        assert!(sentence.contains(part), "{part}: {sentence}");
+    }
+    let said = stall.fails(&["link", "new", "--title", "Roof", "--amount", "1"]);
+    assert!(said.contains("10000 instead of 100"), "{said}");
+    let live = stall.json(&["link", "list", "--state", "live", "--json"]);
+    assert_eq!(live, Value::Array(Vec::new()));
+}
+
 #[test]
 fn a_wrong_clock_is_said_with_what_helps() {
     let stall = Stall::open();
@@ -131,7 +203,7 @@ fn a_wrong_clock_is_said_with_what_helps() {
 #[test]
 fn a_disk_that_takes_nothing_is_said_in_one_sentence() {
     let stall = Stall::with_products();
-    // No file may grow any more: as near to a full disk as a test comes without one.
+    // No file may grow any more; a disk that is really full is in `full`.
     let config = stall.home.path("terminal.toml");
     let script = format!(
         "trap '' XFSZ; ulimit -f 0; exec \"$0\" --data {:?} --config {:?} product add --name Soup --price 1",
@@ -148,7 +220,7 @@ fn a_disk_that_takes_nothing_is_said_in_one_sentence() {
     assert_eq!(ran.status.code(), Some(1), "{said}");
     let last = said.lines().last().unwrap_or_default();
     assert!(
-        last.starts_with("tillcode: the disk is full: free some space"),
+        last.starts_with("tillcode: ") && last.contains("check that it exists and can be written"),
         "{said}"
     );
 }
