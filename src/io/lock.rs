@@ -76,9 +76,10 @@ impl FolderLock {
         let path = folder.join(FILE_NAME);
         let failed = |source: std::io::Error| {
             let path = path.clone();
-            match source.kind() {
-                std::io::ErrorKind::StorageFull => LockError::Full { path },
-                _ => LockError::File { path, source },
+            if source.kind() == std::io::ErrorKind::StorageFull {
+                LockError::Full { path }
+            } else {
+                LockError::File { path, source }
             }
         };
         make_private(folder).map_err(failed)?;

@@ -214,19 +214,8 @@ fn plain_loop() -> f64 {
     let client = client.expect("a client");
     let began = Instant::now();
     block_on(async {
-        let lanes: Vec<_> = (0..IN_FLIGHT)
-            .map(|_| {
-                let (waiting, client) = (Arc::clone(&waiting), client.clone());
-                let address = sandbox.1.clone();
-                tokio::spawn(async move {
-                    loop {
-                        let next = waiting.lock().expect("no lane fell over").pop();
-                        let Some(request) = next else { return };
-                        send(&client, &address, &request).await;
-                    }
-                })
-            })
-            .collect();
+        let lane = || lane(Arc::clone(&waiting), client.clone(), sandbox.1.clone());
+        let lanes: Vec<_> = (0..IN_FLIGHT).map(|_| tokio::spawn(lane())).collect();
         for lane in lanes {
             lane.await.expect("the lane comes to its end");
         }
@@ -234,6 +223,15 @@ fn plain_loop() -> f64 {
     let took = began.elapsed().as_secs_f64() * 1e3;
     assert_eq!(block_on(held(&client, &sandbox.1)), PRODUCTS);
     took
+}
+
+/// Sends one request after the other, as long as some wait.
+async fn lane(waiting: Arc<Mutex<Vec<Request>>>, client: reqwest::Client, address: String) {
+    loop {
+        let next = waiting.lock().expect("no lane fell over").pop();
+        let Some(request) = next else { return };
+        send(&client, &address, &request).await;
+    }
 }
 
 /// How many links the sandbox holds.

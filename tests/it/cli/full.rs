@@ -145,12 +145,14 @@ fn sell_until_full(stall: &Stall, disk: &Path) -> usize {
 /// Each way to begin, and a list that does not fit.
 fn subcommands_say_so(stall: &Stall, disk: &Path) {
     let long = "x".repeat(1_500);
-    let mut list = String::from("sku,name,price,currency,description\n");
-    for number in 0..500 {
-        list += &format!("S{number:03},Thing {number:03},2.50,EUR,{long}\n");
-    }
+    let row = |number: usize| format!("S{number:03},Thing {number:03},2.50,EUR,{long}\n");
+    let rows: String = (0..500).map(row).collect();
     let file = stall.home.path("list.csv");
-    std::fs::write(&file, list).unwrap();
+    std::fs::write(
+        &file,
+        format!("sku,name,price,currency,description\n{rows}"),
+    )
+    .unwrap();
     let import = ["catalog", "import", file.to_str().unwrap()];
     let products = stall.json(&["product", "list", "--json"]);
     // Whoever closes it last takes the files beside it away, which a till needs room for.
@@ -191,8 +193,8 @@ fn subcommands_say_so(stall: &Stall, disk: &Path) {
         .unwrap();
     let ran = stall.run(&import);
     assert_eq!(ran.code, Some(1), "{}{}", ran.out, ran.err);
-    let last = ran.err.lines().last().unwrap();
-    assert!(last.contains("the disk is full"), "{}", ran.err);
+    let said = ran.err.lines().last().unwrap();
+    assert!(said.contains("the disk is full"), "{}", ran.err);
 
     std::fs::remove_file(ballast).unwrap();
     assert_eq!(

@@ -45,9 +45,13 @@ fn the_robot_gets_codes_when_it_is_asked_to() {
     let shop = Shop::Own(Box::new(config));
     let clock = Clock::start();
     let begun = clock.now().mono_ms;
-    let _till = LiveTill::start(&shop, &folder.join("data"), Fault::None).unwrap();
+    let till = LiveTill::start(&shop, &folder.join("data"), Fault::None).unwrap();
     say_up(clock.now().mono_ms - begun);
-    // Whoever started it ends it.
+    wait_for_the_end(&till);
+}
+
+/// Whoever started it ends it.
+fn wait_for_the_end(_till: &LiveTill) -> ! {
     loop {
         std::thread::park();
     }
