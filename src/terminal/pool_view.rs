@@ -19,6 +19,9 @@ const ROWS_MAX: usize = 1_000;
 /// Spare codes of all accounts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PoolReport {
+    /// When this was so: whoever has no clock learns it here.
+    #[serde(default)]
+    pub at: Timestamp,
     /// The accounts; the first is the default.
     pub accounts: Vec<PoolAccount>,
     /// By account, then in the order in which codes are got.
@@ -80,6 +83,7 @@ impl Terminal {
             .iter()
             .flat_map(|account| self.pool_rows(account, at, until.unwrap_or(at)));
         PoolReport {
+            at,
             accounts: self
                 .accounts
                 .iter()

@@ -18,10 +18,14 @@ pub use reports::{
     AccountReport, JournalView, LinkStat, RemoteReport, RemoteRow, StatusReport, SyncReport,
     SyncRow, Whose,
 };
-pub use sales::{DayTotal, SaleDetail, SaleView, sale_view};
+pub use sales::{DayTotal, SaleDetail, SaleView, SoldSum, sale_view};
 
 /// The most rows of one answer.
 pub const ROWS_MAX: usize = 100_000;
+/// The most days of one [`Query::Sold`]; the last ones count.
+pub const SOLD_DAYS_MAX: usize = 60;
+/// The most sums of its answer.
+pub const SOLD_SUMS_MAX: usize = 1_000;
 
 /// A question to the till.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,6 +88,11 @@ pub enum Query {
     Day {
         /// Its first instant.
         since: Timestamp,
+    },
+    /// How often each sum was asked for by code, on some of the shop's days.
+    Sold {
+        /// Their first instants, ascending; the last day has no end. At most [`SOLD_DAYS_MAX`].
+        days: Vec<Timestamp>,
     },
 }
 
@@ -152,6 +161,13 @@ pub enum Answer {
     Day {
         /// For each currency.
         totals: Vec<DayTotal>,
+    },
+    /// How often each sum was asked for.
+    Sold {
+        /// On how many of the days anything was.
+        open_days: u32,
+        /// At most [`SOLD_SUMS_MAX`], the most frequent first.
+        sums: Vec<SoldSum>,
     },
     /// It could not be read.
     Failed {

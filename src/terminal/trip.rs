@@ -12,6 +12,8 @@ use crate::domain::link::{Ask, Asking};
 use crate::domain::money::Amount;
 use crate::domain::time::Timestamp;
 
+pub mod plan;
+
 /// The most different sums of one trip.
 pub const TRIP_AMOUNTS_MAX: usize = 200;
 /// The most spare codes for one sum.

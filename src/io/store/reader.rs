@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::error::StoreError;
 use super::value::{Millis, Word};
-use super::{day, journal, read, stats};
+use super::{day, journal, read, sold, stats};
 use crate::domain::id::{LinkId, SaleId};
 use crate::domain::link::Link;
 use crate::domain::sale::SaleRecord;
@@ -77,6 +77,7 @@ impl Reader {
             Query::Day { since } => Answer::Day {
                 totals: day::totals(&transaction, *since)?,
             },
+            Query::Sold { days } => sold::sums(&transaction, days)?,
             Query::Link { id } => Answer::Links {
                 links: read::link_by_id(&transaction, *id)?
                     .map(without_token)

@@ -5,6 +5,7 @@ mod file;
 mod journal;
 mod model;
 mod sample;
+mod sold;
 mod stats;
 
 use super::*;

@@ -79,6 +79,19 @@ pub struct DayTotal {
     pub open_sales: u32,
 }
 
+/// How often a sum was asked for by code at one account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SoldSum {
+    /// The account's name.
+    pub backend: String,
+    /// The sum.
+    pub amount: Amount,
+    /// On all days together.
+    pub sales: u32,
+    /// On the day with the most of them.
+    pub peak: u32,
+}
+
 /// A sale as lists show it. `link` is the row of [`SaleRecord::last_shown`]; another link's address is never
 /// taken for it.
 pub fn sale_view(record: &SaleRecord, link: Option<&Link>) -> SaleView {
