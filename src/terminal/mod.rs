@@ -357,9 +357,12 @@ impl Terminal {
         // Pay and Paid belong to a sale, Fault to the storage: nobody walks there by a tab.
         let screen = match screen {
             Screen::Pay | Screen::Paid | Screen::Fault => Screen::Sell,
-            Screen::Sell | Screen::Recent | Screen::Sync | Screen::Stickers | Screen::Settings => {
-                screen
-            }
+            Screen::Sell
+            | Screen::Recent
+            | Screen::Sync
+            | Screen::Stickers
+            | Screen::Trip
+            | Screen::Settings => screen,
         };
         self.paying = None;
         self.show(screen);

@@ -79,6 +79,7 @@ impl Terminal {
             | Screen::Recent
             | Screen::Sync
             | Screen::Stickers
+            | Screen::Trip
             | Screen::Settings
             | Screen::Fault => {
                 let product = self.sellable(product)?;

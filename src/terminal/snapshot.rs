@@ -34,6 +34,8 @@ pub enum Screen {
     Sync,
     /// Sticker codes: which there are, and each of them to look at.
     Stickers,
+    /// Days without a network: what they need, and whether it is there.
+    Trip,
     /// Favorites, language, theme, demo.
     Settings,
     /// The till cannot go on without help.

@@ -24,7 +24,7 @@ fn selling() -> Snapshot {
     start
 }
 
-fn check(panel: Panel, screen: &Screen, what: &str) {
+pub fn check(panel: Panel, screen: &Screen, what: &str) {
     let points_per_mm = 96.0 / 25.4;
     let mut count = 0;
     let buttons = screen
@@ -77,7 +77,7 @@ fn buttons_are_as_large_as_fingers() {
         paying.screen = Which::Pay;
         paying.pay = Some(pay(sale(42, 350)));
         check(panel, &Screen::on(panel, paying), "Pay");
-        for which in [Which::Settings, Which::Sync, Which::Stickers] {
+        for which in [Which::Settings, Which::Sync, Which::Stickers, Which::Trip] {
             let mut other = snapshot();
             other.screen = which;
             check(panel, &Screen::on(panel, other), "other");
@@ -94,7 +94,7 @@ fn buttons_are_as_large_as_fingers() {
 }
 
 /// The smallest letters of a window in millimeters, and what was cut.
-fn letters(screen: &Screen) -> (f32, Vec<String>) {
+pub fn letters(screen: &Screen) -> (f32, Vec<String>) {
     let mut smallest = f32::MAX;
     let mut cut = Vec::new();
     for clipped in &screen.harness.output().shapes {

@@ -126,21 +126,21 @@ impl TripPlan {
             can_withdraw: can.is_some_and(|can| can.withdraw),
             can_expire: can.is_some_and(|can| can.expiry),
         };
+        let rows = rows_of(report, backend);
         for expected in expected.iter().filter(|expected| expected.sales > 0) {
-            plan.add(report, *expected)?;
+            plan.add(rows.get(&expected.amount).copied(), *expected)?;
         }
         plan.seconds = seconds(account, plan.to_get);
         Ok(plan)
     }
 
-    fn add(&mut self, report: &PoolReport, expected: Expected) -> Result<(), PlanError> {
+    fn add(&mut self, row: Option<&PoolRow>, expected: Expected) -> Result<(), PlanError> {
         let Expected { amount, sales } = expected;
         let needed = codes_for(sales);
         if needed > TRIP_CODES_MAX {
             let codes = needed;
             return Err(PlanError::TooManyCodes { codes, amount });
         }
-        let row = row_of(report, &self.backend, amount);
         let there = row.map_or(0, |row| count(row.lasting));
         let short_lived = row.map_or(0, |row| count(row.there).saturating_sub(there));
         let to_get = needed.saturating_sub(there);
@@ -233,11 +233,12 @@ pub fn account_of<'a>(report: &'a PoolReport, backend: &str) -> Option<&'a PoolA
     accounts.find(|account| account.name == backend)
 }
 
-fn row_of<'a>(report: &'a PoolReport, backend: &str, amount: Amount) -> Option<&'a PoolRow> {
-    report
+fn rows_of<'a>(report: &'a PoolReport, backend: &str) -> BTreeMap<Amount, &'a PoolRow> {
+    let rows = report
         .rows
         .iter()
-        .find(|row| row.backend == backend && row.amount == amount && row.asking == Asking::Fixed)
+        .filter(|row| row.backend == backend && row.asking == Asking::Fixed);
+    rows.map(|row| (row.amount, row)).collect()
 }
 
 /// How long so many requests take, by the account's pace and by what is under way at once.

@@ -84,11 +84,20 @@ fn refresh(ui: &Ui, cx: &Cx<'_>, view: &mut View) {
 
 fn buttons_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect) {
     let gap = cx.metrics.gap();
-    let stickers = rect.cut_left((rect.width() - gap) * 0.4, gap);
+    let part = (rect.width() - gap * 2.0) * 0.3;
+    let stickers = rect.cut_left(part, gap);
     let button = Button::new(cx, "sync-stickers").icon(Icon::Tiles);
     if button.pressed(ui, cx, stickers) {
         cx.send(Command::Go {
             screen: Screen::Stickers,
+        });
+    }
+    let button = Button::new(cx, "trip-title")
+        .icon(Icon::List)
+        .ready_if(cx.snap.shop.has_backend);
+    if button.pressed(ui, cx, rect.cut_left(part, gap)) {
+        cx.send(Command::Go {
+            screen: Screen::Trip,
         });
     }
     let send = Button::new(cx, "sync-send-now")
