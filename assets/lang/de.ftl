@@ -100,6 +100,7 @@ pay-next = Nächster Code
 pay-more = Mehr …
 pay-demo = Kunde bezahlt
 pay-by-hand = Aufkleber-Code, zahlbar von jedem: von Hand zuordnen
+pay-old-price = Zum alten Preis: der neue ist { $amount }
 ask-cancel = Diesen Verkauf abbrechen?
 ask-cancel-why = Zahlt der Kunde danach noch, steht beim Verkauf „Nach Abschluss bezahlt“.
 ask-cancel-yes = Ja, abbrechen
@@ -146,6 +147,7 @@ sync-title = Codes und Netz
 sync-mint = Codes holen
 sync-nothing-waits = Nichts ist noch zu senden
 sync-spare = Ersatzcodes: noch { $count }
+sync-spare-few = Wenige Ersatzcodes: noch { $count } von { $wanted }
 sync-products = { $count } von { $total } Produkten haben einen Code
 sync-pictures = { $count } Bilder sind noch zu holen
 sync-problem = Letztes Problem: { $problem }
@@ -281,6 +283,7 @@ fault-remedy = Nichts ist verloren: jeder Verkauf ist gespeichert. Bitte das Gen
 
 # Sätze für die Kasse.
 notice-offline-no-code = Kein Netz und kein Ersatzcode über { $amount }: Artikel einzeln verkaufen, bar kassieren oder auf das Netz warten
+notice-new-price-no-code = Kein Netz, und noch kein Code zum neuen Preis von { $amount }: bar kassieren oder auf das Netz warten
 notice-no-backend = Kein Zahlungskonto eingerichtet: bar kassieren oder ein Konto in die Konfiguration eintragen
 notice-unknown-backend = In der Konfiguration gibt es kein Zahlungskonto „{ $name }“
 notice-backend-refused = Das Zahlungskonto hat den Code abgelehnt: { $reason }

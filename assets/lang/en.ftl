@@ -100,6 +100,7 @@ pay-next = Next code
 pay-more = More…
 pay-demo = Customer pays
 pay-by-hand = Sticker code, paid by anyone who scans: match by hand
+pay-old-price = At the old price: the new one is { $amount }
 ask-cancel = Cancel this sale?
 ask-cancel-why = If the customer pays after this, the sale shows “Paid after it was closed”.
 ask-cancel-yes = Yes, cancel it
@@ -146,6 +147,7 @@ sync-title = Codes and network
 sync-mint = Get codes
 sync-nothing-waits = Nothing waits to be sent
 sync-spare = Spare codes: { $count } left
+sync-spare-few = Few spare codes: { $count } left of { $wanted }
 sync-products = { $count } of { $total } products have a code
 sync-pictures = { $count } pictures still to fetch
 sync-problem = Last problem: { $problem }
@@ -281,6 +283,7 @@ fault-remedy = Nothing is lost: every sale is on disk. Correct what is named abo
 
 # Sentences for the cashier.
 notice-offline-no-code = There is no network and no spare code for { $amount }: sell the items one by one, take cash, or wait for the network
+notice-new-price-no-code = There is no network, and no code for the new price of { $amount } yet: take cash, or wait for the network
 notice-no-backend = No payment account is set up: take cash, or add an account to the configuration
 notice-unknown-backend = There is no payment account named “{ $name }” in the configuration
 notice-backend-refused = The payment account refused the code: { $reason }

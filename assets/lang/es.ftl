@@ -100,6 +100,7 @@ pay-next = Código siguiente
 pay-more = Más…
 pay-demo = El cliente paga
 pay-by-hand = Código de pegatina, puede pagarlo cualquiera: asignar a mano
+pay-old-price = Al precio anterior: el nuevo es { $amount }
 ask-cancel = ¿Cancelar esta venta?
 ask-cancel-why = Si el cliente paga después, la venta mostrará «Pagado después de cerrar».
 ask-cancel-yes = Sí, cancelar
@@ -146,6 +147,7 @@ sync-title = Códigos y red
 sync-mint = Obtener códigos
 sync-nothing-waits = Nada por enviar
 sync-spare = Códigos de reserva: quedan { $count }
+sync-spare-few = Pocos códigos de reserva: quedan { $count } de { $wanted }
 sync-products = { $count } de { $total } productos tienen código
 sync-pictures = Faltan { $count } imágenes
 sync-problem = Último problema: { $problem }
@@ -281,6 +283,7 @@ fault-remedy = No se ha perdido nada: cada venta está guardada. Corrija lo indi
 
 # Frases para la caja.
 notice-offline-no-code = No hay red ni código de reserva de { $amount }: venda los artículos de uno en uno, cobre en efectivo o espere la red
+notice-new-price-no-code = No hay red ni código aún para el nuevo precio de { $amount }: cobre en efectivo o espere la red
 notice-no-backend = No hay cuenta de pago: cobre en efectivo o añada una cuenta a la configuración
 notice-unknown-backend = No hay ninguna cuenta de pago llamada «{ $name }» en la configuración
 notice-backend-refused = La cuenta de pago rechazó el código: { $reason }

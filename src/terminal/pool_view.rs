@@ -118,7 +118,7 @@ impl Terminal {
 
     fn pool_row(&self, account: &Account, ask: Ask, at: Timestamp, until: Timestamp) -> PoolRow {
         let name = account.name();
-        let usual = self.usual_spares(ask);
+        let usual = self.usual_spares(name, ask);
         let usual = if self.is_pool_amount(name, ask) {
             usual
         } else {

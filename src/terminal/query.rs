@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::pool_view::PoolReport;
 use crate::domain::catalog::Product;
 use crate::domain::id::{LinkId, SaleId};
-use crate::domain::link::Link;
+use crate::domain::link::{Link, Purpose};
 use crate::domain::payment::PaymentRow;
 use crate::domain::time::Timestamp;
 
@@ -54,6 +54,9 @@ pub enum Query {
     Links {
         /// At most so many.
         limit: usize,
+        /// Only those for this; none for all.
+        #[serde(default)]
+        purpose: Option<Purpose>,
     },
     /// The journal, newest first.
     Journal {

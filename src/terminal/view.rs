@@ -56,6 +56,7 @@ impl Terminal {
             reach: self.accounts.reach(),
             waiting_to_send: count(self.jobs.waiting()),
             spare_codes: count(self.links.spare_count()),
+            spare_codes_wanted: count(self.spares_wanted()),
             products_with_code: count(self.links.permanent_count()),
             products: count(shown),
             pictures_to_fetch: self.pictures_left,
@@ -110,7 +111,17 @@ impl Terminal {
         let record = self.sales.get(&paying.sale)?;
         let sale = self.view_of(paying.sale)?;
         let code = self.code_view(paying, record);
-        Some(PayView { sale, code })
+        let total_now = match record.standing().state {
+            SaleState::Open | SaleState::Awaiting => {
+                self.total_now(&record.sale.lines, record.sale.total)
+            }
+            SaleState::Paid | SaleState::Cancelled | SaleState::Expired => None,
+        };
+        Some(PayView {
+            sale,
+            code,
+            total_now,
+        })
     }
 
     fn code_view(&self, paying: &Paying, record: &SaleRecord) -> CodeView {

@@ -168,7 +168,10 @@ fn lists_are_read_beside_the_writer_and_hold_no_token() {
     store.commit(&sample.writes()).unwrap();
     let mut reader = Reader::open(store.path()).unwrap();
 
-    let Answer::Links { links } = reader.answer(&Query::Links { limit: 10 }) else {
+    let Answer::Links { links } = reader.answer(&Query::Links {
+        limit: 10,
+        purpose: None,
+    }) else {
         panic!()
     };
     assert!(links[0].token.is_empty() && links[0].purpose == Purpose::Single);

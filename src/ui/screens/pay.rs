@@ -75,7 +75,8 @@ fn column_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, pay: &PayView, view: &mut
 /// Height of the cashier's part: rows of buttons, the main one, and the state in words.
 fn actions_height(cx: &Cx<'_>, pay: &PayView) -> f32 {
     let row = cx.metrics.touch() + cx.metrics.gap();
-    let state = STATE_MM + 1.0 + if is_by_hand(pay) { BY_HAND_MM } else { 0.0 };
+    let remarks = f32::from(u8::from(is_by_hand(pay)) + u8::from(pay.total_now.is_some()));
+    let state = STATE_MM + 1.0 + BY_HAND_MM * remarks;
     row * pay_actions::rows(cx, pay) as f32 + cx.metrics.primary() + cx.mm(state)
 }
 
@@ -99,6 +100,12 @@ fn actions_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, pay: &PayView, view: &mu
         let hand = rect.cut_bottom(cx.mm(BY_HAND_MM), 0.0);
         let tone = (Icon::Hand, Tone::Waiting);
         toned_ui(ui, cx, hand, Letters::Small, tone, &cx.say("pay-by-hand"));
+    }
+    if let Some(now) = pay.total_now {
+        let words = cx.say_with("pay-old-price", &[("amount", &cx.money(now))]);
+        let remark = rect.cut_bottom(cx.mm(BY_HAND_MM), 0.0);
+        let tone = (Icon::Warning, Tone::Waiting);
+        toned_ui(ui, cx, remark, Letters::Small, tone, &words);
     }
     state_ui(ui, cx, rect.cut_bottom(cx.mm(STATE_MM), 0.0), pay);
     pay_actions::grid_ui(ui, cx, grid, pay, view);

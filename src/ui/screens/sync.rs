@@ -20,8 +20,6 @@ use crate::ui::widgets::surface::surface;
 
 /// Seconds after which the list is read again although the till says nothing.
 const EVERY_SECS: f64 = 2.0;
-/// Fewer spare codes than this last for a few sales only.
-const SPARE_CODES_LOW: u32 = 10;
 
 /// Draws the screen.
 pub(crate) fn sync_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
@@ -145,12 +143,16 @@ fn facts(cx: &Cx<'_>, report: Option<&SyncReport>) -> Vec<Fact> {
         facts.push((said.icon, said.tone, said.words));
     }
     let count = |key: &str, count: u32| cx.say_with(key, &[("count", &count.to_string())]);
-    let low = if cx.snap.shop.has_backend && status.spare_codes < SPARE_CODES_LOW {
-        Tone::Waiting
+    let spares = status.spare_codes.to_string();
+    let wanted = status.spare_codes_wanted.to_string();
+    let values = [("count", spares.as_str()), ("wanted", wanted.as_str())];
+    facts.push(if status.has_few_spares() {
+        let words = cx.say_with("sync-spare-few", &values);
+        (Icon::Code, Tone::Waiting, words)
     } else {
-        Tone::Plain
-    };
-    facts.push((Icon::Code, low, count("sync-spare", status.spare_codes)));
+        let words = cx.say_with("sync-spare", &values);
+        (Icon::Code, Tone::Plain, words)
+    });
     if let Some(off) = report.and_then(|report| report.clock_off_secs) {
         let key = if off > 0 {
             "clock-ahead"

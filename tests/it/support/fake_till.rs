@@ -213,6 +213,7 @@ pub fn pay(sale: SaleView) -> PayView {
             part: None,
             backend: "main".to_owned(),
         },
+        total_now: None,
     }
 }
 
@@ -384,6 +385,7 @@ pub fn snapshot() -> Snapshot {
             reach: Reach::Online,
             waiting_to_send: 0,
             spare_codes: 40,
+            spare_codes_wanted: 40,
             products_with_code: 4,
             products: 4,
             pictures_to_fetch: 0,
