@@ -48,7 +48,7 @@ impl DayRule {
     /// When each of the last business days began, the one that `at` belongs to being the last.
     pub fn last_days(self, at: Timestamp, count: usize) -> Vec<Timestamp> {
         let today = self.day_of(at);
-        let days = std::iter::successors(Some(today), |day| day.pred_opt());
+        let days = std::iter::successors(Some(today), NaiveDate::pred_opt);
         let mut starts: Vec<_> = days
             .take(count)
             .filter_map(|day| self.start_of(day))

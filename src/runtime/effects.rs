@@ -94,9 +94,11 @@ impl Executor {
     fn count_sales(&self, days: Vec<Timestamp>) {
         let (store, events) = (self.store.clone(), self.events.clone());
         drop(tokio::spawn(async move {
-            match store.query(Query::Sold { days }).await {
-                Answer::Sold { sums, .. } => drop(events.send(Event::SalesCounted(sums)).await),
-                other => tracing::warn!(?other, "past sales could not be counted"),
+            let answer = store.query(Query::Sold { days }).await;
+            if let Answer::Sold { sums, .. } = answer {
+                drop(events.send(Event::SalesCounted(sums)).await);
+            } else {
+                tracing::warn!(?answer, "past sales could not be counted");
             }
         }));
     }

@@ -86,6 +86,7 @@ impl Terminal {
             refused: self.jobs.refused(),
             still_wanted: self.still_wanted(),
             spare_codes: status.spare_codes,
+            spare_codes_wanted: status.spare_codes_wanted,
             products_with_code: status.products_with_code,
             products: status.products,
             last_problem: status.last_problem,

@@ -183,6 +183,12 @@ fn past_its_end(start: &mut Snapshot) {
     }
 }
 
+fn at_an_old_price(start: &mut Snapshot) {
+    if let Some(pay) = start.pay.as_mut() {
+        pay.total_now = Some(euro(2_500));
+    }
+}
+
 fn without_a_pin(start: &mut Snapshot) {
     start.risk.has_pin = false;
 }
@@ -190,8 +196,9 @@ fn without_a_pin(start: &mut Snapshot) {
 /// A screen, what is changed about it, and the key of the button that leads to a page before it.
 type Page = (Which, fn(&mut Snapshot), &'static str);
 
-const PAGES: [Page; 12] = [
+const PAGES: [Page; 13] = [
     (Which::Pay, as_it_is, ""),
+    (Which::Pay, at_an_old_price, ""),
     (Which::Pay, one_of_three, ""),
     (Which::Pay, typed_by_the_payer, ""),
     (Which::Pay, past_its_end, ""),

@@ -290,15 +290,13 @@ fn it_is_reached_from_codes_and_left_again() {
 
 #[test]
 fn without_an_answer_or_an_account_it_says_so() {
-    let screen = Screen::of(PANELS[0], till(usual()));
-    *screen.till.pool.lock().unwrap() = None;
-    let till = till(usual());
-    *till.pool.lock().unwrap() = None;
-    assert!(Screen::of(PANELS[0], till).shows("Counting the codes…"));
+    let silent = till(usual());
+    *silent.pool.lock().unwrap() = None;
+    assert!(Screen::of(PANELS[0], silent).shows("Counting the codes…"));
     let mut report = usual();
     report.accounts.clear();
     report.rows.clear();
-    assert!(Screen::of(PANELS[0], self::till(report)).shows_part("No payment account"));
+    assert!(Screen::of(PANELS[0], till(report)).shows_part("No payment account"));
 }
 
 #[test]

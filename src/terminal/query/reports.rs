@@ -58,6 +58,9 @@ pub struct StatusReport {
     pub still_wanted: u32,
     /// Spare codes for single sales.
     pub spare_codes: u32,
+    /// How many of them there should be.
+    #[serde(default)]
+    pub spare_codes_wanted: u32,
     /// Products that have a code of their own.
     pub products_with_code: u32,
     /// Products that could have one.

@@ -8,7 +8,7 @@ use super::{TRIP_AMOUNTS_MAX, TRIP_CODES_MAX, TripTarget};
 use crate::domain::link::Asking;
 use crate::domain::money::{Amount, Currency};
 use crate::domain::time::Timestamp;
-use crate::proto::backend;
+use crate::proto::backend::{self, PaymentBackend};
 use crate::terminal::pool_view::{PoolAccount, PoolReport, PoolRow};
 use crate::terminal::query::SoldSum;
 
@@ -107,7 +107,7 @@ impl TripPlan {
         until: Timestamp,
     ) -> Result<Self, PlanError> {
         let account = account_of(report, backend).ok_or(PlanError::NoAccount)?;
-        let can = backend::codec(&account.kind).map(|codec| codec.capabilities());
+        let can = backend::codec(&account.kind).map(PaymentBackend::capabilities);
         let sums = expected.len();
         if sums > TRIP_AMOUNTS_MAX {
             return Err(PlanError::TooManySums { sums });
