@@ -26,8 +26,8 @@ pub use error::{ConfigError, Place};
 pub use hub::HubConfig;
 pub use secret::SecretRef;
 pub use terminal::{
-    Config, DisplayConfig, HubLink, PoolConfig, RiskConfig, ScannerConfig, ShopConfig,
-    TerminalConfig, ThemeConfig,
+    Config, DisplayConfig, HubLink, PoolConfig, PriceChangeConfig, RiskConfig, ScannerConfig,
+    ShopConfig, TerminalConfig, ThemeConfig,
 };
 
 /// The largest configuration file that is read, in bytes.

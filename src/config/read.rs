@@ -11,8 +11,8 @@ use super::document::Document;
 use super::error::ConfigError;
 use super::section::Section;
 use super::terminal::{
-    DisplayConfig, HubLink, PoolConfig, RiskConfig, ScannerConfig, ShopConfig, TerminalConfig,
-    ThemeConfig,
+    DisplayConfig, HubLink, PoolConfig, PriceChangeConfig, RiskConfig, ScannerConfig, ShopConfig,
+    TerminalConfig, ThemeConfig,
 };
 use crate::domain::day::DayRule;
 use crate::domain::locale::{Language, Locale};
@@ -123,6 +123,7 @@ pub(super) fn display(document: &mut Document<'_>) -> Result<DisplayConfig, Conf
 pub(super) fn pool(document: &mut Document<'_>) -> Result<PoolConfig, ConfigError> {
     let default = PoolConfig::default();
     let mut section = document.section("pool")?;
+    let price_change = section.text("price_change", price_change)?;
     let mut number = |key, bounds, default| {
         let number = section.number(key, bounds)?;
         Ok::<u32, ConfigError>(number.unwrap_or(default))
@@ -133,6 +134,8 @@ pub(super) fn pool(document: &mut Document<'_>) -> Result<PoolConfig, ConfigErro
         amounts: number("amounts", 0..=500, default.amounts)?,
         max_age_hours: number("max_age_hours", 1..=8_760, default.max_age_hours)?,
         in_flight: number("in_flight", 1..=16, default.in_flight)?,
+        by_sales_days: number("by_sales_days", 0..=60, default.by_sales_days)?,
+        price_change: price_change.unwrap_or(default.price_change),
     };
     document.finish(&section)?;
     Ok(config)
@@ -179,6 +182,14 @@ pub(super) fn scanner(document: &mut Document<'_>) -> Result<ScannerConfig, Conf
     };
     document.finish(&section)?;
     Ok(config)
+}
+
+fn price_change(word: &str) -> Result<PriceChangeConfig, String> {
+    match word {
+        "wait" => Ok(PriceChangeConfig::Wait),
+        "old_price" => Ok(PriceChangeConfig::OldPrice),
+        other => Err(format!("{other:?} is unknown; write wait or old_price")),
+    }
 }
 
 fn theme(word: &str) -> Result<ThemeConfig, String> {

@@ -148,6 +148,10 @@ pub struct PoolConfig {
     pub max_age_hours: u32,
     /// Requests that are under way at the same time.
     pub in_flight: u32,
+    /// Of how many days the sales say how many a sum needs; zero for none.
+    pub by_sales_days: u32,
+    /// What is sold, without a network, at a price that has no link yet.
+    pub price_change: PriceChangeConfig,
 }
 
 impl Default for PoolConfig {
@@ -158,8 +162,19 @@ impl Default for PoolConfig {
             amounts: 50,
             max_age_hours: 336,
             in_flight: 4,
+            by_sales_days: 0,
+            price_change: PriceChangeConfig::Wait,
         }
     }
+}
+
+/// What a till without a network does with a product whose new price has no link yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PriceChangeConfig {
+    /// Refuses it, with the reason.
+    Wait,
+    /// Sells it at the price before.
+    OldPrice,
 }
 
 /// The barcode scanner. One that types like a keyboard needs nothing here.

@@ -209,6 +209,33 @@ fn a_mistake_is_answered_with_file_line_field_and_remedy() {
 }
 
 #[test]
+fn the_pool_learns_from_so_many_days_and_knows_two_ways_with_a_new_price() {
+    for (line, said) in [
+        ("by_sales_days = 0", ""),
+        ("by_sales_days = 60", ""),
+        ("by_sales_days = 61", "60"),
+        ("price_change = \"wait\"", ""),
+        ("price_change = \"old_price\"", ""),
+        ("price_change = \"old\"", "write wait or old_price"),
+    ] {
+        let found = parse(&format!("[pool]\n{line}"));
+        let found = found.map(|config| config.pool);
+        match found {
+            Ok(pool) => {
+                assert_eq!(said, "", "{line}");
+                let by_default = pool == PoolConfig::default();
+                let is_default = line.ends_with("= 0") || line.contains("wait");
+                assert_eq!(by_default, is_default, "{line}");
+            }
+            Err(error) => {
+                let error = error.to_string();
+                assert!(!said.is_empty() && error.contains(said), "{line}: {error}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_secret_that_stands_there_is_refused_and_not_repeated() {
     let backend = |key: &str| format!("[[backend]]\nkind = \"4pay\"\napi_key = {key}\n");
     for key in [

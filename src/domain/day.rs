@@ -45,6 +45,18 @@ impl DayRule {
         found.map(|start| Timestamp::from_millis(start.timestamp_millis()))
     }
 
+    /// When each of the last business days began, the one that `at` belongs to being the last.
+    pub fn last_days(self, at: Timestamp, count: usize) -> Vec<Timestamp> {
+        let today = self.day_of(at);
+        let days = std::iter::successors(Some(today), NaiveDate::pred_opt);
+        let mut starts: Vec<_> = days
+            .take(count)
+            .filter_map(|day| self.start_of(day))
+            .collect();
+        starts.reverse();
+        starts
+    }
+
     /// Hours and minutes for a screen: `14:05`.
     pub fn clock_time(self, at: Timestamp) -> String {
         self.local(at).format("%H:%M").to_string()
@@ -83,5 +95,10 @@ mod tests {
         let day = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
         assert_eq!(rule.start_of(day), Some(at("2026-03-01T03:00:00Z")));
         assert_eq!(rule.clock_time(at("2026-07-01T12:05:00Z")), "14:05");
+        assert_eq!(
+            rule.last_days(at("2026-03-29T12:00:00Z"), 2),
+            [at("2026-03-28T03:00:00Z"), at("2026-03-29T02:00:00Z")]
+        );
+        assert!(rule.last_days(at("2026-03-29T12:00:00Z"), 0).is_empty());
     }
 }

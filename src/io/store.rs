@@ -10,6 +10,7 @@ mod journal;
 mod read;
 mod reader;
 mod recover;
+mod sold;
 mod stats;
 #[cfg(test)]
 mod tests;

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::config::{BackendConfig, Config, Mode, Scheme, ThemeConfig};
+use crate::config::{BackendConfig, Config, Mode, PriceChangeConfig, Scheme, ThemeConfig};
 use crate::domain::id::hex;
 use crate::proto::backend::url::Schemes;
 use crate::proto::backend::{PaymentBackend, codec};
 use crate::terminal::snapshot::ShopView;
-use crate::terminal::{BackendSetup, PinCheck, PoolSetup, RiskSetup, Setup, Theme};
+use crate::terminal::{BackendSetup, PinCheck, PoolSetup, PriceChange, RiskSetup, Setup, Theme};
 
 /// The secrets of one account, by the names that codecs use.
 pub(super) type Secrets = BTreeMap<&'static str, String>;
@@ -55,6 +55,11 @@ pub(super) fn setup(
             amounts_max: config.pool.amounts,
             max_age_hours: config.pool.max_age_hours,
             in_flight_max: config.pool.in_flight,
+            by_sales_days: config.pool.by_sales_days,
+            price_change: match config.pool.price_change {
+                PriceChangeConfig::Wait => PriceChange::Wait,
+                PriceChangeConfig::OldPrice => PriceChange::OldPrice,
+            },
         },
         risk: RiskSetup {
             per_sale: config.risk.per_sale,

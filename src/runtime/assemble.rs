@@ -189,6 +189,7 @@ pub fn start_with_fault(
         provider: provider(shop, &secrets, data)?,
         clock: Arc::clone(&clock),
         album: Arc::clone(&album),
+        store: store.handle(),
         events: wires.events,
     };
     let engine = Engine {

@@ -8,10 +8,12 @@ use super::album::Album;
 use super::demo::DemoProvider;
 use crate::domain::catalog::Catalog;
 use crate::domain::id::JobId;
+use crate::domain::time::Timestamp;
 use crate::io::clock::Clock;
 use crate::io::http::HttpClient;
+use crate::io::store::StoreHandle;
 use crate::proto::backend::Request;
-use crate::terminal::{Effect, Event};
+use crate::terminal::{Answer, Effect, Event, Query};
 
 /// Who answers requests.
 #[derive(Clone)]
@@ -29,6 +31,7 @@ pub(super) struct Executor {
     pub(super) provider: Provider,
     pub(super) clock: Arc<Clock>,
     pub(super) album: Arc<Album>,
+    pub(super) store: StoreHandle,
     pub(super) events: mpsc::Sender<Event>,
 }
 
@@ -48,6 +51,7 @@ impl Executor {
                     drop(events.blocking_send(Event::Indexed(catalog)));
                 }));
             }
+            Effect::CountSales { days } => self.count_sales(days),
             Effect::FetchPictures { sources } => self.fetch_pictures(sources),
             Effect::PayInSandbox { remote_id } => self.pay_in_sandbox(&remote_id),
             // The engine answers by itself.
@@ -84,6 +88,18 @@ impl Executor {
                     })
                     .await,
             );
+        }));
+    }
+
+    fn count_sales(&self, days: Vec<Timestamp>) {
+        let (store, events) = (self.store.clone(), self.events.clone());
+        drop(tokio::spawn(async move {
+            let answer = store.query(Query::Sold { days }).await;
+            if let Answer::Sold { sums, .. } = answer {
+                drop(events.send(Event::SalesCounted(sums)).await);
+            } else {
+                tracing::warn!(?answer, "past sales could not be counted");
+            }
         }));
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::command::Command;
+use super::query::SoldSum;
 use super::step::{Actor, RequestId};
 use crate::domain::catalog::Catalog;
 use crate::domain::id::JobId;
@@ -42,6 +43,9 @@ pub enum Event {
     },
     /// The catalog was sorted and indexed.
     Indexed(Arc<Catalog>),
+    /// How often each sum was sold on the last days: the answer to
+    /// [`super::Effect::CountSales`].
+    SalesCounted(Vec<SoldSum>),
     /// Pictures still to be fetched.
     PicturesLeft(u32),
     /// The time that was asked for has come.

@@ -21,7 +21,8 @@ use crate::proto::backend::Action;
 /// What the background is to get from one account.
 #[derive(Debug, Default)]
 pub(super) struct Targets {
-    /// What spare links are kept for: sums, favorites first, then the open one, then those of a trip.
+    /// What spare links are kept for: sums that are often sold, then products' prices, favorites first,
+    /// then the open one, then those of a trip.
     spares: Vec<Ask>,
     /// Those of them that are kept without a trip too.
     usual: BTreeSet<Ask>,
@@ -103,6 +104,10 @@ impl Terminal {
         let amounts_max = usize::try_from(pool.amounts_max).unwrap_or(0);
         let mut seen = BTreeSet::new();
         let mut targets = Targets::default();
+        for amount in self.demand.habits(name).into_iter().take(amounts_max) {
+            seen.insert(amount);
+            targets.spares.push(Ask::fixed(amount));
+        }
         for product in sellable.clone() {
             if targets.spares.len() >= amounts_max {
                 break;
@@ -180,7 +185,7 @@ impl Terminal {
             let name = account.name();
             let spares = account.targets.asks().filter(|ask| {
                 !account.targets.is_refused(*ask)
-                    && self.links.spares_or_coming(name, *ask) < self.usual_spares(*ask)
+                    && self.links.spares_or_coming(name, *ask) < self.usual_spares(name, *ask)
                     && self.is_pool_amount(name, *ask)
             });
             spares
@@ -232,16 +237,6 @@ impl Terminal {
                 return Some(self.want_permanent(turn, name, &product));
             }
         }
-    }
-
-    /// How many spare links that ask this are kept without a trip.
-    pub(super) fn usual_spares(&self, ask: Ask) -> usize {
-        let pool = &self.setup.pool;
-        let wanted = match ask.asking {
-            Asking::Fixed => pool.per_amount,
-            Asking::Open => pool.open_amount,
-        };
-        usize::try_from(wanted).unwrap_or(0)
     }
 
     /// Whether spare links that ask this are kept without a trip too.

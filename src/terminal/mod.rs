@@ -23,11 +23,13 @@ mod cart;
 mod carts;
 pub mod command;
 mod custom;
+mod demand;
 pub mod event;
 mod jobs;
 mod links;
 mod minting;
 pub mod notice;
+mod old_prices;
 mod outcomes;
 mod pace;
 mod paying;
@@ -57,7 +59,7 @@ pub use event::{Event, SendError};
 pub use notice::Notice;
 pub use query::{Answer, Query, SaleView};
 pub use risk::{PinCheck, RiskSetup};
-pub use setup::{BackendSetup, PoolSetup, Setup};
+pub use setup::{BackendSetup, PoolSetup, PriceChange, Setup};
 pub use snapshot::{Screen, SellMode, Snapshot, Theme};
 pub use step::{Actor, Effect, Keys, Recovered, RequestId, Rows, Step, Write};
 pub use waking::Why;
@@ -115,6 +117,8 @@ pub struct Terminal {
     revision: u64,
     next_sweep_mono: u64,
     trip: Option<trip::Trip>,
+    demand: demand::Demand,
+    old_prices: old_prices::OldPrices,
 }
 
 /// The cart of the customer who is served.
@@ -181,6 +185,7 @@ impl Terminal {
             },
             Event::Answered { job: None, .. }
             | Event::Indexed(_)
+            | Event::SalesCounted(_)
             | Event::PicturesLeft(_)
             | Event::Woke => {}
         }
@@ -201,6 +206,7 @@ impl Terminal {
             Event::Notified { .. }
             | Event::Answered { .. }
             | Event::Indexed(_)
+            | Event::SalesCounted(_)
             | Event::PicturesLeft(_)
             | Event::Woke => Actor::Till,
         };
@@ -229,6 +235,7 @@ impl Terminal {
                 self.notified(&mut turn, &backend, &token, &body, &rows.payments);
             }
             Event::Indexed(catalog) => self.indexed(&mut turn, catalog),
+            Event::SalesCounted(sums) => self.sales_counted(sums),
             Event::PicturesLeft(left) => self.pictures_left = left,
             Event::Woke => {}
         }
@@ -357,9 +364,12 @@ impl Terminal {
         // Pay and Paid belong to a sale, Fault to the storage: nobody walks there by a tab.
         let screen = match screen {
             Screen::Pay | Screen::Paid | Screen::Fault => Screen::Sell,
-            Screen::Sell | Screen::Recent | Screen::Sync | Screen::Stickers | Screen::Settings => {
-                screen
-            }
+            Screen::Sell
+            | Screen::Recent
+            | Screen::Sync
+            | Screen::Stickers
+            | Screen::Trip
+            | Screen::Settings => screen,
         };
         self.paying = None;
         self.show(screen);

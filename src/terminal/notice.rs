@@ -20,6 +20,15 @@ pub enum Notice {
         /// What was to be paid.
         amount: Amount,
     },
+    /// No network, and the codes on this till ask for the price before.
+    #[error(
+        "there is no network, and no code for the new price of {} yet: take cash, or wait for the network",
+        amount.to_decimal()
+    )]
+    NewPriceNoCode {
+        /// What was to be paid.
+        amount: Amount,
+    },
     /// No backend is configured.
     #[error("no payment account is set up: take cash, or add a [[backend]] to the configuration")]
     NoBackend,

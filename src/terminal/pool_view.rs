@@ -19,6 +19,9 @@ const ROWS_MAX: usize = 1_000;
 /// Spare codes of all accounts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PoolReport {
+    /// When this was so: whoever has no clock learns it here.
+    #[serde(default)]
+    pub at: Timestamp,
     /// The accounts; the first is the default.
     pub accounts: Vec<PoolAccount>,
     /// By account, then in the order in which codes are got.
@@ -80,6 +83,7 @@ impl Terminal {
             .iter()
             .flat_map(|account| self.pool_rows(account, at, until.unwrap_or(at)));
         PoolReport {
+            at,
             accounts: self
                 .accounts
                 .iter()
@@ -114,7 +118,7 @@ impl Terminal {
 
     fn pool_row(&self, account: &Account, ask: Ask, at: Timestamp, until: Timestamp) -> PoolRow {
         let name = account.name();
-        let usual = self.usual_spares(ask);
+        let usual = self.usual_spares(name, ask);
         let usual = if self.is_pool_amount(name, ask) {
             usual
         } else {

@@ -80,6 +80,7 @@ impl Terminal {
             source,
             &json!({ "count": products.len(), "sha256": digest }),
         );
+        self.note_old_prices(turn, &products);
         for product in products {
             turn.write(Write::Product(product.clone()));
             self.products.insert(product.id, Arc::new(product));

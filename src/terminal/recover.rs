@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::accounts::Accounts;
+use super::demand::Demand;
 use super::jobs::{Flight, JobBook};
 use super::links::LinkBook;
 use super::setup::Setup;
@@ -30,6 +31,7 @@ pub(super) const MODE: &str = "mode";
 pub(super) const LANGUAGE: &str = "language";
 pub(super) const THEME: &str = "theme";
 pub(super) const TRIP: &str = "trip";
+pub(super) const OLD_PRICES: &str = "old_prices";
 pub(super) const PIN_FAILURES: &str = "pin_failures";
 
 /// Letters that are not mistaken for digits or for each other.
@@ -144,6 +146,8 @@ impl Terminal {
             revision: 1,
             next_sweep_mono: now.mono_ms,
             trip: None,
+            demand: Demand::new(now.mono_ms),
+            old_prices: BTreeMap::new(),
         }
     }
 
@@ -154,6 +158,7 @@ impl Terminal {
         self.pin_failures = saved(settings, PIN_FAILURES).unwrap_or(0);
         self.next_number = saved(settings, NEXT_NUMBER).unwrap_or(self.next_number);
         self.trip = saved(settings, TRIP).unwrap_or(None);
+        self.old_prices = saved(settings, OLD_PRICES).unwrap_or_default();
         let favorites: Vec<ProductId> = saved(settings, FAVORITES).unwrap_or_default();
         self.favorites = favorites.into();
     }

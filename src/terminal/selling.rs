@@ -79,6 +79,7 @@ impl Terminal {
             | Screen::Recent
             | Screen::Sync
             | Screen::Stickers
+            | Screen::Trip
             | Screen::Settings
             | Screen::Fault => {
                 let product = self.sellable(product)?;
@@ -181,7 +182,7 @@ impl Terminal {
             .ok_or(Notice::NoBackend)?
             .name()
             .to_owned();
-        let choice = self.choose(turn, &backend, &lines, total, network)?;
+        let (lines, total, choice) = self.choose_price(turn, &backend, lines, total, network)?;
         let id = self.record_sale(turn, lines, total, &backend);
         self.give(turn, id, choice, &backend);
         Ok(id)
@@ -220,6 +221,29 @@ impl Terminal {
         self.sales.insert(id, SaleRecord::new(sale, []));
         self.waiting.insert(id);
         id
+    }
+
+    /// A link for the lines as they are; where none asks for a new price, one for them as they were,
+    /// if the owner allows it.
+    fn choose_price(
+        &self,
+        turn: &Turn,
+        backend: &str,
+        lines: Vec<Line>,
+        total: Amount,
+        network: Network,
+    ) -> Result<(Vec<Line>, Amount, Choice), Notice> {
+        match self.choose(turn, backend, &lines, total, network) {
+            Ok(choice) => Ok((lines, total, choice)),
+            Err(Notice::OfflineNoCode { .. }) => {
+                let lines = self.sell_as_before(&lines, total)?;
+                let before = checked_total(&lines, self.setup.shop.currency)?;
+                let choice = self.choose(turn, backend, &lines, before, network);
+                let choice = choice.map_err(|_none| Notice::NewPriceNoCode { amount: total })?;
+                Ok((lines, before, choice))
+            }
+            Err(notice) => Err(notice),
+        }
     }
 
     fn choose(

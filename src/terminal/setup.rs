@@ -61,6 +61,20 @@ pub struct PoolSetup {
     pub max_age_hours: u32,
     /// Requests that are under way at the same time.
     pub in_flight_max: u32,
+    /// Of how many days the sales say how many spare links a sum needs; zero for none.
+    pub by_sales_days: u32,
+    /// What is sold, without a network, at a price that has no link yet.
+    pub price_change: PriceChange,
+}
+
+/// What a till without a network does with a product whose new price has no link yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PriceChange {
+    /// Refuses it, with the reason.
+    #[default]
+    Wait,
+    /// Sells it at the price before, and says so.
+    OldPrice,
 }
 
 impl Default for PoolSetup {
@@ -71,6 +85,8 @@ impl Default for PoolSetup {
             amounts_max: 50,
             max_age_hours: 24 * 14,
             in_flight_max: 4,
+            by_sales_days: 0,
+            price_change: PriceChange::Wait,
         }
     }
 }

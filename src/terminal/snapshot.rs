@@ -34,6 +34,8 @@ pub enum Screen {
     Sync,
     /// Sticker codes: which there are, and each of them to look at.
     Stickers,
+    /// Days without a network: what they need, and whether it is there.
+    Trip,
     /// Favorites, language, theme, demo.
     Settings,
     /// The till cannot go on without help.
@@ -133,6 +135,7 @@ impl Snapshot {
 impl PayView {
     fn looks_like(&self, earlier: &Self) -> bool {
         self.sale == earlier.sale
+            && self.total_now == earlier.total_now
             && match (&self.code, &earlier.code) {
                 (CodeView::Ready { url, .. }, CodeView::Ready { url: before, .. }) => url == before,
                 (CodeView::Minting { .. }, CodeView::Minting { .. }) => true,
@@ -194,6 +197,8 @@ pub struct PayView {
     pub sale: SaleView,
     /// The code, or why there is none yet.
     pub code: CodeView,
+    /// What it comes to at the prices of now, where that is another sum: it was sold at old ones.
+    pub total_now: Option<Amount>,
 }
 
 /// What the code's place shows.
@@ -239,6 +244,8 @@ pub struct StatusView {
     pub waiting_to_send: u32,
     /// Spare codes for single sales.
     pub spare_codes: u32,
+    /// How many of them there should be.
+    pub spare_codes_wanted: u32,
     /// Products that have a code of their own on this till.
     pub products_with_code: u32,
     /// Products that could have one.
@@ -247,6 +254,13 @@ pub struct StatusView {
     pub pictures_to_fetch: u32,
     /// The last refusal of the backend, for the Sync screen.
     pub last_problem: Option<String>,
+}
+
+impl StatusView {
+    /// Whether spare codes are few: less than half of what there should be.
+    pub const fn has_few_spares(&self) -> bool {
+        self.spare_codes < self.spare_codes_wanted.div_ceil(2)
+    }
 }
 
 /// Goods that left without proof.

@@ -147,6 +147,12 @@ pub enum Effect {
         /// All products.
         products: Vec<Arc<Product>>,
     },
+    /// Count how often each sum was sold, by [`super::Query::Sold`], on another thread; comes back as
+    /// [`super::Event::SalesCounted`].
+    CountSales {
+        /// When the days begin, ascending.
+        days: Vec<Timestamp>,
+    },
     /// Fetch pictures that are not in the data folder yet.
     FetchPictures {
         /// Files' names or addresses.

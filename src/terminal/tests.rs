@@ -1,6 +1,8 @@
 //! The till as a whole: scripted scenes here, random steps against a model in `tests/model.rs`.
 
+mod demand;
 mod model;
+mod old_prices;
 mod trip;
 mod world;
 

@@ -12,6 +12,8 @@ use crate::domain::link::{Ask, Asking};
 use crate::domain::money::Amount;
 use crate::domain::time::Timestamp;
 
+pub mod plan;
+
 /// The most different sums of one trip.
 pub const TRIP_AMOUNTS_MAX: usize = 200;
 /// The most spare codes for one sum.
@@ -43,7 +45,16 @@ pub struct TripTarget {
 impl Trip {
     /// How many codes it wants that ask this; zero once it is over.
     pub(super) fn wanted(&self, backend: &str, ask: Ask, at: Timestamp) -> usize {
-        let is_its = self.backend == backend && ask.asking == Asking::Fixed && self.until > at;
+        if self.until > at {
+            self.count(backend, ask)
+        } else {
+            0
+        }
+    }
+
+    /// How many codes it wants that ask this, whether it is over or not.
+    pub(super) fn count(&self, backend: &str, ask: Ask) -> usize {
+        let is_its = self.backend == backend && ask.asking == Asking::Fixed;
         let target = self
             .targets
             .iter()
@@ -118,7 +129,7 @@ impl Terminal {
 
     /// Whether an account has too few spare codes that ask this.
     pub(super) fn is_short(&self, backend: &str, ask: Ask, at: Timestamp) -> bool {
-        let usual = self.usual_spares(ask);
+        let usual = self.usual_spares(backend, ask);
         let is_usual = || self.is_pool_amount(backend, ask);
         if self.links.spares_or_coming(backend, ask) < usual && is_usual() {
             return true;

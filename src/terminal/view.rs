@@ -56,6 +56,7 @@ impl Terminal {
             reach: self.accounts.reach(),
             waiting_to_send: count(self.jobs.waiting()),
             spare_codes: count(self.links.spare_count()),
+            spare_codes_wanted: count(self.spares_wanted()),
             products_with_code: count(self.links.permanent_count()),
             products: count(shown),
             pictures_to_fetch: self.pictures_left,
@@ -85,6 +86,7 @@ impl Terminal {
             refused: self.jobs.refused(),
             still_wanted: self.still_wanted(),
             spare_codes: status.spare_codes,
+            spare_codes_wanted: status.spare_codes_wanted,
             products_with_code: status.products_with_code,
             products: status.products,
             last_problem: status.last_problem,
@@ -110,7 +112,17 @@ impl Terminal {
         let record = self.sales.get(&paying.sale)?;
         let sale = self.view_of(paying.sale)?;
         let code = self.code_view(paying, record);
-        Some(PayView { sale, code })
+        let total_now = match record.standing().state {
+            SaleState::Open | SaleState::Awaiting => {
+                self.total_now(&record.sale.lines, record.sale.total)
+            }
+            SaleState::Paid | SaleState::Cancelled | SaleState::Expired => None,
+        };
+        Some(PayView {
+            sale,
+            code,
+            total_now,
+        })
     }
 
     fn code_view(&self, paying: &Paying, record: &SaleRecord) -> CodeView {

@@ -29,6 +29,8 @@ pub enum Why {
     LeavePaid,
     /// The catalog changed and the index must follow.
     Index,
+    /// To count what was sold on the last days.
+    Sales,
     /// To look for links near their end.
     Sweep,
 }
@@ -60,6 +62,7 @@ impl Terminal {
                 Why::LeavePaid,
             ),
             (self.indexing.due_mono(), Why::Index),
+            (self.sales_due_mono(), Why::Sales),
             (Some(self.next_sweep_mono), Why::Sweep),
         ];
         times
@@ -100,6 +103,7 @@ impl Terminal {
         self.lose_patience_when_due(turn);
         self.index_when_due(turn);
         self.sweep_when_due(turn);
+        self.count_sales_when_due(turn);
         self.look_up_when_due(turn);
         self.probe_when_due(turn);
         self.pump(turn);
@@ -161,6 +165,7 @@ impl Terminal {
             self.switch_off(turn, &link);
             self.links.put(link);
         }
+        self.forget_old_prices(turn);
         let at = turn.now.best();
         #[cfg(planted)]
         let at = if planted::is(Bug::WallClockEnds) {

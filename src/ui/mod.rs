@@ -24,6 +24,7 @@ mod size;
 mod stickers;
 mod theme;
 pub mod tr;
+mod trip;
 mod view;
 mod widgets;
 mod window;

@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Till;
-use crate::domain::time::Timestamp;
 use crate::terminal::{Answer, Query};
 
 /// The rows, or why they could not be read.
@@ -36,10 +35,10 @@ impl Due {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 struct Asked {
     revision: u64,
-    since: Option<Timestamp>,
+    query: Query,
     at: f64,
 }
 
@@ -71,24 +70,9 @@ impl<T: Send + 'static> Poll<T> {
         due: Due,
         pick: fn(Answer) -> Option<T>,
     ) -> Option<f64> {
-        let since = match query {
-            Query::Day { since } => Some(since),
-            Query::Sales { .. }
-            | Query::Sale { .. }
-            | Query::SaleByReference { .. }
-            | Query::Products
-            | Query::Link { .. }
-            | Query::Links { .. }
-            | Query::LinkStats
-            | Query::Pool { .. }
-            | Query::Journal { .. }
-            | Query::Status
-            | Query::Sync
-            | Query::Payments { .. } => None,
-        };
-        let wait = self.asked.map_or(0.0, |asked| {
+        let wait = self.asked.as_ref().map_or(0.0, |asked| {
             let passed = due.now - asked.at;
-            if asked.since != since {
+            if asked.query != query {
                 0.0
             } else if asked.revision != due.revision {
                 due.pause - passed
@@ -102,7 +86,7 @@ impl<T: Send + 'static> Poll<T> {
         if !self.waiting.swap(true, Ordering::AcqRel) {
             self.asked = Some(Asked {
                 revision: due.revision,
-                since,
+                query: query.clone(),
                 at: due.now,
             });
             self.ask(till, query, pick);

@@ -190,6 +190,9 @@ pub(crate) fn notice(cx: &Cx<'_>, notice: &Notice) -> String {
         Notice::OfflineNoCode { amount } => {
             with(cx, "notice-offline-no-code", "amount", &cx.money(*amount))
         }
+        Notice::NewPriceNoCode { amount } => {
+            with(cx, "notice-new-price-no-code", "amount", &cx.money(*amount))
+        }
         Notice::NoBackend => cx.say("notice-no-backend"),
         Notice::UnknownBackend { name } => with(cx, "notice-unknown-backend", "name", name),
         Notice::BackendRefused { reason } => with(cx, "notice-backend-refused", "reason", reason),

@@ -7,6 +7,7 @@ use super::keypad::Keypad;
 use super::poll::{Due, Poll};
 use super::stickers::Sticker;
 use super::tr::Words;
+use super::trip::{Draft, TripDesk};
 use super::widgets::text::Facing;
 use crate::domain::id::{JobId, LinkId, ProductId, SaleId};
 use crate::domain::locale::Language;
@@ -129,6 +130,8 @@ pub(crate) struct View {
     pub(crate) stickers: Poll<Vec<Sticker>>,
     /// The modules of the sticker that is shared.
     pub(crate) sticker_code: Option<StickerCode>,
+    /// The trip that is being planned.
+    pub(crate) trip: TripDesk,
     /// The owner's PIN, as far as it was typed.
     pub(crate) pin: PinPad,
     /// Why goods are handed over: the place in the list of reasons.
@@ -152,6 +155,7 @@ impl View {
             self.payer = None;
             self.pin = PinPad::default();
             self.claim_reason = None;
+            self.trip.draft = Draft::default();
         }
         if snapshot.screen != Screen::Sell {
             self.arranging = None;

@@ -278,7 +278,10 @@ impl End {
         let Answer::Products { products } = till.query(Query::Products) else {
             panic!()
         };
-        let Answer::Links { links } = till.query(Query::Links { limit: ROWS_MAX }) else {
+        let Answer::Links { links } = till.query(Query::Links {
+            limit: ROWS_MAX,
+            purpose: None,
+        }) else {
             panic!()
         };
         let retired = links

@@ -33,4 +33,5 @@ mod ui_pay;
 mod ui_sell;
 mod ui_sizes;
 mod ui_sync;
+mod ui_trip;
 mod ui_words;

@@ -39,6 +39,27 @@ fn pay_says_everything_in_words_on_every_panel() {
 }
 
 #[test]
+fn a_sale_at_an_old_price_says_so_on_every_panel() {
+    let words = "At the old price: the new one is 4.00 €";
+    for panel in PANELS {
+        let mut start = paying();
+        if let Some(pay) = start.pay.as_mut() {
+            pay.total_now = Some(euro(400));
+            pay.sale.by_hand = true;
+        }
+        let mut screen = Screen::on(panel, start);
+        assert!(screen.shows(words), "{}", panel.name);
+        assert!(screen.shows_part("match by hand"), "{}", panel.name);
+        screen.change(|start| {
+            if let Some(pay) = start.pay.as_mut() {
+                pay.total_now = None;
+            }
+        });
+        assert!(!screen.shows(words), "{}", panel.name);
+    }
+}
+
+#[test]
 fn a_demo_customer_pays_once() {
     let mut start = paying();
     let demo = ShopView {

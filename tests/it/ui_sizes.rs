@@ -24,7 +24,7 @@ fn selling() -> Snapshot {
     start
 }
 
-fn check(panel: Panel, screen: &Screen, what: &str) {
+pub fn check(panel: Panel, screen: &Screen, what: &str) {
     let points_per_mm = 96.0 / 25.4;
     let mut count = 0;
     let buttons = screen
@@ -77,7 +77,7 @@ fn buttons_are_as_large_as_fingers() {
         paying.screen = Which::Pay;
         paying.pay = Some(pay(sale(42, 350)));
         check(panel, &Screen::on(panel, paying), "Pay");
-        for which in [Which::Settings, Which::Sync, Which::Stickers] {
+        for which in [Which::Settings, Which::Sync, Which::Stickers, Which::Trip] {
             let mut other = snapshot();
             other.screen = which;
             check(panel, &Screen::on(panel, other), "other");
@@ -94,7 +94,7 @@ fn buttons_are_as_large_as_fingers() {
 }
 
 /// The smallest letters of a window in millimeters, and what was cut.
-fn letters(screen: &Screen) -> (f32, Vec<String>) {
+pub fn letters(screen: &Screen) -> (f32, Vec<String>) {
     let mut smallest = f32::MAX;
     let mut cut = Vec::new();
     for clipped in &screen.harness.output().shapes {
@@ -183,6 +183,12 @@ fn past_its_end(start: &mut Snapshot) {
     }
 }
 
+fn at_an_old_price(start: &mut Snapshot) {
+    if let Some(pay) = start.pay.as_mut() {
+        pay.total_now = Some(euro(2_500));
+    }
+}
+
 fn without_a_pin(start: &mut Snapshot) {
     start.risk.has_pin = false;
 }
@@ -190,8 +196,9 @@ fn without_a_pin(start: &mut Snapshot) {
 /// A screen, what is changed about it, and the key of the button that leads to a page before it.
 type Page = (Which, fn(&mut Snapshot), &'static str);
 
-const PAGES: [Page; 12] = [
+const PAGES: [Page; 13] = [
     (Which::Pay, as_it_is, ""),
+    (Which::Pay, at_an_old_price, ""),
     (Which::Pay, one_of_three, ""),
     (Which::Pay, typed_by_the_payer, ""),
     (Which::Pay, past_its_end, ""),

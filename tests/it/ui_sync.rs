@@ -1,7 +1,7 @@
 //! What waits, sticker codes and the day: lists that are read from the till.
 
 use egui_kittest::kittest::Queryable as _;
-use tillcode::domain::link::{Asking, LinkState};
+use tillcode::domain::link::{Asking, LinkState, Purpose};
 use tillcode::proto::backend::Learns;
 use tillcode::terminal::query::{DayTotal, SyncReport};
 use tillcode::terminal::snapshot::Reach;
@@ -130,8 +130,24 @@ fn spare_codes_are_counted() {
     for count in [0, 3, 40] {
         let mut start = on(Which::Sync);
         start.status.spare_codes = count;
+        start.status.spare_codes_wanted = count;
         let words = format!("Spare codes: {count} left");
         assert!(Screen::new(start).shows(&words));
+    }
+}
+
+#[test]
+fn few_spare_codes_are_a_share_of_what_there_should_be() {
+    for (count, wanted, words) in [
+        (20, 40, "Spare codes: 20 left"),
+        (19, 40, "Few spare codes: 19 left of 40"),
+        (1, 2, "Spare codes: 1 left"),
+        (0, 0, "Spare codes: 0 left"),
+    ] {
+        let mut start = on(Which::Sync);
+        start.status.spare_codes = count;
+        start.status.spare_codes_wanted = wanted;
+        assert!(Screen::new(start).shows(words), "{words}");
     }
 }
 
@@ -169,7 +185,7 @@ fn stickers() -> FakeTill {
     let mut open = sticker(5, "Tip", 0, LinkState::Live);
     open.asking = Asking::Open;
     let mut single = sticker(9, "For one sale", 100, LinkState::Shown);
-    single.purpose = tillcode::domain::link::Purpose::Single;
+    single.purpose = Purpose::Single;
     *till.links.lock().unwrap() = vec![
         sticker(1, "Espresso", 240, LinkState::Retired),
         sticker(2, "Espresso", 250, LinkState::Live),
@@ -203,6 +219,15 @@ fn stickers_are_listed_with_their_state_in_words() {
             before = Some(place);
         }
         assert!(!screen.shows_part("For one sale"));
+        let asked = screen.till.asked.lock().unwrap().clone();
+        let all_are_for_stickers = asked.iter().all(|query| match query {
+            Query::Links { purpose, .. } => *purpose == Some(Purpose::Permanent),
+            _ => true,
+        });
+        assert!(
+            all_are_for_stickers,
+            "the rest may be a hundred times as much"
+        );
         assert!(screen.shows("4 of 4 products have a code"));
         screen.press("Get codes");
         assert_eq!(screen.till.taken(), [Command::MintLinks], "{}", panel.name);

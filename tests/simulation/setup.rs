@@ -59,6 +59,7 @@ pub fn setup(plan: &Plan, kind: &Kind) -> Setup {
             amounts_max: plan.amounts,
             max_age_hours: plan.life_hours,
             in_flight_max: plan.in_flight,
+            ..PoolSetup::default()
         },
         risk: RiskSetup::default(),
     }

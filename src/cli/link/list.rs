@@ -95,18 +95,21 @@ impl StateChoice {
 
 impl ListArgs {
     fn names(&self, link: &Link) -> bool {
-        let purpose = self.purpose.map(|purpose| match purpose {
-            PurposeChoice::Permanent => Purpose::Permanent,
-            PurposeChoice::Single => Purpose::Single,
-        });
         let is_of = |name: &String| link.backend == *name;
         self.state.is_none_or(|state| link.state == state.state())
-            && purpose.is_none_or(|purpose| link.purpose == purpose)
             && self.backend.as_ref().is_none_or(is_of)
     }
 
+    /// Whether anything is chosen that the database does not choose by.
     fn has_filter(&self) -> bool {
-        self.state.is_some() || self.purpose.is_some() || self.backend.is_some()
+        self.state.is_some() || self.backend.is_some()
+    }
+
+    fn purpose(&self) -> Option<Purpose> {
+        self.purpose.map(|purpose| match purpose {
+            PurposeChoice::Permanent => Purpose::Permanent,
+            PurposeChoice::Single => Purpose::Single,
+        })
     }
 }
 
@@ -128,7 +131,7 @@ pub(in crate::cli) fn run(desk: &mut dyn Desk, args: &ListArgs) -> anyhow::Resul
     } else {
         args.limit
     };
-    let mut links = links(desk, limit)?;
+    let mut links = links(desk, limit, args.purpose())?;
     links.retain(|link| args.names(link));
     links.truncate(args.limit);
     if !args.stats {
@@ -145,8 +148,8 @@ pub(in crate::cli) fn run(desk: &mut dyn Desk, args: &ListArgs) -> anyhow::Resul
     Ok(counted.iter().map(counted_line).collect())
 }
 
-fn links(desk: &mut dyn Desk, limit: usize) -> anyhow::Result<Vec<Link>> {
-    let answer = desk.query(Query::Links { limit })?;
+fn links(desk: &mut dyn Desk, limit: usize, purpose: Option<Purpose>) -> anyhow::Result<Vec<Link>> {
+    let answer = desk.query(Query::Links { limit, purpose })?;
     let Answer::Links { links } = answer else {
         return Err(unexpected(answer));
     };
@@ -199,7 +202,7 @@ struct Compared {
 
 fn remote(desk: &mut dyn Desk, args: &ListArgs) -> anyhow::Result<String> {
     let report = ask_remote(desk, args.backend.as_deref())?;
-    let usable: BTreeSet<LinkId> = links(desk, ROWS_MAX)?
+    let usable: BTreeSet<LinkId> = links(desk, ROWS_MAX, None)?
         .into_iter()
         .filter(|link| matches!(link.state, LinkState::Live | LinkState::Shown))
         .map(|link| link.id)

@@ -6,9 +6,9 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::error::StoreError;
 use super::value::{Millis, Word};
-use super::{day, journal, read, stats};
+use super::{day, journal, read, sold, stats};
 use crate::domain::id::{LinkId, SaleId};
-use crate::domain::link::Link;
+use crate::domain::link::{Link, Purpose};
 use crate::domain::sale::SaleRecord;
 use crate::domain::time::Timestamp;
 use crate::io::sqlite;
@@ -51,8 +51,8 @@ impl Reader {
             Query::Products => Answer::Products {
                 products: read::products(&transaction)?,
             },
-            Query::Links { limit } => Answer::Links {
-                links: links(&transaction, *limit)?,
+            Query::Links { limit, purpose } => Answer::Links {
+                links: links(&transaction, *limit, *purpose)?,
             },
             Query::Journal { limit } => Answer::Journal {
                 entries: read::many(
@@ -77,6 +77,7 @@ impl Reader {
             Query::Day { since } => Answer::Day {
                 totals: day::totals(&transaction, *since)?,
             },
+            Query::Sold { days } => sold::sums(&transaction, days)?,
             Query::Link { id } => Answer::Links {
                 links: read::link_by_id(&transaction, *id)?
                     .map(without_token)
@@ -142,11 +143,15 @@ fn view(connection: &Connection, record: &SaleRecord) -> rusqlite::Result<SaleVi
     Ok(sale_view(record, link.as_ref()))
 }
 
-fn links(connection: &Connection, limit: usize) -> rusqlite::Result<Vec<Link>> {
+fn links(
+    connection: &Connection,
+    limit: usize,
+    purpose: Option<Purpose>,
+) -> rusqlite::Result<Vec<Link>> {
     let links = read::links(
         connection,
-        " ORDER BY created_at DESC, id DESC LIMIT ?1",
-        [bounded(limit)],
+        " WHERE ?2 IS NULL OR purpose = ?2 ORDER BY created_at DESC, id DESC LIMIT ?1",
+        params![bounded(limit), purpose.map(Word)],
     )?;
     Ok(links.into_iter().map(without_token).collect())
 }

@@ -5,6 +5,7 @@ mod file;
 mod journal;
 mod model;
 mod sample;
+mod sold;
 mod stats;
 
 use super::*;
@@ -167,10 +168,20 @@ fn lists_are_read_beside_the_writer_and_hold_no_token() {
     store.commit(&sample.writes()).unwrap();
     let mut reader = Reader::open(store.path()).unwrap();
 
-    let Answer::Links { links } = reader.answer(&Query::Links { limit: 10 }) else {
+    let Answer::Links { links } = reader.answer(&Query::Links {
+        limit: 10,
+        purpose: None,
+    }) else {
         panic!()
     };
     assert!(links[0].token.is_empty() && links[0].purpose == Purpose::Single);
+    for (purpose, count) in [(Purpose::Single, 1), (Purpose::Permanent, 0)] {
+        let purpose = Some(purpose);
+        let Answer::Links { links } = reader.answer(&Query::Links { limit: 10, purpose }) else {
+            panic!()
+        };
+        assert_eq!(links.len(), count, "{purpose:?}");
+    }
     let by_reference = Query::SaleByReference {
         reference: sample.sale.reference.clone(),
     };

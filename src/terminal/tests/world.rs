@@ -129,10 +129,7 @@ fn setup() -> Setup {
             options: crate::domain::options::Options::default(),
             requests_per_minute: None,
         }],
-        pool: PoolSetup {
-            open_amount: 0,
-            ..PoolSetup::default()
-        },
+        pool: PoolSetup::default(),
         risk: RiskSetup::default(),
     }
 }
@@ -145,8 +142,17 @@ impl World {
 
     /// The same with so many spare codes on which the payer types the sum.
     pub(super) fn with_open_codes(count: usize, open_amount: u32) -> Self {
-        let mut setup = setup();
-        setup.pool.open_amount = open_amount;
+        Self::with_pool(
+            count,
+            PoolSetup {
+                open_amount,
+                ..PoolSetup::default()
+            },
+        )
+    }
+
+    pub(super) fn with_pool(count: usize, pool: PoolSetup) -> Self {
+        let setup = Setup { pool, ..setup() };
         let mut disk = Disk::default();
         for number in 0..count {
             let product = product(number);
@@ -326,6 +332,7 @@ impl World {
                     self.event(Event::Indexed(Arc::new(Catalog::index(revision, products))));
                 }
                 Effect::Reply { reply, .. } => self.replies.push(reply),
+                Effect::CountSales { days } => self.count_sales(&days),
                 Effect::FetchPictures { .. } | Effect::PayInSandbox { .. } => {}
             }
         }

@@ -18,6 +18,8 @@ mod settings;
 mod stickers;
 mod sync;
 mod sync_rows;
+mod trip;
+mod trip_facts;
 
 use egui::Ui;
 
@@ -38,7 +40,12 @@ pub(crate) fn window_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View) {
         Screen::Pay => return pay::pay_ui(ui, cx, rect, view),
         Screen::Paid => return paid::paid_ui(ui, cx, rect),
         Screen::Fault => return fault::fault_ui(ui, cx, rect),
-        Screen::Sell | Screen::Recent | Screen::Sync | Screen::Stickers | Screen::Settings => {}
+        Screen::Sell
+        | Screen::Recent
+        | Screen::Sync
+        | Screen::Stickers
+        | Screen::Trip
+        | Screen::Settings => {}
     }
     let margin = if cx.metrics.class == Class::Compact {
         0.7
@@ -61,6 +68,7 @@ pub(crate) fn window_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View) {
         Screen::Recent => recent::recent_ui(ui, cx, rect, view),
         Screen::Sync => sync::sync_ui(ui, cx, rect, view),
         Screen::Stickers => stickers::stickers_ui(ui, cx, rect, view),
+        Screen::Trip => trip::trip_ui(ui, cx, rect, view),
         Screen::Settings => settings::settings_ui(ui, cx, rect, view),
         Screen::Sell | Screen::Pay | Screen::Paid | Screen::Fault => {
             sell::sell_ui(ui, cx, rect, view);

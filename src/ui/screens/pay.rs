@@ -5,6 +5,8 @@ use egui::{CornerRadius, Rect, Ui};
 use super::pay_actions;
 use super::pay_view::{code_ui, language_row_ui, words_ui};
 use crate::domain::link::Purpose;
+use crate::domain::money::Amount;
+use crate::domain::payment::Proof;
 use crate::domain::sale::SaleState;
 use crate::terminal::snapshot::{CodeView, PayView};
 use crate::terminal::{Command, Notice, Screen};
@@ -75,7 +77,9 @@ fn column_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, pay: &PayView, view: &mut
 /// Height of the cashier's part: rows of buttons, the main one, and the state in words.
 fn actions_height(cx: &Cx<'_>, pay: &PayView) -> f32 {
     let row = cx.metrics.touch() + cx.metrics.gap();
-    let state = STATE_MM + 1.0 + if is_by_hand(pay) { BY_HAND_MM } else { 0.0 };
+    let old_price = pay.total_now.is_some() && !is_tight(cx, pay);
+    let remarks = f32::from(u8::from(is_by_hand(pay)) + u8::from(old_price));
+    let state = STATE_MM + 1.0 + BY_HAND_MM * remarks;
     row * pay_actions::rows(cx, pay) as f32 + cx.metrics.primary() + cx.mm(state)
 }
 
@@ -100,8 +104,34 @@ fn actions_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, pay: &PayView, view: &mu
         let tone = (Icon::Hand, Tone::Waiting);
         toned_ui(ui, cx, hand, Letters::Small, tone, &cx.say("pay-by-hand"));
     }
-    state_ui(ui, cx, rect.cut_bottom(cx.mm(STATE_MM), 0.0), pay);
+    let state_part = match pay.total_now {
+        Some(now) if is_tight(cx, pay) => {
+            let remark = rect.cut_bottom(cx.mm(STATE_MM), 0.0);
+            old_price_ui(ui, cx, remark, now);
+            None
+        }
+        Some(now) => {
+            let remark = rect.cut_bottom(cx.mm(BY_HAND_MM), 0.0);
+            old_price_ui(ui, cx, remark, now);
+            Some(rect.cut_bottom(cx.mm(STATE_MM), 0.0))
+        }
+        None => Some(rect.cut_bottom(cx.mm(STATE_MM), 0.0)),
+    };
+    if let Some(part) = state_part {
+        state_ui(ui, cx, part, pay);
+    }
     pay_actions::grid_ui(ui, cx, grid, pay, view);
+}
+
+/// Whether an old price takes the place of the state: on a small panel, while the sale only waits.
+fn is_tight(cx: &Cx<'_>, pay: &PayView) -> bool {
+    cx.metrics.class == Class::Compact && pay.sale.proof == Proof::Open && !pay.sale.failed
+}
+
+fn old_price_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, now: Amount) {
+    let words = cx.say_with("pay-old-price", &[("amount", &cx.money(now))]);
+    let tone = (Icon::Warning, Tone::Waiting);
+    toned_ui(ui, cx, rect, Letters::Small, tone, &words);
 }
 
 /// Where the sale stands, and at which of several accounts.

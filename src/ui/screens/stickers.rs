@@ -3,6 +3,7 @@
 use egui::{Align2, CornerRadius, Rect, Role, Sense, Ui, WidgetInfo};
 
 use crate::domain::id::LinkId;
+use crate::domain::link::Purpose;
 use crate::proto::qr::QrGrid;
 use crate::terminal::{Command, Query, Screen};
 use crate::ui::cx::Cx;
@@ -94,7 +95,10 @@ fn refresh(ui: &Ui, cx: &Cx<'_>, view: &mut View) {
         pause: PAUSE_SECS,
         ..Due::at_news(cx.snap.revision, cx.now)
     };
-    let query = Query::Links { limit: LINKS_MAX };
+    let query = Query::Links {
+        limit: LINKS_MAX,
+        purpose: Some(Purpose::Permanent),
+    };
     if let Some(secs) = view.stickers.refresh(cx.till, query, due, pick) {
         let after = std::time::Duration::from_secs_f64(secs.max(0.1));
         ui.ctx().request_repaint_after(after);

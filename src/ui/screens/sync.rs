@@ -20,8 +20,6 @@ use crate::ui::widgets::surface::surface;
 
 /// Seconds after which the list is read again although the till says nothing.
 const EVERY_SECS: f64 = 2.0;
-/// Fewer spare codes than this last for a few sales only.
-const SPARE_CODES_LOW: u32 = 10;
 
 /// Draws the screen.
 pub(crate) fn sync_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
@@ -84,11 +82,20 @@ fn refresh(ui: &Ui, cx: &Cx<'_>, view: &mut View) {
 
 fn buttons_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect) {
     let gap = cx.metrics.gap();
-    let stickers = rect.cut_left((rect.width() - gap) * 0.4, gap);
+    let part = (rect.width() - gap * 2.0) * 0.3;
+    let stickers = rect.cut_left(part, gap);
     let button = Button::new(cx, "sync-stickers").icon(Icon::Tiles);
     if button.pressed(ui, cx, stickers) {
         cx.send(Command::Go {
             screen: Screen::Stickers,
+        });
+    }
+    let button = Button::new(cx, "trip-title")
+        .icon(Icon::List)
+        .ready_if(cx.snap.shop.has_backend);
+    if button.pressed(ui, cx, rect.cut_left(part, gap)) {
+        cx.send(Command::Go {
+            screen: Screen::Trip,
         });
     }
     let send = Button::new(cx, "sync-send-now")
@@ -136,12 +143,16 @@ fn facts(cx: &Cx<'_>, report: Option<&SyncReport>) -> Vec<Fact> {
         facts.push((said.icon, said.tone, said.words));
     }
     let count = |key: &str, count: u32| cx.say_with(key, &[("count", &count.to_string())]);
-    let low = if cx.snap.shop.has_backend && status.spare_codes < SPARE_CODES_LOW {
-        Tone::Waiting
+    let spares = status.spare_codes.to_string();
+    let wanted = status.spare_codes_wanted.to_string();
+    let values = [("count", spares.as_str()), ("wanted", wanted.as_str())];
+    facts.push(if status.has_few_spares() {
+        let words = cx.say_with("sync-spare-few", &values);
+        (Icon::Code, Tone::Waiting, words)
     } else {
-        Tone::Plain
-    };
-    facts.push((Icon::Code, low, count("sync-spare", status.spare_codes)));
+        let words = cx.say_with("sync-spare", &values);
+        (Icon::Code, Tone::Plain, words)
+    });
     if let Some(off) = report.and_then(|report| report.clock_off_secs) {
         let key = if off > 0 {
             "clock-ahead"

@@ -42,7 +42,8 @@ pub(crate) fn bar_ui(ui: &mut Ui, cx: &Cx<'_>, rect: &mut Rect) {
 /// Draws the four tabs.
 pub(crate) fn tabs_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     for (index, (screen, key, icon)) in TABS.into_iter().enumerate() {
-        let within = screen == Screen::Sync && cx.snap.screen == Screen::Stickers;
+        let within =
+            screen == Screen::Sync && matches!(cx.snap.screen, Screen::Stickers | Screen::Trip);
         let chosen = (cx.snap.screen == screen || within).into();
         let tab = Button::new(cx, key)
             .icon(icon)

@@ -303,7 +303,10 @@ fn fill(till: &LiveTill, numbers: &[usize]) -> Result<(), Cut> {
 
 /// Switches the permanent code of the fifth product off, once.
 fn withdraw(till: &LiveTill) -> Result<(), Cut> {
-    let Answer::Links { links } = till.query(Query::Links { limit: ROWS_MAX }) else {
+    let Answer::Links { links } = till.query(Query::Links {
+        limit: ROWS_MAX,
+        purpose: None,
+    }) else {
         panic!()
     };
     let mut own = links.iter().filter(|link| link.product == Some(id(4)));

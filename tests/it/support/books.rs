@@ -50,7 +50,13 @@ impl Books {
             (sale.id, *detail)
         });
         let sales = details.collect();
-        let Answer::Links { links } = ask(&mut reader, &Query::Links { limit: ROWS_MAX }) else {
+        let Answer::Links { links } = ask(
+            &mut reader,
+            &Query::Links {
+                limit: ROWS_MAX,
+                purpose: None,
+            },
+        ) else {
             panic!()
         };
         Self {

@@ -13,7 +13,8 @@ use tillcode::domain::sale::{Line, SaleState};
 use tillcode::domain::time::Timestamp;
 use tillcode::proto::backend::{Capabilities, Learns, Refusal};
 use tillcode::proto::qr::QrGrid;
-use tillcode::terminal::query::{DayTotal, SyncReport, SyncRow};
+use tillcode::terminal::pool_view::{PoolAccount, PoolReport, PoolRow};
+use tillcode::terminal::query::{DayTotal, SoldSum, SyncReport, SyncRow};
 use tillcode::terminal::snapshot::{
     AccountView, CartView, CodeView, PayView, Reach, RiskView, ShopView, StatusView,
 };
@@ -30,6 +31,10 @@ pub struct FakeTill {
     pub links: Mutex<Vec<Link>>,
     /// The answer to the question what waits; none for no answer.
     pub sync: Mutex<Option<SyncReport>>,
+    /// The answer to the question which spare codes there are; none for no answer.
+    pub pool: Mutex<Option<PoolReport>>,
+    /// The answer to the question what was sold lately: on how many days, and which sums.
+    pub sold: Mutex<(u32, Vec<SoldSum>)>,
     /// The answer to the question what the day brought.
     pub day: Mutex<Vec<DayTotal>>,
     /// What it was asked.
@@ -47,6 +52,8 @@ impl FakeTill {
             sales: Mutex::default(),
             links: Mutex::default(),
             sync: Mutex::default(),
+            pool: Mutex::default(),
+            sold: Mutex::default(),
             day: Mutex::default(),
             asked: Mutex::default(),
             pictures: |_| None,
@@ -91,6 +98,13 @@ impl Till for FakeTill {
             Query::Sync => self.sync.lock().unwrap().clone().map(|sync| Answer::Sync {
                 sync: Box::new(sync),
             }),
+            Query::Pool { .. } => self.pool.lock().unwrap().clone().map(|pool| Answer::Pool {
+                pool: Box::new(pool),
+            }),
+            Query::Sold { .. } => {
+                let (open_days, sums) = self.sold.lock().unwrap().clone();
+                Some(Answer::Sold { open_days, sums })
+            }
             Query::Day { .. } => Some(Answer::Day {
                 totals: self.day.lock().unwrap().clone(),
             }),
@@ -199,6 +213,7 @@ pub fn pay(sale: SaleView) -> PayView {
             part: None,
             backend: "main".to_owned(),
         },
+        total_now: None,
     }
 }
 
@@ -291,6 +306,47 @@ pub fn sync(rows: Vec<SyncRow>) -> SyncReport {
     }
 }
 
+/// The spare codes of these sums: how many are there, all of them lasting.
+pub fn pool(sums: &[(i64, usize)]) -> PoolReport {
+    let account = |name: &str, kind: &str| PoolAccount {
+        name: name.to_owned(),
+        kind: kind.to_owned(),
+        reach: "online".to_owned(),
+        per_minute: Some(60),
+        in_flight: 4,
+        last_problem: None,
+    };
+    let rows = sums.iter().map(|(minor, there)| PoolRow {
+        backend: "main".to_owned(),
+        amount: euro(*minor),
+        asking: Asking::Fixed,
+        there: *there,
+        lasting: *there,
+        coming: 0,
+        wanted: 2,
+        low_water: 1,
+        is_low: false,
+        is_refused: false,
+        next_end: None,
+    });
+    PoolReport {
+        at: morning(),
+        accounts: vec![account("main", "4geeks")],
+        rows: rows.collect(),
+        trip: None,
+    }
+}
+
+/// How often a sum was sold at the first account.
+pub fn sold(minor: i64, sales: u32) -> SoldSum {
+    SoldSum {
+        backend: "main".to_owned(),
+        amount: euro(minor),
+        sales,
+        peak: sales,
+    }
+}
+
 /// A small shop on Sell.
 pub fn snapshot() -> Snapshot {
     let products = vec![
@@ -329,6 +385,7 @@ pub fn snapshot() -> Snapshot {
             reach: Reach::Online,
             waiting_to_send: 0,
             spare_codes: 40,
+            spare_codes_wanted: 40,
             products_with_code: 4,
             products: 4,
             pictures_to_fetch: 0,

@@ -114,7 +114,9 @@ impl World {
                 }
                 self.oracle.replied(&reply, &self.disk)?;
             }
-            Effect::FetchPictures { .. } | Effect::PayInSandbox { .. } => {}
+            Effect::CountSales { .. }
+            | Effect::FetchPictures { .. }
+            | Effect::PayInSandbox { .. } => {}
         }
         Ok(())
     }

@@ -1,0 +1,153 @@
+//! A price changes while there is no network: the owner's choice.
+
+use super::world::{World, eur};
+use crate::domain::link::Purpose;
+use crate::domain::sale::SaleState;
+use crate::terminal::{Command, NewLine, Notice, PoolSetup, PriceChange, Reply, Screen};
+
+/// Two products at one and two euros, two spare codes for each, and the network gone.
+fn offline(price_change: PriceChange) -> World {
+    let pool = PoolSetup {
+        open_amount: 0,
+        price_change,
+        ..PoolSetup::default()
+    };
+    let mut world = World::with_pool(2, pool);
+    world.settle();
+    world.online = false;
+    world.wait_ms(60_000);
+    world
+}
+
+fn reprice(world: &mut World, number: usize, minor: i64) {
+    let mut product = world.product_row(number);
+    product.price = eur(minor);
+    let put = Command::PutProducts {
+        products: vec![product],
+        source: "test".to_owned(),
+    };
+    assert_eq!(world.reply(put), Reply::Done);
+    world.wait_ms(5_000);
+}
+
+fn to_sell(world: &mut World) {
+    world.command(Command::Go {
+        screen: Screen::Sell,
+    });
+}
+
+fn refusal(world: &World) -> Option<Notice> {
+    world.snapshot().notice.map(|(_, notice)| notice)
+}
+
+#[test]
+fn a_new_price_waits_for_its_code_and_the_reason_is_said() {
+    let mut world = offline(PriceChange::Wait);
+    reprice(&mut world, 0, 150);
+    world.tap(0);
+    assert_eq!(world.stored_sales(), 0);
+    let notice = Notice::NewPriceNoCode { amount: eur(150) };
+    assert_eq!(refusal(&world), Some(notice.clone()));
+
+    // The same after a restart.
+    world.restart();
+    world.wait_ms(60_000);
+    world.tap(0);
+    assert_eq!(refusal(&world), Some(notice));
+    // What never had that price is refused as ever.
+    world.command(Command::PayAmount { amount: eur(999) });
+    let ever = Notice::OfflineNoCode { amount: eur(999) };
+    assert_eq!(refusal(&world), Some(ever));
+
+    world.online = true;
+    world.wait_ms(600_000);
+    world.online = false;
+    world.wait_ms(60_000);
+    world.tap(0);
+    assert_eq!(world.pay().sale.total, eur(150));
+    assert!(world.code().is_some());
+}
+
+#[test]
+fn the_owner_lets_the_old_price_be_asked_until_the_network_is_back() {
+    let mut world = offline(PriceChange::OldPrice);
+    reprice(&mut world, 0, 150);
+    for purpose in [Purpose::Single, Purpose::Single, Purpose::Permanent] {
+        world.tap(0);
+        let pay = world.pay();
+        assert_eq!((pay.sale.total, pay.total_now), (eur(100), Some(eur(150))));
+        let (url, shown) = world.code().expect("a code");
+        assert_eq!((world.provider_minor(&url), shown), (Some(100), purpose));
+        to_sell(&mut world);
+    }
+    // The other product is sold as ever.
+    world.tap(1);
+    assert_eq!(
+        (world.pay().sale.total, world.pay().total_now),
+        (eur(200), None)
+    );
+    to_sell(&mut world);
+
+    world.online = true;
+    world.wait_ms(600_000);
+    world.tap(0);
+    let pay = world.pay();
+    assert_eq!((pay.sale.total, pay.total_now), (eur(150), None));
+    assert_eq!(pay.sale.state, SaleState::Awaiting);
+}
+
+#[test]
+fn a_cart_at_old_prices_is_several_codes() {
+    let mut world = offline(PriceChange::OldPrice);
+    reprice(&mut world, 0, 150);
+    let lines = [("P0", 2), ("P1", 1)].map(|(sku, quantity)| NewLine::Sku {
+        sku: sku.to_owned(),
+        quantity,
+    });
+    let sell = Command::NewSale {
+        lines: lines.to_vec(),
+        backend: None,
+        offline: false,
+    };
+    let Reply::Sale { sale } = world.reply(sell.clone()) else {
+        panic!("a sale")
+    };
+    assert_eq!(sale.total, eur(400), "twice one euro and once two");
+    // No codes are left for as many once more.
+    let notice = Notice::NewPriceNoCode { amount: eur(500) };
+    assert_eq!(world.reply(sell), Reply::Refused { notice });
+    assert_eq!(world.stored_sales(), 1);
+}
+
+#[test]
+fn a_price_that_changes_twice_is_remembered_as_far_as_there_are_codes() {
+    let mut world = offline(PriceChange::OldPrice);
+    reprice(&mut world, 0, 150);
+    reprice(&mut world, 0, 175);
+    world.tap(0);
+    assert_eq!(
+        world.pay().sale.total,
+        eur(100),
+        "no code ever asked for 1.50"
+    );
+    to_sell(&mut world);
+    // Back at the first price, it is no old one.
+    reprice(&mut world, 0, 100);
+    world.tap(0);
+    assert_eq!(
+        (world.pay().sale.total, world.pay().total_now),
+        (eur(100), None)
+    );
+}
+
+#[test]
+fn online_a_new_price_is_asked_at_once_whatever_the_owner_chose() {
+    for price_change in [PriceChange::Wait, PriceChange::OldPrice] {
+        let mut world = offline(price_change);
+        world.online = true;
+        world.wait_ms(600_000);
+        reprice(&mut world, 0, 150);
+        world.tap(0);
+        assert_eq!(world.pay().sale.total, eur(150));
+    }
+}
