@@ -126,7 +126,7 @@ impl Store {
     /// Everything that a till needs to go on: all products, carts, jobs and settings; links that are
     /// not at their end; sales that are not closed or began at `since` or later, each with its links.
     pub fn recover(&self, since: Timestamp) -> Result<Recovered, StoreError> {
-        Ok(recover::recover(&self.connection, since)?)
+        recover::recover(&self.connection, &self.path, since)
     }
 
     /// The rows that a step named.

@@ -1,23 +1,25 @@
 //! What a start and a step load: a bounded part of the rows, however many years lie behind.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use rusqlite::{Connection, params};
 
-use super::read;
 use super::value::{Millis, Word};
+use super::{StoreError, read};
+use crate::domain::catalog::Product;
 use crate::domain::id::{LinkId, SaleId};
 use crate::domain::link::Link;
 use crate::domain::payment::PaymentRow;
 use crate::domain::sale::SaleRecord;
 use crate::domain::time::Timestamp;
+use crate::io::sqlite;
 use crate::terminal::step::{Keys, Recovered, Rows};
 
 /// Settings under this prefix are the store's own.
 const OWN_SETTINGS: &str = "store.";
 /// The partial index `link_alive` serves this condition only while both read the same.
-const ALIVE: &str =
-    " WHERE state IN ('wanted', 'requested', 'live', 'reserved', 'shown') ORDER BY created_at, id";
+const ALIVE: &str = " WHERE state IN ('wanted', 'requested', 'live', 'reserved', 'shown')";
 
 /// What a job that was refused is about.
 const OF_JOBS: &str = " WHERE id IN (SELECT link FROM job)";
@@ -28,10 +30,35 @@ const LATELY_CLOSED: &str =
 /// How long a closed link is asked about, in milliseconds; see `terminal::watching`.
 const WATCHED_MS: i64 = 3 * 24 * 3_600_000;
 
-/// Everything that a till needs to go on.
-pub(super) fn recover(connection: &Connection, since: Timestamp) -> rusqlite::Result<Recovered> {
-    let mut found = Found::default();
-    found.add_links(read::links(connection, ALIVE, [])?);
+/// Everything that a till needs to go on. The catalog is read beside the rest: a cashier waits.
+pub(super) fn recover(
+    connection: &Connection,
+    path: &Path,
+    since: Timestamp,
+) -> Result<Recovered, StoreError> {
+    std::thread::scope(|scope| {
+        let catalog = scope.spawn(|| products(path));
+        let recovered = all_but_products(connection, since)?;
+        let defect = |_| StoreError::Stopped;
+        let products = catalog.join().map_err(defect)??;
+        Ok(Recovered {
+            products,
+            ..recovered
+        })
+    })
+}
+
+fn products(path: &Path) -> Result<Vec<Product>, StoreError> {
+    Ok(read::products(&sqlite::open_reader(path)?)?)
+}
+
+fn all_but_products(connection: &Connection, since: Timestamp) -> rusqlite::Result<Recovered> {
+    // By far the most rows; kept apart so that each is moved only once.
+    let mut links = read::links(connection, ALIVE, [])?;
+    let mut found = Found {
+        elsewhere: links.iter().map(|link| link.id).collect(),
+        ..Found::default()
+    };
     found.add_links(read::links(connection, OF_JOBS, [])?);
     found.add_links(read::links(
         connection,
@@ -45,11 +72,12 @@ pub(super) fn recover(connection: &Connection, since: Timestamp) -> rusqlite::Re
     )? {
         found.add_sale(connection, id)?;
     }
-    let Rows { links, sales, .. } = found.into_rows();
+    let rows = found.into_rows();
+    links.extend(rows.links);
     Ok(Recovered {
-        products: read::products(connection)?,
+        products: Vec::new(),
         links,
-        sales,
+        sales: rows.sales,
         carts: read::carts(connection)?,
         jobs: read::jobs(connection)?,
         settings: settings(connection)?,
@@ -85,6 +113,8 @@ pub(super) fn rows(connection: &Connection, keys: &Keys) -> rusqlite::Result<Row
 /// Rows by id, so that none comes twice.
 #[derive(Default)]
 struct Found {
+    /// Links that are there already, outside of `links`.
+    elsewhere: BTreeSet<LinkId>,
     links: BTreeMap<LinkId, Link>,
     sales: BTreeMap<SaleId, SaleRecord>,
     payments: Vec<PaymentRow>,
@@ -92,8 +122,11 @@ struct Found {
 
 impl Found {
     fn add_links(&mut self, links: impl IntoIterator<Item = Link>) {
-        self.links
-            .extend(links.into_iter().map(|link| (link.id, link)));
+        for link in links {
+            if !self.elsewhere.contains(&link.id) {
+                self.links.insert(link.id, link);
+            }
+        }
     }
 
     /// A sale comes with every link it was given and every link that was shown for it.
@@ -106,7 +139,7 @@ impl Found {
         };
         self.add_links(read::links(connection, " WHERE sale = ?1", [Word(id)])?);
         for (shown, _) in record.shown_links() {
-            if !self.links.contains_key(&shown) {
+            if !self.elsewhere.contains(&shown) && !self.links.contains_key(&shown) {
                 self.add_links(read::link_by_id(connection, shown)?);
             }
         }
