@@ -1,5 +1,6 @@
 //! The till as a whole: scripted scenes here, random steps against a model in `tests/model.rs`.
 
+mod asking;
 mod model;
 mod trip;
 mod world;

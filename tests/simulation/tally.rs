@@ -38,6 +38,8 @@ faults! {
     ServerError 10..200 "5xx, nothing done",
     ErrorAfterWork 10..150 "5xx, work done",
     Rejected 5..60 "422, refused for good",
+    TokenEnds 10..300 "token refused before its end",
+    QuotaUsed 5..60 "quota used up by another till",
     // Of each deed.
     KeyRefused 1..10 "401 for a while",
     Partition 1..30 "no network for a while",
@@ -109,6 +111,18 @@ pub const STATES: &[&str] = &[
     "double tap",
     "possible stray",
     "real database compared",
+    "paid at 4pay",
+    "paid at altapay",
+    "paid at devdraft",
+    "paid at 4geeks",
+    "two accounts",
+    "paid the other way",
+    "signed in",
+    "token at its end",
+    "look-up found a payment",
+    "as many requests as a minute takes",
+    "hint that is no proof",
+    "payment that nobody hears of",
 ];
 
 /// Counters of one run or of many.
