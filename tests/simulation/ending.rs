@@ -10,7 +10,7 @@ use tillcode::proto::backend::Learns;
 use tillcode::terminal::{Actor, Command};
 
 use super::network::Parcel;
-use super::oracle::{Charge, Outcome, require};
+use super::oracle::{Outcome, require};
 use super::provider::Asks;
 use super::setup::short;
 use super::world::World;
@@ -67,12 +67,7 @@ impl World {
                 .oracle
                 .charges
                 .iter()
-                .any(|(payment, charge)| self.is_hidden(payment, charge))
-    }
-
-    /// Whether the till has not found out yet what it can only learn by asking.
-    fn is_hidden(&self, payment: &str, charge: &Charge) -> bool {
-        charge.learns == Learns::LookedUp && !charge.is_found(payment, &self.disk)
+                .any(|(payment, charge)| self.oracle.is_hidden(payment, charge, &self.disk))
     }
 
     fn nothing_is_stuck(&self) -> Outcome {
@@ -110,23 +105,23 @@ impl World {
             let detail = || format!("payment {payment}: {charge:?}");
             let on_sales = self.oracle.booked_on.get(payment).map_or(0, BTreeSet::len);
             let seen = self.oracle.unmatched.contains(payment);
-            let is_heard = charge.learns != Learns::Never;
-            if !is_heard {
+            if charge.learns == Learns::Never {
                 self.tally.state("payment that nobody hears of");
             }
             require(
-                !self.is_hidden(payment, charge),
+                !self.oracle.is_hidden(payment, charge, &self.disk),
                 "a payment is found by asking",
                 detail,
             )?;
-            match charge.sale.filter(|_| is_heard) {
-                None if !is_heard => {
-                    require(on_sales == 0 && !seen, "nothing is invented", detail)?;
-                }
-                Some(_) => require(on_sales == 1 && !seen, "a payment counts once", detail)?,
-                None => require(on_sales == 0 && seen, "a payment counts once", detail)?,
-            }
-            if charge.status == PaymentStatus::Charged && on_sales == 1 {
+            let is_known = charge.is_known(payment, &self.disk);
+            let counts_once = match charge.sale {
+                Some(_) if is_known => on_sales == 1 && !seen,
+                None if is_known => on_sales == 0 && seen,
+                // Of some a callback came, and no answer.
+                Some(_) | None => !seen && (on_sales == 0 || charge.learns == Learns::LookedUp),
+            };
+            require(counts_once, "a payment counts once", detail)?;
+            if charge.status == PaymentStatus::Charged && charge.sale.is_some() && is_known {
                 theirs += charge.amount.minor;
             }
         }

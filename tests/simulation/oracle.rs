@@ -21,6 +21,10 @@ use super::provider::Booked;
 /// The clock of the provider and what the till makes of its dates may differ by so much.
 const DATE_TOLERANCE_MS: i64 = 120_000;
 
+/// How long after a sale's beginning a till asks for its payments at least: it goes on asking for
+/// three days once the sale is closed.
+const ASKED_FOR_MS: i64 = 3 * 24 * 3_600_000;
+
 /// A promise that was broken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
@@ -65,7 +69,7 @@ pub struct Charge {
     /// The furthest that became of it.
     pub status: PaymentStatus,
     /// When it was made, by the provider's clock.
-    pub at: Timestamp,
+    at: Timestamp,
     /// What reached the till of it.
     pub told: BTreeSet<Word>,
     /// What the till acknowledged of it.
@@ -73,8 +77,17 @@ pub struct Charge {
 }
 
 impl Charge {
+    /// Whether the till is to know what became of it: it was told, or found out.
+    pub fn is_known(&self, payment: &str, disk: &Disk) -> bool {
+        match self.learns {
+            Learns::Notified | Learns::Hinted => true,
+            Learns::LookedUp => self.is_found(payment, disk),
+            Learns::Never => false,
+        }
+    }
+
     /// Whether the till took in what became of it.
-    pub fn is_found(&self, payment: &str, disk: &Disk) -> bool {
+    fn is_found(&self, payment: &str, disk: &Disk) -> bool {
         let key = disk_key(&self.backend, payment, (self.status, self.amount.minor));
         disk.payments.contains_key(&key)
     }
@@ -102,6 +115,8 @@ pub struct Oracle {
     /// On which sales a payment is.
     pub booked_on: BTreeMap<String, BTreeSet<SaleId>>,
     references: BTreeMap<String, SaleId>,
+    /// When sales began, by the provider's clock.
+    began: BTreeMap<SaleId, Timestamp>,
     seen: BTreeSet<SaleId>,
     cash_is_offered: bool,
     cash: BTreeSet<SaleId>,
@@ -123,6 +138,7 @@ impl Oracle {
             unmatched: BTreeSet::new(),
             booked_on: BTreeMap::new(),
             references: BTreeMap::new(),
+            began: BTreeMap::new(),
             seen: BTreeSet::new(),
             cash_is_offered: false,
             cash: BTreeSet::new(),
@@ -171,6 +187,13 @@ impl Oracle {
         require(other.is_none(), "the provider numbers payments", || {
             booked.payment.clone()
         })
+    }
+
+    /// Whether the till has not found out yet what it can only learn by asking, and is to ask for.
+    pub fn is_hidden(&self, payment: &str, charge: &Charge, disk: &Disk) -> bool {
+        let began = charge.sale.and_then(|sale| self.began.get(&sale));
+        let asked_for = began.is_none_or(|began| charge.at.since(*began) < ASKED_FOR_MS);
+        asked_for && charge.learns == Learns::LookedUp && !charge.is_found(payment, disk)
     }
 
     /// The provider says something else of a payment, too.

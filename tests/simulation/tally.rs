@@ -165,15 +165,15 @@ impl Tally {
         self.checks += other.checks;
     }
 
-    /// What was to occur and did not.
-    pub fn missing(&self) -> Vec<&'static str> {
+    /// What was to occur so often at least and did not.
+    pub fn missing(&self, least: u64) -> Vec<&'static str> {
         let faults = Fault::ALL
             .iter()
-            .filter(|fault| !self.faults.contains_key(fault))
+            .filter(|fault| self.faults.get(fault).is_none_or(|count| *count < least))
             .map(|fault| fault.words());
         let states = STATES
             .iter()
-            .filter(|state| !self.states.contains_key(*state))
+            .filter(|state| self.states.get(*state).is_none_or(|count| *count < least))
             .copied();
         faults.chain(states).collect()
     }

@@ -123,9 +123,11 @@ fn wakes(till: &mut Terminal, at: u64) -> Step {
 }
 
 fn sent(step: &Step) -> Vec<(Option<JobId>, String)> {
-    let sent = step.effects.iter().filter_map(|effect| match effect {
-        Effect::Send { job, request, .. } => Some((*job, request.path.clone())),
-        _ => None,
+    let sent = step.effects.iter().filter_map(|effect| {
+        let Effect::Send { job, request, .. } = effect else {
+            return None;
+        };
+        Some((*job, request.path.clone()))
     });
     sent.collect()
 }
@@ -136,11 +138,11 @@ fn asks_about(step: &Step, link: &Link) -> bool {
 }
 
 fn state_of(step: &Step, link: &Link) -> Option<LinkState> {
-    let states = step.writes.iter().filter_map(|write| match write {
-        Write::Link(row) if row.id == link.id => Some(row.state),
-        _ => None,
+    let mut states = step.writes.iter().rev().filter_map(|write| {
+        let Write::Link(row) = write else { return None };
+        (row.id == link.id).then_some(row.state)
     });
-    states.last()
+    states.next()
 }
 
 #[test]
@@ -185,10 +187,7 @@ fn a_callback_sets_off_a_question_and_one_for_another_order_does_not() {
     assert!(forged.writes.iter().any(is_unmatched), "{forged:?}");
     let good = callback(&shown.id.to_string(), 3);
     assert!(asks_about(&good, &shown));
-    let is_money = |write: &Write| match write {
-        Write::Payment(row) => row.report.status > PaymentStatus::Pending,
-        _ => false,
-    };
+    let is_money = |write: &Write| matches!(write, Write::Payment(row) if row.report.status > PaymentStatus::Pending);
     assert!(!good.writes.iter().any(is_money), "{good:?}");
 }
 

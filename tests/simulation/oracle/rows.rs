@@ -26,6 +26,7 @@ impl Oracle {
             match write {
                 Write::Sale(sale) => {
                     tally.sales += 1;
+                    self.began.entry(sale.id).or_insert(server);
                     let other = self.references.insert(sale.reference.clone(), sale.id);
                     require(
                         other.is_none_or(|other| other == sale.id),
