@@ -190,7 +190,7 @@ impl Terminal {
         match next {
             Next::Send(_) => {
                 Self::keep(turn, job);
-                self.send(turn, id);
+                self.send_in_time(turn, id);
             }
             Next::Done(outcome) => self.done(turn, id, outcome),
             Next::Refused(refusal) if !KEY_REFUSED.contains(&status) => {
@@ -204,6 +204,21 @@ impl Terminal {
                 self.later(turn, id, &refusal);
             }
         }
+    }
+
+    /// The next step of a job, at once, or when the provider takes it: it may have asked for a pause
+    /// while the step before was under way.
+    fn send_in_time(&mut self, turn: &mut Turn, id: JobId) {
+        let Some(flight) = self.jobs.get(id) else {
+            return;
+        };
+        let account = self.accounts.get(&flight.job.backend);
+        let free_at = account.map(|account| account.pace.free_at(flight.urgency()));
+        if free_at.is_some_and(|at| at > turn.now.mono_ms) {
+            self.jobs.landed(id);
+            return;
+        }
+        self.send(turn, id);
     }
 
     /// Not now: what a provider says about itself, or about the key.

@@ -201,8 +201,13 @@ impl JobBook {
         })
     }
 
-    /// When the next waiting job of an account may be sent, as far as it goes by its own pause.
-    pub(super) fn next_due_mono(&self, backend: &str) -> Option<u64> {
+    /// When the next waiting job of an account may be sent, by its own pause and by when the account
+    /// is free for whom the job is.
+    pub(super) fn next_due_mono(
+        &self,
+        backend: &str,
+        free_at: impl Fn(Urgency) -> u64,
+    ) -> Option<u64> {
         self.flights
             .values()
             .filter(|flight| {
@@ -211,7 +216,7 @@ impl JobBook {
                     && flight.job.refusal.is_none()
                     && self.is_its_turn(&flight.job)
             })
-            .map(|flight| flight.not_before_mono)
+            .map(|flight| flight.not_before_mono.max(free_at(flight.urgency())))
             .min()
     }
 

@@ -1,5 +1,7 @@
 //! How a sale ends: by a report, by cash, by a person's word, or not at all.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
 use super::Terminal;
@@ -9,12 +11,13 @@ use super::notice::Notice;
 use super::snapshot::Screen;
 use super::step::{Actor, Effect, Write};
 use super::turn::Turn;
-use crate::domain::id::SaleId;
+use crate::domain::id::{LinkId, SaleId};
 use crate::domain::link::{Link, LinkState, Purpose};
 use crate::domain::money::Amount;
+use crate::domain::payment::PaymentStatus;
 #[cfg(planted)]
 use crate::domain::planted::{self, Bug};
-use crate::domain::sale::{Fact, SaleState};
+use crate::domain::sale::{Fact, SaleRecord, SaleState};
 
 /// The longest reason of a claim, in characters.
 const REASON_CHARS_MAX: usize = 200;
@@ -185,6 +188,7 @@ impl Terminal {
         let Some(record) = self.sales.get(&sale) else {
             return;
         };
+        let paid = links_with_money(record);
         let shown: Vec<Link> = record
             .shown_links()
             .filter_map(|(id, _)| self.links.link(id))
@@ -193,9 +197,12 @@ impl Terminal {
             .collect();
         for mut link in shown {
             link.state = match state {
-                SaleState::Paid => LinkState::Paid,
+                SaleState::Paid if paid.contains(&link.id) => LinkState::Paid,
                 SaleState::Expired => LinkState::Expired,
-                SaleState::Open | SaleState::Awaiting | SaleState::Cancelled => LinkState::Burned,
+                // Paid in cash or by another code: a payer may still have this one's page open.
+                SaleState::Open | SaleState::Awaiting | SaleState::Paid | SaleState::Cancelled => {
+                    LinkState::Burned
+                }
             };
             #[cfg(planted)]
             if planted::is(Bug::LinkReused) && state == SaleState::Cancelled {
@@ -231,6 +238,22 @@ impl Terminal {
         });
         Ok(())
     }
+}
+
+/// The links of a sale on which money was charged.
+fn links_with_money(record: &SaleRecord) -> BTreeSet<LinkId> {
+    let charged = record.facts().filter_map(|fact| match fact {
+        Fact::Reported(report) => Some(report),
+        Fact::Shown { .. }
+        | Fact::Cash { .. }
+        | Fact::Claimed { .. }
+        | Fact::Cancelled { .. }
+        | Fact::Expired { .. } => None,
+    });
+    charged
+        .filter(|report| report.status == PaymentStatus::Charged)
+        .map(|report| report.link)
+        .collect()
 }
 
 fn change_of(total: Amount, given: Amount) -> Result<Amount, Notice> {

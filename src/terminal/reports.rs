@@ -55,6 +55,7 @@ impl Terminal {
             turn.journal("payment_unmatched", link.id, &json!({ "body": body }));
         } else {
             self.take_report(turn, &link, &reported);
+            self.ask_now(&link, turn.now.mono_ms);
         }
     }
 

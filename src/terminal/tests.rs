@@ -1,5 +1,6 @@
 //! The till as a whole: scripted scenes here, random steps against a model in `tests/model.rs`.
 
+mod asking;
 mod demand;
 mod model;
 mod old_prices;

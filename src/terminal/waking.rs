@@ -77,8 +77,8 @@ impl Terminal {
         if !account.reach.is_online() || !self.may_send_more(account.name()) {
             return None;
         }
-        let job = self.jobs.next_due_mono(account.name());
-        let job = job.map(|due| due.max(account.pace.free_at(Urgency::Customer)));
+        let free_at = |urgency| account.pace.free_at(urgency);
+        let job = self.jobs.next_due_mono(account.name(), free_at);
         let wanted = account
             .targets
             .is_held_up

@@ -76,6 +76,15 @@ impl Terminal {
         }
     }
 
+    /// A provider says that something happened on a link, and not what: it is asked at once.
+    pub(super) fn ask_now(&mut self, link: &Link, mono_ms: u64) {
+        self.watch(link, mono_ms);
+        if let Some(row) = self.watching.links.get_mut(&link.id) {
+            row.next_mono = mono_ms;
+            row.pause_ms = WAITING_MS.0;
+        }
+    }
+
     /// Asks about every link whose time has come.
     pub(super) fn look_up_when_due(&mut self, turn: &mut Turn) {
         let mono_ms = turn.now.mono_ms;

@@ -78,8 +78,9 @@ impl Clock {
         self.program_starts();
     }
 
-    /// Somebody sets the wall clock.
-    pub const fn jump(&mut self, millis: i64) {
+    /// Somebody sets the wall clock, to 1970 at the earliest; it runs on from there.
+    pub fn jump(&mut self, millis: i64) {
+        let millis = millis.max(-self.wall().millis());
         self.skew_ms = self.skew_ms.saturating_add(millis);
     }
 

@@ -15,6 +15,9 @@ use tillcode::terminal::{Keys, Recovered, Rows, Write};
 /// How long a closed link comes back at a start, in milliseconds.
 const WATCHED_MS: i64 = 3 * 24 * 3_600_000;
 
+/// How many of the newest links come back in any case, once closed.
+const NEWEST: usize = 2_000;
+
 /// What outlives the power.
 #[derive(Debug, Default)]
 pub struct Disk {
@@ -22,6 +25,8 @@ pub struct Disk {
     pub sales: BTreeMap<SaleId, SaleRecord>,
     waiting: BTreeSet<SaleId>,
     pub links: BTreeMap<LinkId, Link>,
+    /// In which order they were first written.
+    numbers: BTreeMap<LinkId, usize>,
     tokens: BTreeMap<String, LinkId>,
     by_sale: BTreeMap<SaleId, BTreeSet<LinkId>>,
     pub jobs: BTreeMap<JobId, Job>,
@@ -120,6 +125,8 @@ impl Disk {
                 ids.remove(&link.id);
             }
         }
+        let next = self.numbers.len();
+        self.numbers.entry(link.id).or_insert(next);
         self.tokens.insert(link.token.clone(), link.id);
         if let Some(sale) = link.sale {
             self.by_sale.entry(sale).or_default().insert(link.id);
@@ -140,6 +147,11 @@ impl Disk {
     pub fn recover(&mut self, since: Timestamp) -> Recovered {
         let of_jobs: BTreeSet<_> = self.jobs.values().filter_map(|job| job.link).collect();
         let watched = since.plus_millis(-WATCHED_MS);
+        let count = self.numbers.len();
+        let is_new = |link: &Link| {
+            let number = self.numbers.get(&link.id);
+            number.is_some_and(|number| number + NEWEST >= count)
+        };
         let alive = self.links.values().filter(|link| {
             let closed = matches!(
                 link.state,
@@ -147,7 +159,7 @@ impl Disk {
             );
             is_alive(link.state)
                 || of_jobs.contains(&link.id)
-                || (closed && link.sale.is_some() && link.created_at >= watched)
+                || (closed && link.sale.is_some() && (link.created_at >= watched || is_new(link)))
         });
         let mut links: BTreeMap<_, _> = alive.map(|link| (link.id, link.clone())).collect();
         let sales: BTreeMap<_, _> = self

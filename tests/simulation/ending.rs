@@ -6,6 +6,7 @@ use tillcode::domain::link::{Asking, Link, LinkState, Purpose};
 use tillcode::domain::payment::PaymentStatus;
 use tillcode::domain::sale::{Fact, SaleRecord, SaleState};
 
+use tillcode::proto::backend::Learns;
 use tillcode::terminal::{Actor, Command};
 
 use super::network::Parcel;
@@ -30,9 +31,7 @@ impl World {
         let end = self.clock.true_ms + DAY_MS;
         self.pass(5 * MINUTE_MS)?;
         while self.is_busy() && self.clock.true_ms < end {
-            if self.disk.jobs.values().any(|job| job.refusal.is_some()) {
-                self.command(Command::MintLinks, Actor::Cashier, None)?;
-            }
+            self.decides_on_refusals()?;
             self.pass(MINUTE_MS)?;
         }
         self.nothing_is_stuck()?;
@@ -42,9 +41,33 @@ impl World {
         Ok(())
     }
 
+    /// Somebody has all that was refused tried again, and gives up what the account cannot do.
+    fn decides_on_refusals(&mut self) -> Outcome {
+        let jobs = self.disk.jobs.values();
+        let refused = jobs.filter_map(|job| Some((job.id, job.refusal.as_ref()?.status)));
+        let refused: Vec<_> = refused.collect();
+        for (job, _) in refused.iter().filter(|(_, status)| status.is_none()) {
+            let reason = "the account cannot do it".to_owned();
+            let command = Command::GiveUpJob { job: *job, reason };
+            self.tally.state("work given up");
+            self.command(command, Actor::Cashier, None)?;
+        }
+        if refused.iter().any(|(_, status)| status.is_some()) {
+            self.command(Command::MintLinks, Actor::Cashier, None)?;
+        }
+        Ok(())
+    }
+
     fn is_busy(&self) -> bool {
         let told = |parcel: &Parcel| matches!(parcel, Parcel::Notice(_));
-        !self.runs() || !self.disk.jobs.is_empty() || self.parcels().any(told)
+        !self.runs()
+            || !self.disk.jobs.is_empty()
+            || self.parcels().any(told)
+            || self
+                .oracle
+                .charges
+                .iter()
+                .any(|(payment, charge)| self.oracle.is_hidden(payment, charge, &self.disk))
     }
 
     fn nothing_is_stuck(&self) -> Outcome {
@@ -74,18 +97,31 @@ impl World {
         Ok(())
     }
 
-    /// Every payment counts once: on its sale, or in sight as one that is matched by hand.
-    fn money_is_equal(&self) -> Outcome {
+    /// Every payment that can be heard of counts once: on its sale, or in sight as one that is matched
+    /// by hand. One that no account tells of must be nowhere.
+    fn money_is_equal(&mut self) -> Outcome {
         let (mut theirs, mut ours) = (0_i64, 0_i64);
         for (payment, charge) in &self.oracle.charges {
             let detail = || format!("payment {payment}: {charge:?}");
             let on_sales = self.oracle.booked_on.get(payment).map_or(0, BTreeSet::len);
             let seen = self.oracle.unmatched.contains(payment);
-            match charge.sale {
-                Some(_) => require(on_sales == 1 && !seen, "a payment counts once", detail)?,
-                None => require(on_sales == 0 && seen, "a payment counts once", detail)?,
+            if charge.learns == Learns::Never {
+                self.tally.state("payment that nobody hears of");
             }
-            if charge.status == PaymentStatus::Charged && charge.sale.is_some() {
+            require(
+                !self.oracle.is_hidden(payment, charge, &self.disk),
+                "a payment is found by asking",
+                detail,
+            )?;
+            let is_known = charge.is_known(payment, &self.disk);
+            let counts_once = match charge.sale {
+                Some(_) if is_known => on_sales == 1 && !seen,
+                None if is_known => on_sales == 0 && seen,
+                // Of some a callback came, and no answer.
+                Some(_) | None => !seen && (on_sales == 0 || charge.learns == Learns::LookedUp),
+            };
+            require(counts_once, "a payment counts once", detail)?;
+            if charge.status == PaymentStatus::Charged && charge.sale.is_some() && is_known {
                 theirs += charge.amount.minor;
             }
         }
@@ -122,7 +158,8 @@ impl World {
         let mut known = BTreeSet::new();
         for link in &links {
             let Some(url) = link.url() else { continue };
-            known.extend((self.provider.kind.remote_id)(url).map(str::to_owned));
+            known.extend(link.remote.as_ref().map(|remote| remote.id.clone()));
+            let can_end = self.provider.access(&link.backend).can().withdraw;
             let ended = match link.purpose {
                 Purpose::Single => matches!(
                     link.state,
@@ -134,7 +171,7 @@ impl World {
             };
             let asks = self.provider.asks(url, at);
             require(
-                !ended || asks.is_none(),
+                !ended || !can_end || asks.is_none(),
                 "a link that has ended takes no more money",
                 || format!("{link:?} asks for {asks:?}"),
             )?;
@@ -148,14 +185,12 @@ impl World {
                 || format!("{} asks for {asks:?}: {link:?}", short(url)),
             )?;
         }
-        let all = self.provider.all(at);
-        let strays = all.iter().filter(|id| !known.contains(*id)).count();
-        let unheard = self
-            .oracle
-            .created
-            .saturating_sub(u64::try_from(self.oracle.delivered.len()).unwrap_or(0));
+        let all = self.provider.book(at);
+        let strays = all.values().filter(|held| !known.contains(&held.id));
+        let strays = strays.count();
+        let unheard = all.len().saturating_sub(self.oracle.delivered.len());
         require(
-            u64::try_from(strays).unwrap_or(0) <= unheard,
+            strays <= unheard,
             "only an answer that was not heard leaves a stray link",
             || format!("{strays} strays, {unheard} answers were not heard"),
         )

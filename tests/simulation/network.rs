@@ -1,16 +1,19 @@
 //! What lies between the till and the provider: requests, answers, notifications, and their fates.
 
+mod account;
+mod spoiled;
+
 use std::sync::Arc;
 
 use tillcode::domain::catalog::Catalog;
-use tillcode::domain::id::JobId;
-use tillcode::domain::payment::PaymentStatus;
-use tillcode::proto::backend::{Action, HeaderValue, Method, Request, Response};
+use tillcode::domain::id::{JobId, LinkId};
+use tillcode::proto::backend::{HeaderValue, Method, Request, Response};
 use tillcode::terminal::{Event, SendError};
 
-use super::oracle::{Outcome, require};
+use self::spoiled::{html, json, mangle};
+use super::oracle::{Outcome, Word};
 use super::plan::Sloppy;
-use super::setup::{BACKEND, short};
+use super::setup::short;
 use super::tally::Fault;
 use super::world::World;
 
@@ -46,6 +49,11 @@ pub struct Sent {
     process: u64,
     job: Option<JobId>,
     backend: String,
+    /// How often the till had begun anew by then.
+    beginning: u64,
+    /// Whether a link is to be made, or which one is asked about.
+    makes: bool,
+    about: Option<LinkId>,
 }
 
 /// What becomes of an answer.
@@ -60,10 +68,12 @@ pub enum Mangled {
 /// A notification.
 #[derive(Clone, Debug)]
 pub struct Notice {
+    /// The account.
+    pub backend: String,
     pub token: String,
     pub body: String,
-    /// The payment and its status; none for one that is nobody's.
-    pub about: Option<(String, PaymentStatus)>,
+    /// The payment and what is said of it; none for one that is nobody's.
+    pub about: Option<(String, Word)>,
     pub tries: u32,
 }
 
@@ -87,9 +97,15 @@ const FATES: [Fault; 13] = [
 impl World {
     /// The program sends a request.
     pub fn send(&mut self, job: Option<JobId>, backend: String, request: Request) -> Outcome {
+        let makes = self.provider.access(&backend).kind.makes;
+        let about = request.path.split_once("shop_orderid=");
+        let about = about.and_then(|(_, rest)| rest.split('&').next());
         let sent = Sent {
             process: self.process,
             job,
+            makes: request.method == Method::Post && request.path.ends_with(makes),
+            about: about.and_then(|id| id.parse().ok()),
+            beginning: self.beginnings,
             backend,
         };
         self.tell(|| {
@@ -115,21 +131,6 @@ impl World {
             Some(fate) => self.meets(fate, sent, request, there, back),
         }
         Ok(())
-    }
-
-    /// A provider that asked for a pause gets it, but for a customer who waits and for probes.
-    fn is_left_alone(&self, sent: &Sent) -> Outcome {
-        let job = sent.job.and_then(|job| self.disk.jobs.get(&job));
-        let waits = job.is_none_or(
-            |job| matches!(&job.action, Action::Create { link, .. } if link.sale.is_some()),
-        );
-        let (process, until_ms) = self.pause;
-        let pauses = process == self.process && self.clock.true_ms < until_ms;
-        require(
-            waits || !pauses,
-            "a pause that was asked for is kept",
-            || format!("{sent:?} before {until_ms}"),
-        )
     }
 
     fn refuses_key(&self, request: &Request) -> bool {
@@ -228,10 +229,7 @@ impl World {
                 request,
                 back,
             } => {
-                let answer = self.provider.handle(&request, self.clock.server());
-                if request.method == Method::Post && answer.status < 300 {
-                    self.oracle.created += 1;
-                }
+                let answer = self.asks(&sent.backend, &request);
                 if let Some((delay, mangled)) = back {
                     let result = mangle(answer, mangled);
                     self.post(delay, Parcel::Answer { sent, result });
@@ -264,28 +262,47 @@ impl World {
             // `runtime::effects` takes the date of every answer, whoever gave it.
             self.clock.heard(self.clock.server());
         }
-        let pause = result.as_ref().ok().and_then(|answer| {
-            let secs: u64 = answer.header("retry-after")?.parse().ok()?;
-            sent.job.filter(|job| self.disk.jobs.contains_key(job))?;
-            Some(secs * 1_000)
-        });
+        let codec = self.provider.access(&sent.backend).codec;
+        let answer = result.as_ref().ok();
+        let pause = answer
+            .filter(|answer| codec.recognizes(answer))
+            .and_then(|answer| {
+                let secs: u64 = answer.header("retry-after")?.parse().ok()?;
+                sent.job.filter(|job| self.disk.jobs.contains_key(job))?;
+                Some(secs * 1_000)
+            });
         let made = result
             .as_ref()
-            .is_ok_and(|answer| answer.status == 201 && answer.body.ends_with('}'));
-        let job = sent.job.filter(|_| made);
+            .is_ok_and(|answer| (200..300).contains(&answer.status) && answer.body.ends_with('}'));
+        let job = sent.job.filter(|_| made && sent.makes);
+        let found = result.as_ref().ok().map(|answer| self.found(&sent, answer));
+        let found = found.unwrap_or_default();
+        for (payment, word) in &found {
+            self.oracle.told(payment, *word);
+        }
+        let backend = sent.backend.clone();
         let event = Event::Answered {
             job: sent.job,
             backend: sent.backend,
             result,
         };
         let until_ms = self.clock.true_ms + pause.unwrap_or(0);
-        if self.handle(event, false)? {
-            self.oracle.delivered.extend(job);
-            if pause.is_some() {
-                let (process, before) = self.pause;
-                let before = if process == self.process { before } else { 0 };
-                self.pause = (self.process, until_ms.max(before));
-            }
+        if !self.handle(event, false)? {
+            return Ok(());
+        }
+        self.oracle.delivered.extend(job);
+        if pause.is_some() {
+            let before = self.pauses.get(&backend).copied();
+            let (process, before) = before.unwrap_or((0, 0));
+            let before = if process == self.process { before } else { 0 };
+            self.pauses
+                .insert(backend, (self.process, until_ms.max(before)));
+        }
+        // What an earlier beginning asked for, nobody waits for any more.
+        let waits = sent.beginning == self.beginnings;
+        for (payment, word) in found.iter().filter(|_| waits) {
+            self.tally.state("look-up found a payment");
+            self.oracle.acknowledged(payment, *word, &self.disk)?;
         }
         Ok(())
     }
@@ -306,7 +323,7 @@ impl World {
             self.oracle.told(payment, *status);
         }
         let event = Event::Notified {
-            backend: BACKEND.to_owned(),
+            backend: notice.backend.clone(),
             token: notice.token.clone(),
             body: notice.body.clone(),
         };
@@ -330,34 +347,5 @@ impl World {
             self.dice.between(1, 5_000)
         };
         self.post(delay, Parcel::Notice(notice));
-    }
-}
-
-fn mangle(answer: Response, mangled: Mangled) -> Result<Response, SendError> {
-    match mangled {
-        Mangled::Not => Ok(answer),
-        Mangled::Cut => {
-            let half = answer.body.chars().count() / 2;
-            let body = answer.body.chars().take(half.max(1)).collect();
-            Ok(Response { body, ..answer })
-        }
-        Mangled::NoText => Err(SendError::Unreadable("not UTF-8".to_owned())),
-        Mangled::Hidden => Ok(html(502)),
-    }
-}
-
-fn json(status: u16, body: &str) -> Response {
-    Response {
-        status,
-        headers: vec![("content-type".to_owned(), "application/json".to_owned())],
-        body: body.to_owned(),
-    }
-}
-
-fn html(status: u16) -> Response {
-    Response {
-        status,
-        headers: vec![("content-type".to_owned(), "text/html".to_owned())],
-        body: "<!doctype html><title>Guest Wi-Fi</title><h1>Welcome</h1>".to_owned(),
     }
 }

@@ -11,14 +11,19 @@ use tillcode::domain::link::{LinkState, Purpose};
 use tillcode::domain::money::Amount;
 use tillcode::domain::payment::PaymentStatus;
 use tillcode::domain::sale::{Fact, SaleState};
+use tillcode::domain::time::Timestamp;
+use tillcode::proto::backend::Learns;
 use tillcode::terminal::Command;
 
 use super::disk::Disk;
 use super::provider::Booked;
-use super::setup::BACKEND;
 
 /// The clock of the provider and what the till makes of its dates may differ by so much.
 const DATE_TOLERANCE_MS: i64 = 120_000;
+
+/// How long after a sale's beginning a till asks for its payments at least: it goes on asking for
+/// three days once the sale is closed.
+const ASKED_FOR_MS: i64 = 3 * 24 * 3_600_000;
 
 /// A promise that was broken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,24 +52,58 @@ pub fn require(holds: bool, what: &'static str, detail: impl FnOnce() -> String)
     }
 }
 
+/// A word about a payment, and the sum that goes with it in minor units.
+pub type Word = (PaymentStatus, i64);
+
 /// A payment at the provider.
 #[derive(Clone, Debug)]
 pub struct Charge {
+    /// The account.
+    pub backend: String,
+    pub learns: Learns,
+    /// Whether what is heard of it is proof.
+    proves: bool,
     /// The sale whose single code was paid; none for a permanent one.
     pub sale: Option<SaleId>,
     pub amount: Amount,
     /// The furthest that became of it.
     pub status: PaymentStatus,
+    /// When it was made, by the provider's clock.
+    at: Timestamp,
     /// What reached the till of it.
-    pub told: BTreeSet<PaymentStatus>,
+    pub told: BTreeSet<Word>,
     /// What the till acknowledged of it.
-    acknowledged: BTreeSet<PaymentStatus>,
+    acknowledged: BTreeSet<Word>,
+}
+
+impl Charge {
+    /// Whether the till is to know what became of it: it was told, or found out.
+    pub fn is_known(&self, payment: &str, disk: &Disk) -> bool {
+        match self.learns {
+            Learns::Notified | Learns::Hinted => true,
+            Learns::LookedUp => self.is_found(payment, disk),
+            Learns::Never => false,
+        }
+    }
+
+    /// Whether the till took in what became of it.
+    fn is_found(&self, payment: &str, disk: &Disk) -> bool {
+        let key = disk_key(&self.backend, payment, (self.status, self.amount.minor));
+        disk.payments.contains_key(&key)
+    }
+}
+
+fn disk_key(backend: &str, payment: &str, (status, minor): Word) -> (String, String, String) {
+    let said = format!("{status:?}/{minor}");
+    (backend.to_owned(), payment.to_owned(), said)
 }
 
 /// What somebody outside knows.
 #[derive(Debug)]
 pub struct Oracle {
-    kind: &'static str,
+    /// Accounts whose word is proof.
+    proving: BTreeSet<String>,
+    kinds: Vec<&'static str>,
     /// Every code that was shown: the first sale that it was shown for.
     codes: BTreeMap<String, (SaleId, Purpose)>,
     /// The same, in the order in which they were shown.
@@ -76,18 +115,21 @@ pub struct Oracle {
     /// On which sales a payment is.
     pub booked_on: BTreeMap<String, BTreeSet<SaleId>>,
     references: BTreeMap<String, SaleId>,
+    /// When sales began, by the provider's clock.
+    began: BTreeMap<SaleId, Timestamp>,
     seen: BTreeSet<SaleId>,
     cash_is_offered: bool,
     cash: BTreeSet<SaleId>,
-    /// Links that the provider made, and jobs whose answer reached the till whole.
-    pub created: u64,
+    /// Jobs whose link reached the till whole.
     pub delivered: BTreeSet<JobId>,
 }
 
 impl Oracle {
-    pub const fn new(kind: &'static str) -> Self {
+    /// `proving`: the accounts whose word is proof.
+    pub const fn new(kinds: Vec<&'static str>, proving: BTreeSet<String>) -> Self {
         Self {
-            kind,
+            kinds,
+            proving,
             codes: BTreeMap::new(),
             addresses: Vec::new(),
             given: BTreeMap::new(),
@@ -96,10 +138,10 @@ impl Oracle {
             unmatched: BTreeSet::new(),
             booked_on: BTreeMap::new(),
             references: BTreeMap::new(),
+            began: BTreeMap::new(),
             seen: BTreeSet::new(),
             cash_is_offered: false,
             cash: BTreeSet::new(),
-            created: 0,
             delivered: BTreeSet::new(),
         }
     }
@@ -122,9 +164,19 @@ impl Oracle {
     }
 
     /// A payer paid.
-    pub fn booked(&mut self, address: &str, booked: &Booked) -> Outcome {
+    pub fn booked(
+        &mut self,
+        address: &str,
+        booked: &Booked,
+        learns: Learns,
+        at: Timestamp,
+    ) -> Outcome {
         let (sale, purpose) = self.codes[address];
         let charge = Charge {
+            backend: booked.backend.clone(),
+            learns,
+            proves: self.proving.contains(&booked.backend),
+            at,
             sale: (purpose == Purpose::Single).then_some(sale),
             amount: booked.amount,
             status: booked.status,
@@ -137,6 +189,13 @@ impl Oracle {
         })
     }
 
+    /// Whether the till has not found out yet what it can only learn by asking, and is to ask for.
+    pub fn is_hidden(&self, payment: &str, charge: &Charge, disk: &Disk) -> bool {
+        let began = charge.sale.and_then(|sale| self.began.get(&sale));
+        let asked_for = began.is_none_or(|began| charge.at.since(*began) < ASKED_FOR_MS);
+        asked_for && charge.learns == Learns::LookedUp && !charge.is_found(payment, disk)
+    }
+
     /// The provider says something else of a payment, too.
     pub fn restated(&mut self, payment: &str, status: PaymentStatus) {
         if let Some(charge) = self.charges.get_mut(payment) {
@@ -144,26 +203,22 @@ impl Oracle {
         }
     }
 
-    /// A notification is about to be handled.
-    pub fn told(&mut self, payment: &str, status: PaymentStatus) {
+    /// Something that is said of a payment is about to be handled.
+    pub fn told(&mut self, payment: &str, word: Word) {
         if let Some(charge) = self.charges.get_mut(payment) {
-            charge.told.insert(status);
+            charge.told.insert(word);
         }
     }
 
-    /// The till acknowledged a notification: from here on it must know of it.
-    pub fn acknowledged(&mut self, payment: &str, status: PaymentStatus, disk: &Disk) -> Outcome {
+    /// The till took in what was said: from here on it must know of it.
+    pub fn acknowledged(&mut self, payment: &str, word: Word, disk: &Disk) -> Outcome {
         if let Some(charge) = self.charges.get_mut(payment) {
-            charge.acknowledged.insert(status);
+            charge.acknowledged.insert(word);
         }
         let charge = &self.charges[payment];
+        let (status, _) = word;
         let detail = || format!("payment {payment} {status:?} of {charge:?}");
-        let key = (
-            BACKEND.to_owned(),
-            payment.to_owned(),
-            format!("{status:?}/{}", charge.amount.minor),
-        );
-        let row = disk.payments.get(&key);
+        let row = disk.payments.get(&disk_key(&charge.backend, payment, word));
         require(
             row.is_some_and(|row| row.sale == charge.sale),
             "an acknowledged payment is a row",
@@ -196,9 +251,9 @@ impl Oracle {
     }
 
     /// What came for a sale, in minor units, as far as somebody heard of it.
-    fn paid(&self, sale: SaleId, heard: fn(&Charge) -> &BTreeSet<PaymentStatus>) -> i64 {
+    fn paid(&self, sale: SaleId, heard: fn(&Charge) -> &BTreeSet<Word>) -> i64 {
         let mine = self.charges.values().filter(|charge| {
-            charge.sale == Some(sale) && heard(charge).contains(&PaymentStatus::Charged)
+            charge.sale == Some(sale) && charge.proves && is_charged(heard(charge))
         });
         mine.map(|charge| charge.amount.minor).sum()
     }
@@ -206,7 +261,8 @@ impl Oracle {
     /// required of it but the sums.
     fn was_given_back(&self, sale: SaleId) -> bool {
         let mut mine = self.charges.values().filter(|it| it.sale == Some(sale));
-        mine.any(|charge| charge.told.contains(&PaymentStatus::Refunded))
+        let back = |(status, _): &Word| *status == PaymentStatus::Refunded;
+        mine.any(|charge| charge.told.iter().any(back))
     }
 
     /// After a start: what somebody saw is there.
@@ -216,6 +272,12 @@ impl Oracle {
             format!("{gone:?}")
         })
     }
+}
+
+fn is_charged(words: &BTreeSet<Word>) -> bool {
+    words
+        .iter()
+        .any(|(status, _)| *status == PaymentStatus::Charged)
 }
 
 /// A finger that hit twice meant it once.

@@ -1,13 +1,13 @@
 //! Payers, and what the provider says of their payments.
 
 use tillcode::domain::payment::PaymentStatus;
+use tillcode::proto::backend::Learns;
 use tillcode::sandbox::Pay;
 
 use super::network::Notice;
 use super::oracle::Outcome;
 use super::oracle::screen::in_front;
-use super::provider::Asks;
-use super::setup::eur;
+use super::provider::{Asks, Booked, Kind, Posts};
 use super::tally::Fault;
 use super::world::World;
 
@@ -22,9 +22,8 @@ impl World {
         let Some(address) = address else {
             return Ok(());
         };
-        let asked = eur(0);
         let how = self.types(&address, how);
-        let booked = match self.provider.pay(&address, how, self.clock.server(), asked) {
+        let booked = match self.provider.pay(&address, how, self.clock.server()) {
             Ok(booked) => booked,
             Err(error) => {
                 self.tell(|| format!("payer: {address}: {error}"));
@@ -32,27 +31,55 @@ impl World {
             }
         };
         self.tally.payments += 1;
+        self.tally.state(booked.kind.state);
         self.tell(|| {
             format!(
                 "payer: {address}: {:?} {}",
                 booked.status, booked.amount.minor
             )
         });
-        self.oracle.booked(&address, &booked)?;
-        for outgoing in booked.notices {
-            let Some(token) = outgoing.url.rsplit('/').next() else {
-                continue;
+        let sale = self.oracle.sale_of(&address);
+        let sale = sale.and_then(|sale| self.disk.sales.get(&sale));
+        if sale.is_some_and(|record| record.sale.backend != booked.backend) {
+            self.tally.state("paid the other way");
+        }
+        let learns = self.provider.access(&booked.backend).can().learns;
+        let at = self.clock.server();
+        self.oracle.booked(&address, &booked, learns, at)?;
+        for outgoing in &booked.notices {
+            let token = match booked.kind.posts {
+                Posts::ToLink => outgoing.url.rsplit('/').next().map(str::to_owned),
+                Posts::ToAccount => self.token_of(&booked),
+                Posts::Never => None,
+            };
+            // A callback is no money: the till is to ask.
+            let word = match learns {
+                Learns::LookedUp => (PaymentStatus::Pending, 0),
+                Learns::Notified | Learns::Hinted | Learns::Never => {
+                    (booked.status, booked.amount.minor)
+                }
             };
             let notice = Notice {
-                token: token.to_owned(),
-                body: outgoing.body,
-                about: Some((booked.payment.clone(), booked.status)),
+                backend: booked.backend.clone(),
+                token: token.unwrap_or_default(),
+                body: outgoing.body.clone(),
+                about: Some((booked.payment.clone(), word)),
                 tries: 0,
             };
-            self.more_about(&notice);
+            self.more_about(booked.kind, &notice);
             self.notify(notice);
         }
         Ok(())
+    }
+
+    /// How the hub finds the till and the link where a provider posts to one address of the account.
+    fn token_of(&self, booked: &Booked) -> Option<String> {
+        let mut links = self.disk.links.values();
+        let found = links.find(|link| {
+            let remote = link.remote.as_ref();
+            remote.is_some_and(|remote| remote.id == booked.remote_id)
+        });
+        found.map(|link| link.token.clone())
     }
 
     /// Where the page asks nothing, the cashier says the sum, and the payer may get it wrong.
@@ -71,11 +98,14 @@ impl World {
     }
 
     /// What the provider says of the same payment besides: an earlier status, or a refund.
-    fn more_about(&mut self, notice: &Notice) {
-        let Some((payment, status)) = notice.about.clone() else {
+    fn more_about(&mut self, kind: &Kind, notice: &Notice) {
+        let Some((payment, (status, minor))) = notice.about.clone() else {
             return;
         };
         let mut besides = Vec::new();
+        if (kind.restated)(&notice.body, PaymentStatus::Pending).is_none() {
+            return;
+        }
         if self.strikes(Fault::NoticeStale) {
             besides.push(PaymentStatus::Pending);
         }
@@ -83,11 +113,11 @@ impl World {
             besides.push(PaymentStatus::Refunded);
         }
         for status in besides {
-            if let Some(body) = (self.provider.kind.restated)(&notice.body, status) {
+            if let Some(body) = (kind.restated)(&notice.body, status) {
                 self.oracle.restated(&payment, status);
                 self.notify(Notice {
                     body,
-                    about: Some((payment.clone(), status)),
+                    about: Some((payment.clone(), (status, minor))),
                     ..notice.clone()
                 });
             }
@@ -103,13 +133,16 @@ impl World {
             .disk
             .links
             .values()
-            .map(|link| link.token.clone())
+            .map(|link| (link.backend.clone(), link.token.clone()))
             .collect();
-        let known = self.dice.pick(&links).cloned();
-        let token = known.filter(|_| self.dice.chance(500));
-        let forged = r#"{"type":"link","link":"another","txid":"t","id":"forged","status":"charged","amount":350,"amount_dest":350,"amount_with_fee":350}"#;
+        let Some((backend, token)) = self.dice.pick(&links).cloned() else {
+            return;
+        };
+        let token = Some(token).filter(|_| self.dice.chance(500));
+        let forged = self.provider.access(&backend).kind.forged;
         let body = *self.dice.pick(&["{", "[]", forged]).unwrap_or(&"");
         self.notify(Notice {
+            backend,
             token: token.unwrap_or_else(|| "0".repeat(64)),
             body: body.to_owned(),
             about: None,

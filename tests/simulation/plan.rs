@@ -1,6 +1,12 @@
 //! What one seed decides before anything happens: which faults there are, how often, and the shop.
 
+use std::collections::BTreeSet;
+
+use tillcode::proto::backend::{self, Learns};
+
 use super::dice::Dice;
+use super::provider::{KINDS, Kind};
+use super::setup::BACKENDS;
 use super::tally::Fault;
 
 /// The circumstances of one run.
@@ -16,8 +22,12 @@ pub struct Plan {
     pub life_hours: u32,
     pub in_flight: u32,
     pub latency_ms: u64,
-    /// The kind of account, as a row of [`super::provider::KINDS`].
-    pub kind: usize,
+    /// The kinds of account, as rows of [`super::provider::KINDS`]; the first is the default one.
+    pub kinds: Vec<usize>,
+    /// The owner's own bound of the requests in a minute.
+    pub per_minute: Option<u32>,
+    /// Whether the owner has tried out what a provider posts that only hints.
+    pub commissioned: bool,
     /// Whether the real database is kept beside the simulated one.
     pub mirrored: bool,
     /// What the loop around the till does wrong, to see whether it is found.
@@ -41,6 +51,18 @@ pub enum Sloppy {
     AcknowledgesFirst,
 }
 
+/// One account, or in some runs a second one of another kind.
+fn kinds(dice: &mut Dice) -> Vec<usize> {
+    let all = u64::try_from(KINDS.len()).unwrap_or(1);
+    let (first, step) = (dice.below(all), dice.between(1, all - 1));
+    let second = dice.chance(250).then_some((first + step) % all);
+    [Some(first), second]
+        .into_iter()
+        .flatten()
+        .filter_map(|kind| usize::try_from(kind).ok())
+        .collect()
+}
+
 impl Plan {
     pub fn of(seed: u64) -> Self {
         let mut dice = Dice::new(seed ^ 0x7469_6c6c_636f_6465);
@@ -62,11 +84,34 @@ impl Plan {
             life_hours: *dice.pick(&[1, 1, 2, 6, 24, 336]).unwrap_or(&1),
             in_flight: u32::try_from(dice.between(1, 4)).unwrap_or(1),
             latency_ms: *dice.pick(&[20, 200, 2_000, 9_000]).unwrap_or(&20),
-            kind: usize::try_from(dice.below(64)).unwrap_or(0) % super::provider::KINDS.len(),
+            kinds: kinds(&mut dice),
+            commissioned: dice.chance(650),
+            per_minute: *dice.pick(&[None, None, Some(8), Some(40)]).unwrap_or(&None),
             mirrored: seed.is_multiple_of(64),
             sloppy: None,
             opens: u32::try_from(dice.below(3)).unwrap_or(1),
         }
+    }
+
+    /// The accounts, each with its name in the configuration.
+    pub fn accounts(&self) -> Vec<(&'static str, &'static Kind)> {
+        let kinds = self.kinds.iter().map(|kind| &KINDS[*kind]);
+        BACKENDS.into_iter().zip(kinds).collect()
+    }
+
+    /// The accounts whose word is proof.
+    pub fn proving(&self) -> BTreeSet<String> {
+        let proves = |kind: &Kind| {
+            let learns = backend::codec(kind.word).map(|codec| codec.capabilities().learns);
+            match learns {
+                Some(Learns::Notified | Learns::LookedUp) => true,
+                Some(Learns::Hinted) => self.commissioned,
+                Some(Learns::Never) | None => false,
+            }
+        };
+        let accounts = self.accounts().into_iter();
+        let proving = accounts.filter(|(_, kind)| proves(kind));
+        proving.map(|(name, _)| name.to_owned()).collect()
     }
 
     pub fn rate(&self, fault: Fault) -> u64 {

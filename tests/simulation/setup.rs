@@ -7,24 +7,27 @@ use tillcode::domain::id::ProductId;
 use tillcode::domain::link::Asking;
 use tillcode::domain::locale::{Language, Locale};
 use tillcode::domain::money::{Amount, Currency};
-use tillcode::domain::options::Options;
+use tillcode::domain::options::{OptionValue, Options};
 use tillcode::domain::time::Timestamp;
 use tillcode::proto::backend::url::Schemes;
 use tillcode::terminal::snapshot::ShopView;
 use tillcode::terminal::{BackendSetup, PoolSetup, RiskSetup, Setup, Theme, Write};
 
 use super::plan::Plan;
-use super::provider::{HOST, Kind};
+use super::provider::HOST;
 
-/// The account's name in the configuration.
-pub const BACKEND: &str = "main";
+/// The accounts' names in the configuration.
+pub const BACKENDS: [&str; 2] = ["main", "other"];
 const SHOP: &str = "Corner";
 
 pub fn eur(minor: i64) -> Amount {
     Amount::new(minor, Currency::from_code("EUR").expect("a currency"))
 }
 
-pub fn setup(plan: &Plan, kind: &Kind) -> Setup {
+pub fn setup(plan: &Plan) -> Setup {
+    let mut options = Options::default();
+    options.set("commissioned", OptionValue::Switch(plan.commissioned));
+    let accounts = plan.accounts().into_iter();
     Setup {
         shop: ShopView {
             name: SHOP.to_owned(),
@@ -42,17 +45,19 @@ pub fn setup(plan: &Plan, kind: &Kind) -> Setup {
         shop_key: SHOP.to_owned(),
         language: Language::En,
         theme: Theme::Light,
-        backends: vec![BackendSetup {
-            name: BACKEND.to_owned(),
-            kind: kind.word.to_owned(),
-            account: "fingerprint".to_owned(),
-            live: false,
-            pay_hosts: vec![HOST.to_owned()],
-            schemes: Schemes::Https,
-            notify_base: Some(format!("https://hub.example/hooks/{}/endpoint", kind.word)),
-            options: Options::default(),
-            requests_per_minute: None,
-        }],
+        backends: accounts
+            .map(|(name, kind)| BackendSetup {
+                name: name.to_owned(),
+                kind: kind.word.to_owned(),
+                account: format!("fingerprint of {name}"),
+                live: false,
+                pay_hosts: vec![HOST.to_owned()],
+                schemes: Schemes::Https,
+                notify_base: Some(format!("https://hub.example/hooks/{}/endpoint", kind.word)),
+                options: options.clone(),
+                requests_per_minute: plan.per_minute,
+            })
+            .collect(),
         pool: PoolSetup {
             per_amount: plan.spares,
             open_amount: plan.opens,

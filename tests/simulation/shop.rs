@@ -11,7 +11,7 @@ use tillcode::terminal::{Actor, Command, CustomLink, NewLine, Screen, SellMode, 
 
 use super::dice::Dice;
 use super::oracle::{Outcome, at_most_one_more};
-use super::setup::{BACKEND, eur, product};
+use super::setup::{eur, product};
 use super::tally::Fault;
 use super::world::World;
 
@@ -219,7 +219,7 @@ impl World {
                 let sale = self.sale()?;
                 self.tally.state("another code for a sale");
                 if self.dice.chance(300) {
-                    let backend = BACKEND.to_owned();
+                    let backend = self.account();
                     return Some(Command::PayOtherWay { sale, backend });
                 }
                 Command::NewCode { sale }
@@ -237,7 +237,7 @@ impl World {
         self.tally.state("link made by hand");
         let amount = self.amount();
         let wish = CustomLink {
-            backend: None,
+            backend: Some(self.account()),
             title: "Deposit".to_owned(),
             amount,
             asking: Asking::Fixed,
@@ -257,11 +257,14 @@ impl World {
         if self.dice.chance(300) {
             return Some(Command::SendNow);
         }
-        let jobs: Vec<_> = self.disk.jobs.values().cloned().collect();
-        let job = self.dice.pick(&jobs)?;
+        let jobs = self.disk.jobs.values();
+        let (refused, others): (Vec<_>, Vec<_>) =
+            jobs.cloned().partition(|job| job.refusal.is_some());
+        let first = !refused.is_empty() && self.dice.chance(800);
+        let job = self.dice.pick(if first { &refused } else { &others })?;
         // What is not made may be given up; to leave a link on that was to be switched off is a loss.
         let makes = matches!(job.action, Action::Create { .. });
-        if job.refusal.is_some() && makes && self.dice.chance(300) {
+        if job.refusal.is_some() && makes && self.dice.chance(600) {
             self.tally.state("work given up");
             return Some(Command::GiveUpJob {
                 job: job.id,
@@ -270,6 +273,13 @@ impl World {
         }
         self.tally.state("work tried again");
         Some(Command::RetryJob { job: job.id })
+    }
+
+    /// One of the accounts.
+    fn account(&mut self) -> String {
+        let names = self.provider.accounts.iter().map(|own| own.name.clone());
+        let names: Vec<_> = names.collect();
+        self.dice.pick(&names).cloned().expect("an account")
     }
 
     fn tap(&mut self) -> Option<Command> {
@@ -375,7 +385,7 @@ impl World {
         let lines = (0..count).map(|_| self.line()).collect();
         let command = Command::NewSale {
             lines,
-            backend: None,
+            backend: self.dice.chance(300).then(|| self.account()),
             offline: self.dice.chance(250),
         };
         self.command(command, Actor::Script, None)

@@ -66,6 +66,9 @@ fn live(
         outcome = world.settle();
     }
     world.tally.seeds = 1;
+    if plan.kinds.len() > 1 {
+        world.tally.state("two accounts");
+    }
     tally.add(&world.tally);
     lines.extend(world.told());
     outcome

@@ -38,6 +38,8 @@ faults! {
     ServerError 10..200 "5xx, nothing done",
     ErrorAfterWork 10..150 "5xx, work done",
     Rejected 5..60 "422, refused for good",
+    TokenEnds 10..300 "token refused before its end",
+    QuotaUsed 5..60 "quota used up by another till",
     // Of each deed.
     KeyRefused 1..10 "401 for a while",
     Partition 1..30 "no network for a while",
@@ -109,6 +111,18 @@ pub const STATES: &[&str] = &[
     "double tap",
     "possible stray",
     "real database compared",
+    "paid at 4pay",
+    "paid at altapay",
+    "paid at devdraft",
+    "paid at 4geeks",
+    "two accounts",
+    "paid the other way",
+    "signed in",
+    "token at its end",
+    "look-up found a payment",
+    "as many requests as a minute takes",
+    "hint that is no proof",
+    "payment that nobody hears of",
 ];
 
 /// Counters of one run or of many.
@@ -151,15 +165,15 @@ impl Tally {
         self.checks += other.checks;
     }
 
-    /// What was to occur and did not.
-    pub fn missing(&self) -> Vec<&'static str> {
+    /// What was to occur so often at least and did not.
+    pub fn missing(&self, least: u64) -> Vec<&'static str> {
         let faults = Fault::ALL
             .iter()
-            .filter(|fault| !self.faults.contains_key(fault))
+            .filter(|fault| self.faults.get(fault).is_none_or(|count| *count < least))
             .map(|fault| fault.words());
         let states = STATES
             .iter()
-            .filter(|state| !self.states.contains_key(*state))
+            .filter(|state| self.states.get(*state).is_none_or(|count| *count < least))
             .copied();
         faults.chain(states).collect()
     }

@@ -13,7 +13,7 @@ use super::disk::Disk;
 use super::network::Parcel;
 use super::oracle::{Oracle, Outcome, Violation};
 use super::plan::Plan;
-use super::provider::{KINDS, Provider};
+use super::provider::Provider;
 use super::setup;
 use super::tally::{Fault, Tally};
 
@@ -55,8 +55,12 @@ pub struct World {
     pub calm: bool,
     pub no_network_until_ms: u64,
     pub key_refused_until_ms: u64,
-    /// Until when a provider wants to be left alone by which run of the program.
-    pub pause: (u64, u64),
+    /// Until when an account wants to be left alone by which run of the program.
+    pub pauses: BTreeMap<String, (u64, u64)>,
+    /// When the last minute's requests went out, by the till's beginning and account.
+    pub lately: BTreeMap<(u64, String), Vec<u64>>,
+    /// How often the till began anew from its rows, in whichever process.
+    pub beginnings: u64,
     requests: u64,
     spins: u32,
     told: Option<Vec<String>>,
@@ -65,15 +69,17 @@ pub struct World {
 impl World {
     pub fn new(plan: Plan, telling: bool) -> Outcome<Self> {
         let mut dice = Dice::new(plan.seed);
-        let kind = &KINDS[plan.kind];
+        let accounts = plan.accounts();
+        let kinds = accounts.iter().map(|(_, kind)| kind.word).collect();
         let drift = i64::try_from(dice.below(400)).unwrap_or(0) - 200;
+        let clock = Clock::new(drift);
         let mut world = Self {
-            clock: Clock::new(drift),
+            provider: Provider::new(&accounts, dice.seed(), clock.server()),
+            clock,
             disk: Disk::new(plan.mirrored),
-            provider: Provider::new(kind, dice.seed()),
-            oracle: Oracle::new(kind.word),
+            oracle: Oracle::new(kinds, plan.proving()),
             tally: Tally::default(),
-            setup: setup::setup(&plan, kind),
+            setup: setup::setup(&plan),
             program: Program::Off {
                 until_ms: 0,
                 machine_too: false,
@@ -85,7 +91,9 @@ impl World {
             calm: false,
             no_network_until_ms: 0,
             key_refused_until_ms: 0,
-            pause: (0, 0),
+            pauses: BTreeMap::new(),
+            lately: BTreeMap::new(),
+            beginnings: 0,
             requests: 0,
             spins: 0,
             told: telling.then(Vec::new),

@@ -9,7 +9,8 @@ mod sold;
 mod stats;
 
 use super::*;
-use crate::domain::link::{LinkState, Purpose};
+use crate::domain::id::LinkId;
+use crate::domain::link::{Link, LinkState, Purpose};
 use crate::domain::sale::Fact;
 use crate::terminal::query::{Answer, Query};
 use sample::{at, sample};
@@ -123,7 +124,7 @@ fn a_closed_sale_of_the_past_stays_on_disk_until_it_is_named() {
         .unwrap();
     store.commit(&[Write::JobDone(sample.job.id)]).unwrap();
     let recovered = store.recover(later).unwrap();
-    assert!(recovered.sales.is_empty() && recovered.links.is_empty());
+    assert_eq!((recovered.sales.len(), recovered.links.len()), (0, 1));
     // A late payment brings its own sale with it.
     let rows = store
         .rows(&Keys {
@@ -134,6 +135,42 @@ fn a_closed_sale_of_the_past_stays_on_disk_until_it_is_named() {
     assert_eq!((rows.links.len(), rows.sales.len()), (1, 1));
     let today = store.recover(sample.sale.created_at).unwrap();
     assert_eq!((today.links.len(), today.sales.len()), (1, 1));
+}
+
+#[test]
+fn the_newest_closed_links_come_back_whatever_the_clock_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut sample = sample();
+    sample.link.state = LinkState::Burned;
+    let mut store = open(folder.path());
+    store.commit(&sample.writes()).unwrap();
+    store.commit(&[Write::JobDone(sample.job.id)]).unwrap();
+    let century = at(3_155_760_000);
+    let comes_back = |store: &mut Store| {
+        let links = store.recover(century).unwrap().links;
+        links.iter().any(|link| link.id == sample.link.id)
+    };
+    let spare = |number: u128| {
+        Write::Link(Link {
+            id: LinkId(uuid::Uuid::from_u128(number)),
+            token: number.to_string(),
+            state: LinkState::Expired,
+            remote: None,
+            sale: None,
+            ..sample.link.clone()
+        })
+    };
+    store
+        .commit(&[Write::Fact {
+            sale: sample.sale.id,
+            fact: Fact::Cancelled { at: at(60) },
+        }])
+        .unwrap();
+    let newer: Vec<_> = (1..2_000).map(spare).collect();
+    store.commit(&newer).unwrap();
+    assert!(comes_back(&mut store));
+    store.commit(&[spare(2_000)]).unwrap();
+    assert!(!comes_back(&mut store));
 }
 
 #[test]

@@ -99,7 +99,7 @@ pub(super) struct World {
     pub(super) host: String,
 }
 
-fn setup() -> Setup {
+pub(super) fn setup() -> Setup {
     let currency = Currency::from_code("EUR").unwrap();
     Setup {
         shop: ShopView {

@@ -2,7 +2,7 @@
 
 use tillcode::domain::id::SaleId;
 use tillcode::domain::link::{Link, LinkState, Purpose};
-use tillcode::domain::payment::Proof;
+use tillcode::domain::payment::{PaymentStatus, Proof};
 use tillcode::domain::sale::{Fact, SaleRecord, SaleState};
 use tillcode::domain::time::Timestamp;
 use tillcode::proto::backend;
@@ -26,6 +26,7 @@ impl Oracle {
             match write {
                 Write::Sale(sale) => {
                     tally.sales += 1;
+                    self.began.entry(sale.id).or_insert(server);
                     let other = self.references.insert(sale.reference.clone(), sale.id);
                     require(
                         other.is_none_or(|other| other == sale.id),
@@ -92,12 +93,15 @@ impl Oracle {
                 )
             }
             Fact::Reported(report) => {
+                if report.status == PaymentStatus::Charged && report.proof == Proof::Open {
+                    tally.state("hint that is no proof");
+                }
                 let charge = self.charges.get(&report.payment);
                 let detail = || format!("{report:?} on {sale}, but {charge:?}");
                 let known = charge.is_some_and(|charge| {
                     charge.sale == Some(sale)
-                        && charge.amount == report.amount
-                        && charge.told.contains(&report.status)
+                        && charge.amount.currency == report.amount.currency
+                        && charge.told.contains(&(report.status, report.amount.minor))
                 });
                 require(known, "a sale has the money that was paid for it", detail)?;
                 let sales = self.booked_on.entry(report.payment.clone()).or_default();
@@ -116,10 +120,9 @@ impl Oracle {
                 let detail: serde_json::Value =
                     serde_json::from_str(&entry.detail).unwrap_or_default();
                 let body = detail.get("body").and_then(|body| body.as_str());
-                let codec = backend::codec(self.kind);
-                let read = codec
-                    .zip(body)
-                    .and_then(|(codec, body)| codec.read_notification(body).ok());
+                let mut codecs = self.kinds.iter().filter_map(|kind| backend::codec(kind));
+                let read = body
+                    .and_then(|body| codecs.find_map(|codec| codec.read_notification(body).ok()));
                 let named = detail.pointer("/report/payment");
                 let named = named
                     .and_then(|payment| payment.as_str())

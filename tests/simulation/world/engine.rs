@@ -197,6 +197,7 @@ impl World {
     }
 
     fn recovered(&mut self) -> Outcome<(Terminal, Step)> {
+        self.beginnings += 1;
         let now = self.clock.now();
         let since = self.setup.shop.day.start_of_day(now.wall);
         let rows = self.disk.recover(since);
@@ -228,7 +229,7 @@ impl World {
             }
             self.clock.true_ms += 2_000;
         }
-        self.pause = (0, 0);
+        self.pauses.clear();
         let (mut till, first) = self.recovered()?;
         self.tell(|| "the till reads everything again".to_owned());
         self.oracle.committed(

@@ -27,8 +27,8 @@ pub(super) fn read(body: &str) -> Result<Reported, Refusal> {
         })?;
     let error = one(body, "error_message")?.unwrap_or_default();
     Ok(Reported {
-        // It names our order and not the link; the address that it came to names the link.
-        remote_link: None,
+        // It names our order, which is the id of our own link.
+        remote_link: Some(order),
         payment,
         status: PaymentStatus::Pending,
         minor: 0,

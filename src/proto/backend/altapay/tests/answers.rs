@@ -253,7 +253,7 @@ fn a_callback_is_a_reason_to_look_and_never_money() {
     assert_eq!(
         reported,
         Reported {
-            remote_link: None,
+            remote_link: Some("abc-123".to_owned()),
             payment: "14398495".to_owned(),
             status: PaymentStatus::Pending,
             minor: 0,
