@@ -223,8 +223,10 @@ fn a_payer_sees_the_page_and_pays() {
     assert_eq!(status, 200);
     assert!(html.contains("Pay 3.50 EUR") && html.contains("SANDBOX"));
     assert!(html.contains("Tea &lt;b&gt;&quot;&amp;&#39;&lt;/b&gt;") && !html.contains("<b>"));
-    let (status, svg) = page(&mut sandbox, "GET", &format!("{path}/qr"), "");
-    assert!(status == 200 && svg.starts_with("<svg"));
+    let drawn = sandbox.handle(&request("GET", &format!("{path}/qr"), ""), NOW);
+    assert_eq!(drawn.response.header("content-type"), Some("image/png"));
+    let read = crate::proto::qr::picture::read(&drawn.file.unwrap());
+    assert_eq!(read, Ok(format!("http://127.0.0.1:1234{path}")));
     let reply = sandbox.handle(&request("POST", &format!("{path}/pay"), ""), NOW);
     assert_eq!(reply.response.status, 200);
     let [told] = reply.notifications.as_slice() else {

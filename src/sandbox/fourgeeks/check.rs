@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::domain::money::Currency;
-use crate::sandbox::Request;
+use crate::sandbox::{Request, is_json};
 
 /// The longest page of the list, in links. The document names none.
 pub const PAGE_MAX: usize = 100;
@@ -42,13 +42,11 @@ pub(super) struct Fields {
 
 /// A body that makes a link.
 pub(super) fn new_link(request: &Request) -> Result<Fields, Vec<Detail>> {
-    let kind = request.header("content-type").unwrap_or("");
-    let kind = kind.split(';').next().unwrap_or("").trim();
     let no_object = || {
         let said = "value is not a valid dict";
         vec![Detail::of(&["body"], "type_error.dict", said)]
     };
-    if !kind.eq_ignore_ascii_case("application/json") {
+    if !is_json(request) {
         return Err(no_object());
     }
     let body: Value = serde_json::from_str(&request.body).map_err(|error| {

@@ -1,7 +1,6 @@
 //! What the payer's page says: title and description.
 
 use super::super::Refusal;
-use super::refusal;
 use crate::domain::link::Link;
 
 /// The longest and the shortest title, in characters.
@@ -25,7 +24,7 @@ pub(super) fn title(link: &Link, shop: &str) -> Result<String, Refusal> {
     let cut: String = whole.chars().take(TITLE_CHARS_MAX).collect();
     let cut = cut.trim_end().to_owned();
     if cut.chars().count() < TITLE_CHARS_MIN {
-        return Err(refusal(format!(
+        return Err(Refusal::of(format!(
             "Devdraft wants a title of {TITLE_CHARS_MIN} characters or more, {cut:?} is shorter: give \
              the shop a longer name"
         )));
