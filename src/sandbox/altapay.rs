@@ -10,9 +10,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use super::{
-    Outgoing, Pay, PayError, Place, Provider, Reply, Request, World, is_json, json_response,
-};
+use super::{Outgoing, Pay, PayError, Place, Provider, Reply, Request, World, json_response};
 use crate::domain::time::Timestamp;
 use crate::proto::backend::Response;
 use book::{Held, Session, charge};
@@ -109,7 +107,7 @@ fn checkout(state: &mut State, request: &Request, path: &str, world: &mut World<
     let Some(owner) = access::bearer(state, request, world.now) else {
         return problem(401, "unauthorized");
     };
-    if !is_json(request) {
+    if !request.is_json() {
         return problem(415, "content-type must be application/json");
     }
     let made = match session_id {

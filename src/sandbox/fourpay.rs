@@ -6,8 +6,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    Outgoing, Pay, PayError, Place, Provider, Reply, Request, World, fingerprint, is_json,
-    json_response,
+    Outgoing, Pay, PayError, Place, Provider, Reply, Request, World, fingerprint, json_response,
 };
 use crate::domain::money::Currency;
 use crate::domain::time::Timestamp;
@@ -138,7 +137,7 @@ enum IsProduct {
 }
 
 fn json_body(request: &Request) -> Result<Value, Response> {
-    if !is_json(request) {
+    if !request.is_json() {
         return Err(problem(415, "content-type must be application/json"));
     }
     serde_json::from_str(&request.body)

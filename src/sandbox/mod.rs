@@ -6,13 +6,13 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
 pub use self::account::Account;
 pub use self::answer::{Answer, Delivery};
 use self::fault::Faults;
 pub use self::request::Request;
-use crate::domain::id::{Entropy, hex};
+use self::request::fingerprint;
+use crate::domain::id::Entropy;
 use crate::domain::time::Timestamp;
 use crate::proto::backend::Response;
 
@@ -332,20 +332,6 @@ impl Sandbox {
         }
         Err(PayError::Unknown)
     }
-}
-
-/// Whether a body is said to be JSON.
-fn is_json(request: &Request) -> bool {
-    let kind = request.header("content-type").unwrap_or("");
-    let kind = kind.split(';').next().unwrap_or("").trim();
-    kind.eq_ignore_ascii_case("application/json")
-}
-
-/// What stands for a key or a password: they are not kept, not even in a sandbox.
-fn fingerprint(secret: &str) -> String {
-    let mut digest = hex(&Sha256::digest(secret.as_bytes()));
-    digest.truncate(16);
-    digest
 }
 
 fn json_response(status: u16, body: &impl Serialize) -> Response {

@@ -14,6 +14,8 @@ pub mod altapay;
 pub mod capabilities;
 mod decimal;
 pub mod devdraft;
+#[cfg(test)]
+mod fields;
 pub mod fourgeeks;
 pub mod fourpay;
 mod problem;

@@ -12,7 +12,7 @@ use crate::domain::money::{Amount, Currency};
 use crate::domain::time::Timestamp;
 use crate::proto::backend::devdraft::{slug, units};
 use crate::proto::backend::url::host_of;
-use crate::sandbox::{Request, is_json};
+use crate::sandbox::Request;
 
 /// The least that a link may ask for: 0.01, in millionths.
 pub(super) const LEAST: i64 = 10_000;
@@ -220,7 +220,7 @@ struct Form {
 
 impl Form {
     fn open(request: &Request) -> Result<Self, Vec<String>> {
-        if !is_json(request) {
+        if !request.is_json() {
             return Err(vec!["content-type must be application/json".to_owned()]);
         }
         let body = serde_json::from_str(&request.body)

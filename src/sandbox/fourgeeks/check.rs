@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::domain::money::Currency;
-use crate::sandbox::{Request, is_json};
+use crate::sandbox::Request;
 
 /// The longest page of the list, in links. The document names none.
 pub const PAGE_MAX: usize = 100;
@@ -46,7 +46,7 @@ pub(super) fn new_link(request: &Request) -> Result<Fields, Vec<Detail>> {
         let said = "value is not a valid dict";
         vec![Detail::of(&["body"], "type_error.dict", said)]
     };
-    if !is_json(request) {
+    if !request.is_json() {
         return Err(no_object());
     }
     let body: Value = serde_json::from_str(&request.body).map_err(|error| {

@@ -154,6 +154,9 @@ fn a_picture_of_altapay_that_leads_elsewhere_is_said_where_a_person_looks() {
     let rules = "[{\"kind\":\"altapay\",\"fault\":\"wrong_picture\"}]";
     let set = four.provider.ask("PUT", "/sandbox/faults", rules);
     assert!(set.starts_with("HTTP/1.1 2"), "{set}");
+    let list = four.home.path("list.csv");
+    four.ok(&["catalog", "import", list.to_str().unwrap()]);
+    four.ok(&["link", "mint"]);
     let found = four.json(&["check", "--json"]);
     let lines = found["findings"].as_array().unwrap();
     let said = lines.iter().filter_map(|line| line["says"].as_str());

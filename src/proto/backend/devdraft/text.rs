@@ -95,6 +95,9 @@ mod tests {
             ("Te", "", "", None),
             ("", "", "", None),
             (&long, "", "", Some("ä".repeat(100))),
+            (&long[..198], "", "", Some("ä".repeat(99))),
+            (&long[..200], "", "", Some("ä".repeat(100))),
+            (&long[..202], "", "", Some("ä".repeat(100))),
         ];
         for (title, word, shop, expected) in rows {
             assert_eq!(titled(title, word, shop), expected, "{title} {word} {shop}");
@@ -118,6 +121,8 @@ mod tests {
         for (text, expected) in rows {
             assert_eq!(description(text).as_deref(), expected, "{text}");
         }
+        assert_eq!(description("é").as_deref(), Some("é"));
+        assert_eq!(description(&"é".repeat(499)).unwrap().chars().count(), 499);
         assert_eq!(description(&"é".repeat(500)).unwrap().chars().count(), 500);
         assert_eq!(description(&"é".repeat(501)).unwrap().chars().count(), 500);
         // 499 signs and an escape of two would be one too many.

@@ -123,6 +123,37 @@ fn a_link_is_asked_for_as_the_document_says() {
     }
 }
 
+/// The bodies of the document's three examples, in its order; the currency is always named.
+#[test]
+fn the_documents_bodies_go_out_byte_for_byte() {
+    let mut changed = link(2_000, "USD");
+    changed.description = "Updated description".to_owned();
+    let mut coffee = link(350, "USD");
+    coffee.description = "Coffee".to_owned();
+    for (action, expected) in [
+        (
+            create(1_000, "USD"),
+            r#"{"link":{"amount":{"default":1000},"amount_type":"static","notify_url":"https://yoursite.com/webhooks/payment","description":"Payment for service","currency":"USD"}}"#,
+        ),
+        (
+            Action::Update {
+                remote_id: "abc12345-...".to_owned(),
+                link: changed,
+            },
+            r#"{"link":{"amount":{"default":2000},"description":"Updated description"}}"#,
+        ),
+        (
+            Action::CreateProduct {
+                link: coffee,
+                notify_url: Some("https://yourpos.com/webhooks/payment".to_owned()),
+            },
+            r#"{"product":{"name":"Coffee","amount":350,"currency":"USD","notify_url":"https://yourpos.com/webhooks/payment"}}"#,
+        ),
+    ] {
+        assert_eq!(sent(&action).body.as_deref(), Some(expected));
+    }
+}
+
 #[test]
 fn the_other_requests_are_the_documents_too() {
     let request = sent(&update());
