@@ -13,8 +13,6 @@ pub const PICTURE_BYTES_MAX: usize = 512 * 1024;
 pub const PICTURE_SIDE_MAX: u32 = 2_048;
 /// The most memory that decoding may take, in bytes: four for each pixel, and as much again.
 const DECODE_BYTES_MAX: u64 = 32 * 1024 * 1024;
-/// White that is put around, in pixels: some draw no quiet zone, and the reader wants one.
-const MARGIN: usize = 16;
 /// White, in an 8-bit gray.
 const WHITE: u8 = 255;
 
@@ -54,15 +52,10 @@ impl Gray {
     }
 
     fn text(&self) -> Result<String, Unread> {
-        let with_margin = |side: usize| side.saturating_add(MARGIN.saturating_mul(2));
-        let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(
-            with_margin(self.width),
-            with_margin(self.height),
-            |x, y| match (x.checked_sub(MARGIN), y.checked_sub(MARGIN)) {
-                (Some(x), Some(y)) => self.at(x, y),
-                _ => WHITE,
-            },
-        );
+        let mut prepared =
+            rqrr::PreparedImage::prepare_from_greyscale(self.width, self.height, |x, y| {
+                self.at(x, y)
+            });
         let grids = prepared.detect_grids();
         let mut texts = grids.iter().filter_map(|grid| grid.decode().ok());
         texts.next().map(|(_, text)| text).ok_or(Unread::NoCode)
