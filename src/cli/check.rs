@@ -13,6 +13,7 @@ use crate::terminal::query::StatusReport;
 use crate::terminal::{Answer, Query};
 
 mod account;
+mod picture;
 
 /// How long the payment account may take to answer.
 const REACH_WAIT_MS: u64 = 10_000;

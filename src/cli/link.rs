@@ -173,6 +173,8 @@ fn mint(desk: &mut dyn Desk) -> anyhow::Result<String> {
         let open = status.waiting_to_send.saturating_sub(status.refused);
         let is_done = online && open == 0 && status.still_wanted == 0;
         if is_done && status.refused == 0 && has_all(&status) {
+            // What a provider's answer warned of, such as a picture that leads elsewhere.
+            status.last_problem.as_deref().map(super::tell);
             return Ok(summary(&status));
         }
         let gave_up = waited > if online { MINT_WAIT_MS } else { REACH_WAIT_MS };

@@ -2,6 +2,9 @@
 
 use qrcode::{Color, EcLevel, QrCode};
 
+#[cfg(feature = "terminal")]
+pub mod picture;
+
 /// Modules of white that belong around every code (ISO/IEC 18004).
 pub const QUIET_ZONE_MODULES: usize = 4;
 /// The longest text that is made into a code, in bytes: denser ones do not scan across a counter.

@@ -10,10 +10,9 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use super::{Outgoing, Pay, PayError, Place, Provider, Reply, Request, World, json_response, page};
+use super::{Outgoing, Pay, PayError, Place, Provider, Reply, Request, World, json_response};
 use crate::domain::time::Timestamp;
 use crate::proto::backend::Response;
-use crate::proto::qr::QrGrid;
 use book::{Held, Session, charge};
 pub use book::{SESSIONS_MAX, State};
 
@@ -67,6 +66,10 @@ impl Provider for State {
         charge(self, id, how, world).map(|(_, notifications)| notifications)
     }
 
+    fn expire(&mut self, id: &str, world: &mut World<'_>) -> Result<(), PayError> {
+        book::expire(self, id, world.now)
+    }
+
     fn inspect(&self, public_url: &str, now: Timestamp) -> Value {
         let held = self.links.iter().map(|(id, held)| {
             let session = self.sessions.get(&held.session);
@@ -104,7 +107,7 @@ fn checkout(state: &mut State, request: &Request, path: &str, world: &mut World<
     let Some(owner) = access::bearer(state, request, world.now) else {
         return problem(401, "unauthorized");
     };
-    if !is_json(request) {
+    if !request.is_json() {
         return problem(415, "content-type must be application/json");
     }
     let made = match session_id {
@@ -123,12 +126,6 @@ struct SessionAnswer<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     callbacks: Option<&'a RawValue>,
     configuration: &'a RawValue,
-}
-
-fn is_json(request: &Request) -> bool {
-    let kind = request.header("content-type").unwrap_or("");
-    let kind = kind.split(';').next().unwrap_or("").trim();
-    kind.eq_ignore_ascii_case("application/json")
 }
 
 fn new_session(
@@ -179,7 +176,7 @@ fn new_link(
     let answer = json!({
         "id": id,
         "paymentLink": url,
-        "qrCode": picture(&url, asked.size.unwrap_or(USUAL_SIZE)),
+        "qrCode": BASE64_STANDARD.encode(world.picture(&url, asked.size.unwrap_or(USUAL_SIZE))),
     });
     let held = Held::new(session_id, &asked, world.now);
     state.links.insert(id, held);
@@ -188,16 +185,6 @@ fn new_link(
 
 fn url(public_url: &str, id: &str) -> String {
     [public_url, PAGE, id].concat()
-}
-
-/// The code as a drawing of so many pixels.
-fn picture(url: &str, size: u32) -> String {
-    // The address of a page of this sandbox always fits into a code.
-    let Ok(grid) = QrGrid::encode(url) else {
-        return String::new();
-    };
-    let sized = format!("<svg width=\"{size}\" height=\"{size}\" ");
-    BASE64_STANDARD.encode(page::svg(&grid).replacen("<svg ", &sized, 1))
 }
 
 fn problem(status: u16, error: &str) -> Response {

@@ -9,6 +9,8 @@ use crate::proto::backend::Response;
 pub struct Answer {
     /// For whoever asked; its `date` header is the sandbox's own clock.
     pub response: Response,
+    /// Bytes that go out in place of the response's text: a picture.
+    pub file: Option<Vec<u8>>,
     /// For the merchant.
     pub notifications: Vec<Outgoing>,
     /// How the response gets there, or does not.
@@ -36,6 +38,7 @@ impl From<Reply> for Answer {
     fn from(reply: Reply) -> Self {
         Self {
             response: reply.response,
+            file: reply.file,
             notifications: reply.notifications,
             delivery: Delivery::Send,
         }

@@ -6,10 +6,10 @@
 //! posts; the body says so itself. A client key is an account: it sees its own links only.
 
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
-use super::{Outgoing, Pay, PayError, Place, Provider, Reply, Request, World, json_response};
-use crate::domain::id::hex;
+use super::{
+    Outgoing, Pay, PayError, Place, Provider, Reply, Request, World, fingerprint, json_response,
+};
 use crate::domain::time::Timestamp;
 use crate::proto::backend::Response;
 use book::charge;
@@ -38,8 +38,8 @@ impl Provider for State {
     }
 
     fn handle(&mut self, request: &Request, world: &mut World<'_>) -> Reply {
-        if let Some(slug) = request.path.strip_prefix("/checkout/") {
-            return payer::handle(self, request, slug, world);
+        if let Some(rest) = request.path.strip_prefix("/checkout/") {
+            return payer::handle(self, request, rest, world);
         }
         api(self, request, world).into()
     }
@@ -51,6 +51,10 @@ impl Provider for State {
         world: &mut World<'_>,
     ) -> Result<Vec<Outgoing>, PayError> {
         charge(self, id, how, world).map(|(_, notifications)| notifications)
+    }
+
+    fn expire(&mut self, id: &str, world: &mut World<'_>) -> Result<(), PayError> {
+        book::expire(self, id, world.now)
     }
 
     fn inspect(&self, public_url: &str, now: Timestamp) -> Value {
@@ -142,13 +146,6 @@ fn window(query: &str) -> Result<(usize, usize), Response> {
 
 fn url(public_url: &str, slug: &str) -> String {
     format!("{public_url}/checkout/{slug}")
-}
-
-/// Keys are not kept, not even in a sandbox.
-fn fingerprint(key: &str) -> String {
-    let mut digest = hex(&Sha256::digest(key.as_bytes()));
-    digest.truncate(16);
-    digest
 }
 
 /// An error as the Nest framework writes it.

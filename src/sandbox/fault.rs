@@ -21,6 +21,8 @@ pub const CLOCK_SECS_MAX: i64 = 3_155_760_000;
 pub const RETRY_AFTER_SECS_MAX: u32 = 86_400;
 /// The longest path of a rule, in bytes.
 const PATH_BYTES_MAX: usize = 200;
+/// Where a wrong picture leads. No such host can exist (RFC 2606).
+pub(super) const ELSEWHERE: &str = "https://elsewhere.invalid/";
 /// What a chance is counted in.
 const ALWAYS_PERMILLE: u16 = 1_000;
 /// What a provider's methods are called.
@@ -57,6 +59,8 @@ pub enum Fault {
     },
     /// 401 to a request that carries a bearer token; nothing is done. Other requests do not meet it.
     ExpiredToken,
+    /// Done, but the picture of the code leads elsewhere. Only requests for a picture meet it.
+    WrongPicture,
 }
 
 /// A status, and when to come again.
@@ -175,7 +179,27 @@ impl Rule {
                 .path
                 .as_ref()
                 .is_none_or(|start| request.path.starts_with(start))
-            && (self.fault != Fault::ExpiredToken || carries_token(request))
+            && match self.fault {
+                Fault::ExpiredToken => carries_token(request),
+                Fault::WrongPicture => wants_picture(request),
+                Fault::Status(_)
+                | Fault::Portal
+                | Fault::BrokenJson
+                | Fault::Delay { .. }
+                | Fault::Lost
+                | Fault::Cut { .. }
+                | Fault::RefusedBefore
+                | Fault::WrongClock { .. } => true,
+            }
+    }
+}
+
+/// Whether the answer is a picture of a code or holds one: 4pay's own, and `AltaPay`'s new link.
+fn wants_picture(request: &Request) -> bool {
+    match request.method.as_str() {
+        "GET" => request.path.ends_with("/qr"),
+        "POST" => request.path.ends_with("/link"),
+        _ => false,
     }
 }
 
@@ -212,7 +236,8 @@ impl Fault {
             | Self::Cut { .. }
             | Self::RefusedBefore
             | Self::WrongClock { .. }
-            | Self::ExpiredToken => Ok(()),
+            | Self::ExpiredToken
+            | Self::WrongPicture => Ok(()),
         }
     }
 
@@ -227,10 +252,12 @@ impl Fault {
             | Self::Delay { .. }
             | Self::Lost
             | Self::Cut { .. }
-            | Self::WrongClock { .. } => return None,
+            | Self::WrongClock { .. }
+            | Self::WrongPicture => return None,
         };
         Some(Answer {
             response,
+            file: None,
             notifications: Vec::new(),
             delivery,
         })
@@ -242,6 +269,7 @@ impl Fault {
         match self {
             Self::BrokenJson => {
                 answer.response.status = 200;
+                answer.file = None;
                 halve(&mut answer.response.body);
             }
             Self::Delay { millis } => answer.delivery = Delivery::After { millis },
@@ -250,7 +278,11 @@ impl Fault {
             Self::WrongClock { secs } => {
                 answer.date(now.plus_millis(secs.saturating_mul(1_000)));
             }
-            Self::Status(_) | Self::Portal | Self::RefusedBefore | Self::ExpiredToken => {}
+            Self::Status(_)
+            | Self::Portal
+            | Self::RefusedBefore
+            | Self::ExpiredToken
+            | Self::WrongPicture => {}
         }
         answer
     }

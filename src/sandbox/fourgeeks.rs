@@ -1,14 +1,16 @@
 //! 4Geeks Payments as its document describes it: links are made and listed, no more and no less.
 //!
 //! Where the document is silent the sandbox is plain: the list is in the order of making, and a page
-//! has at most [`PAGE_MAX`] links. It documents no notification of a payment, so none is sent. A key
+//! has at most [`PAGE_MAX`] links. Its links have no end, and its list shows inactive ones: a link is
+//! made inactive by its page, as if the shop had done so in its console. It documents no notification of a payment, so none is sent. A key
 //! is an account: it sees its own links only.
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::fourpay::fingerprint;
-use super::{Outgoing, Pay, PayError, Place, Provider, Reply, Request, World, json_response};
+use super::{
+    Outgoing, Pay, PayError, Place, Provider, Reply, Request, World, fingerprint, json_response,
+};
 use crate::domain::time::Timestamp;
 use crate::proto::backend::Response;
 use book::{Held, charge};
@@ -55,9 +57,8 @@ impl Provider for State {
     fn handle(&mut self, request: &Request, world: &mut World<'_>) -> Reply {
         match request.path.strip_prefix("/link/") {
             Some(rest) => payer::handle(self, request, rest, world),
-            None => api(self, request, world),
+            None => api(self, request, world).into(),
         }
-        .into()
     }
 
     fn pay(
@@ -67,6 +68,10 @@ impl Provider for State {
         world: &mut World<'_>,
     ) -> Result<Vec<Outgoing>, PayError> {
         charge(self, id, how, world).map(|_amount| Vec::new())
+    }
+
+    fn expire(&mut self, id: &str, _world: &mut World<'_>) -> Result<(), PayError> {
+        book::end(self, id)
     }
 
     fn inspect(&self, public_url: &str, _now: Timestamp) -> Value {
@@ -124,10 +129,11 @@ fn create(
         amount: fields.amount,
         currency: fields.currency,
         description: fields.description,
+        is_over: false,
         payments: Vec::new(),
     };
     let id = format!("plink_{}", world.entropy.uuid(world.now).simple());
-    let answer = json_response(200, &describe(&id, world.public_url));
+    let answer = json_response(200, &describe(&id, &held, world.public_url));
     state.links.insert(id, held);
     answer
 }
@@ -138,7 +144,9 @@ fn list(state: &State, owner: &str, limit: usize, offset: usize, public_url: &st
     json_response(
         200,
         &Page {
-            items: page.map(|(id, _)| describe(id, public_url)).collect(),
+            items: page
+                .map(|(id, held)| describe(id, held, public_url))
+                .collect(),
             total_items: mine().count(),
             limit,
             offset,
@@ -146,13 +154,12 @@ fn list(state: &State, owner: &str, limit: usize, offset: usize, public_url: &st
     )
 }
 
-fn describe<'a>(id: &'a str, public_url: &str) -> Described<'a> {
+fn describe<'a>(id: &'a str, held: &Held, public_url: &str) -> Described<'a> {
     Described {
         id,
         object: "payment_link",
         url: url(public_url, id),
-        // Nothing in the document makes one inactive.
-        active: true,
+        active: !held.is_over,
     }
 }
 

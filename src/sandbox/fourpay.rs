@@ -4,10 +4,10 @@
 //! changed, 204 for what was deleted, a bare list. A key is an account: it sees its own links only.
 
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
-use super::{Outgoing, Pay, PayError, Place, Provider, Reply, Request, World, json_response};
-use crate::domain::id::hex;
+use super::{
+    Outgoing, Pay, PayError, Place, Provider, Reply, Request, World, fingerprint, json_response,
+};
 use crate::domain::money::Currency;
 use crate::domain::time::Timestamp;
 use crate::proto::backend::Response;
@@ -30,10 +30,11 @@ impl Provider for State {
     }
 
     fn place(&self, path: &str) -> Option<Place> {
-        if path.starts_with("/pay/link/") {
+        if path.starts_with("/pay/link/") && !path.ends_with("/qr") {
             Some(Place::Page)
         } else {
-            path.starts_with("/api/v1/").then_some(Place::Api)
+            let is_api = path.starts_with("/api/v1/") || path.starts_with("/pay/link/");
+            is_api.then_some(Place::Api)
         }
     }
 
@@ -136,9 +137,7 @@ enum IsProduct {
 }
 
 fn json_body(request: &Request) -> Result<Value, Response> {
-    let kind = request.header("content-type").unwrap_or("");
-    let kind = kind.split(';').next().unwrap_or("").trim();
-    if !kind.eq_ignore_ascii_case("application/json") {
+    if !request.is_json() {
         return Err(problem(415, "content-type must be application/json"));
     }
     serde_json::from_str(&request.body)
@@ -258,13 +257,6 @@ fn describe(id: &str, held: &Held, public_url: &str) -> Value {
 
 fn url(public_url: &str, id: &str) -> String {
     format!("{public_url}/pay/link/{id}")
-}
-
-/// Keys are not kept, not even in a sandbox.
-pub(super) fn fingerprint(key: &str) -> String {
-    let mut digest = hex(&Sha256::digest(key.as_bytes()));
-    digest.truncate(16);
-    digest
 }
 
 fn problem(status: u16, error: &str) -> Response {

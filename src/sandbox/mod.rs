@@ -11,6 +11,7 @@ pub use self::account::Account;
 pub use self::answer::{Answer, Delivery};
 use self::fault::Faults;
 pub use self::request::Request;
+use self::request::fingerprint;
 use crate::domain::id::Entropy;
 use crate::domain::time::Timestamp;
 use crate::proto::backend::Response;
@@ -56,16 +57,39 @@ pub enum Acknowledgment {
 pub struct Reply {
     /// For whoever asked.
     pub response: Response,
+    /// Bytes that go out in place of the response's text: a picture.
+    pub file: Option<Vec<u8>>,
     /// For the merchant.
     pub notifications: Vec<Outgoing>,
 }
 
-impl From<Response> for Reply {
-    fn from(response: Response) -> Self {
+impl Reply {
+    fn told(response: Response, notifications: Vec<Outgoing>) -> Self {
         Self {
             response,
-            notifications: Vec::new(),
+            file: None,
+            notifications,
         }
+    }
+
+    /// A picture of a code.
+    fn png(bytes: Vec<u8>) -> Self {
+        let kind = ("content-type".to_owned(), "image/png".to_owned());
+        let response = Response {
+            status: 200,
+            headers: vec![kind],
+            body: String::new(),
+        };
+        Self {
+            file: Some(bytes),
+            ..Self::told(response, Vec::new())
+        }
+    }
+}
+
+impl From<Response> for Reply {
+    fn from(response: Response) -> Self {
+        Self::told(response, Vec::new())
     }
 }
 
@@ -117,6 +141,20 @@ pub struct World<'a> {
     pub now: Timestamp,
     /// Where ids come from.
     pub entropy: &'a mut Entropy,
+    /// Whether pictures of a code lead elsewhere, by [`fault::Fault::WrongPicture`].
+    pub has_wrong_pictures: bool,
+}
+
+impl World<'_> {
+    /// The picture of a page's code, with a side of so many pixels.
+    fn picture(&self, url: &str, side: u32) -> Vec<u8> {
+        let text = if self.has_wrong_pictures {
+            fault::ELSEWHERE
+        } else {
+            url
+        };
+        page::png(text, side)
+    }
 }
 
 /// One simulated provider: a state, and what it does with a request.
@@ -147,7 +185,7 @@ pub trait Provider {
 /// What a path is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// The provider's API: faults on demand concern it.
+    /// The provider's API, and pictures that programs fetch: faults on demand concern them.
     Api,
     /// A payer's page.
     Page,
@@ -232,6 +270,7 @@ impl Sandbox {
             public_url: &self.public_url,
             now,
             entropy: &mut self.entropy,
+            has_wrong_pictures: false,
         };
         for provider in self.state.providers() {
             let Some(place) = provider.place(&request.path) else {
@@ -248,6 +287,7 @@ impl Sandbox {
             if request.method != "GET" || place == Place::Page {
                 self.revision = self.revision.saturating_add(1);
             }
+            world.has_wrong_pictures = fault == Some(fault::Fault::WrongPicture);
             let reply = provider.handle(request, &mut world);
             return match fault {
                 None => reply.into(),
@@ -282,6 +322,7 @@ impl Sandbox {
             public_url: &self.public_url,
             now,
             entropy: &mut self.entropy,
+            has_wrong_pictures: false,
         };
         for provider in self.state.providers() {
             match act(provider, &mut world) {

@@ -1,11 +1,14 @@
 //! Pages for a payer's phone. Everything that a merchant wrote is escaped.
 
 use crate::proto::backend::Response;
-use crate::proto::qr::{QUIET_ZONE_MODULES, QrGrid};
 
 mod checkout;
+mod outcome;
+mod picture;
 
-pub(super) use checkout::{Act, Asks, Checkout, outcome, refusal};
+pub(super) use checkout::{Act, Asks, Checkout};
+pub(super) use outcome::{HEARD, Wanted, expired, half, how, paid, refused, typed, wrong_method};
+pub(super) use picture::png;
 
 const STYLE: &str = "\
 *{box-sizing:border-box}\
@@ -91,22 +94,4 @@ pub(super) fn escape(text: &str) -> String {
         }
     }
     out
-}
-
-/// A code as a picture with its quiet zone, one unit per module.
-pub(super) fn svg(grid: &QrGrid) -> String {
-    let side = grid.side_with_quiet_zone();
-    let mut path = String::new();
-    for row in 0..grid.side() {
-        for column in (0..grid.side()).filter(|column| grid.is_dark(*column, row)) {
-            let x = column.saturating_add(QUIET_ZONE_MODULES);
-            let y = row.saturating_add(QUIET_ZONE_MODULES);
-            path.push_str(&["M", &x.to_string(), " ", &y.to_string(), "h1v1h-1z"].concat());
-        }
-    }
-    format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" \
-         shape-rendering=\"crispEdges\"><rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\
-         <path d=\"{path}\"/></svg>"
-    )
 }

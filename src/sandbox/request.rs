@@ -2,8 +2,10 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use sha2::{Digest as _, Sha256};
 
 use super::Account;
+use crate::domain::id::hex;
 use crate::proto::backend;
 
 /// A request as it arrives over the wire.
@@ -60,4 +62,18 @@ impl Request {
             .find(|(found, _)| found == name)
             .map(|(_, value)| value.as_str())
     }
+
+    /// Whether the body is said to be JSON.
+    pub(super) fn is_json(&self) -> bool {
+        let kind = self.header("content-type").unwrap_or("");
+        let kind = kind.split(';').next().unwrap_or("").trim();
+        kind.eq_ignore_ascii_case("application/json")
+    }
+}
+
+/// What stands for a key or a password: they are not kept, not even in a sandbox.
+pub(super) fn fingerprint(secret: &str) -> String {
+    let mut digest = hex(&Sha256::digest(secret.as_bytes()));
+    digest.truncate(16);
+    digest
 }

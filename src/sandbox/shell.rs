@@ -104,8 +104,11 @@ async fn answer(
             response = response.header("connection", "close");
         }
     }
+    let body = answer
+        .file
+        .map_or_else(|| answer.response.body.into(), Body::from);
     response
-        .body(Body::from(answer.response.body))
+        .body(body)
         .unwrap_or_else(|_invalid_header| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 

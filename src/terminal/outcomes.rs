@@ -95,8 +95,11 @@ impl Terminal {
         if let Some(account) = self.accounts.get_mut(&link.backend) {
             account.targets.allow(link.ask());
             if remote.warning.is_some() {
-                account.last_problem = remote.warning;
+                account.last_problem.clone_from(&remote.warning);
             }
+        }
+        if let Some(warning) = &remote.warning {
+            turn.journal("link_warning", link.id, &json!({ "warning": warning }));
         }
         link.state = LinkState::Live;
         link.remote = Some(remote.link);

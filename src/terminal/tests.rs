@@ -362,6 +362,24 @@ fn a_link_that_points_elsewhere_is_not_shown() {
 }
 
 #[test]
+fn a_warning_about_a_code_is_said_and_kept_and_the_code_is_shown() {
+    for (picture, is_warned) in [("/qr", false), ("/another", true)] {
+        let mut world = World::with_products(1);
+        world.picture = picture;
+        world.settle();
+        world.tap(0);
+        assert!(world.code().is_some(), "{picture}");
+        let problem = world.snapshot().status.last_problem.unwrap_or_default();
+        assert_eq!(
+            problem.contains("own picture of the code"),
+            is_warned,
+            "{problem}"
+        );
+        assert_eq!(world.journal_says("link_warning"), is_warned);
+    }
+}
+
+#[test]
 fn a_script_sells_without_moving_the_screen() {
     let mut world = World::with_products(1);
     world.settle();

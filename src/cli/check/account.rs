@@ -66,7 +66,7 @@ pub(super) fn look_at(desk: &mut dyn Desk, asked: &Asked<'_>) -> anyhow::Result<
     let are_good = keys.is_ok();
     findings.push(keys);
     if asked.mints && are_good {
-        findings.push(unit(desk, asked, can).map_err(|error| format!("{error:#}")));
+        findings.push(unit(desk, asked, codec).map_err(|error| format!("{error:#}")));
     }
     Ok(findings)
 }
@@ -101,7 +101,12 @@ fn keys(desk: &mut dyn Desk, asked: &Asked<'_>, can: Capabilities) -> Finding {
 }
 
 /// Makes a code, reads it back, switches it off, and says its amount in the provider's words.
-fn unit(desk: &mut dyn Desk, asked: &Asked<'_>, can: Capabilities) -> anyhow::Result<String> {
+fn unit(
+    desk: &mut dyn Desk,
+    asked: &Asked<'_>,
+    codec: &dyn PaymentBackend,
+) -> anyhow::Result<String> {
+    let can = codec.capabilities();
     let amount = smallest(asked.currency);
     let wish = CustomLink {
         backend: Some(asked.backend.name.clone()),
@@ -125,13 +130,19 @@ fn unit(desk: &mut dyn Desk, asked: &Asked<'_>, can: Capabilities) -> anyhow::Re
     } else {
         ""
     };
+    let said = settled_account(desk, Some(&asked.backend.name))?.last_problem;
+    let said = said.map(|said| format!("; WARNING: {said}"));
+    let said = said.unwrap_or_default();
+    let pictured = link.remote.as_ref();
+    let pictured = pictured.map(|remote| super::picture::in_words(codec, remote));
+    let pictured = pictured.unwrap_or_default();
     let switched_off = if can.withdraw {
         withdraw(desk, id)?
     } else {
         "; it cannot be switched off, so never pay it"
     };
     Ok(format!(
-        "asked for {} {} = {} in the smallest unit: compare with the page at {}{read_back}{switched_off}",
+        "asked for {} {} = {} in the smallest unit: compare with the page at {}{read_back}{said}{pictured}{switched_off}",
         amount.to_decimal(),
         amount.currency,
         amount.minor,

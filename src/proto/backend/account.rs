@@ -6,8 +6,8 @@ use super::read;
 use super::url::{URL_BYTES_MAX, host_of};
 
 /// The most names in a table, and the longest name and text in it, in characters.
-const TABLE_MAX: usize = 20;
-const TABLE_CHARS_MAX: usize = 200;
+pub(super) const TABLE_MAX: usize = 20;
+pub(super) const TABLE_CHARS_MAX: usize = 200;
 
 /// A key that the provider gave out, by its name in the configuration: `api_key`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -140,7 +140,7 @@ fn begin(job: &LinkJob<'_>) -> Result<Request, Refusal> {
         | Action::List { .. }
         | Action::Update { .. }
         | Action::Withdraw { .. }
-        | Action::CreateProduct { .. }) => Err(refusal(cannot(action))),
+        | Action::CreateProduct { .. }) => Err(Refusal::of(cannot(action))),
     }
 }
 
@@ -160,7 +160,7 @@ fn go_on(job: &LinkJob<'_>, last: &Response) -> Result<Next, Refusal> {
             let reported = lookup::read(last, link)?;
             Ok(Next::Done(Outcome::Payments(reported)))
         }
-        (action, _) => Err(refusal(cannot(action))),
+        (action, _) => Err(Refusal::of(cannot(action))),
     }
 }
 
@@ -176,14 +176,14 @@ fn earlier_session(job: &LinkJob<'_>) -> Option<String> {
 
 fn check_purpose(link: &Link) -> Result<(), Refusal> {
     if link.purpose == Purpose::Permanent {
-        return Err(refusal(
+        return Err(Refusal::of(
             "AltaPay has no codes that stay valid: each ends some minutes after it was first \
              scanned, so a sticker would be dead after one customer; show a code for each sale, or \
              use another payment account for stickers",
         ));
     }
     if link.asking == Asking::Open {
-        return Err(refusal(
+        return Err(Refusal::of(
             "AltaPay asks for a fixed amount only: the payer cannot type it; set a price",
         ));
     }
@@ -207,9 +207,4 @@ const fn cannot(action: &Action) -> &'static str {
         }
         Action::CreateProduct { .. } => "AltaPay has no products: show a code for each sale",
     }
-}
-
-/// A refusal without an answer: nothing was sent, or it was no answer to a request.
-fn refusal(reason: impl Into<String>) -> Refusal {
-    Refusal::of(reason)
 }

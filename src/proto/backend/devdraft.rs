@@ -7,8 +7,8 @@
 //! form of a link's `url`) every plausible answer is understood.
 
 use super::{
-    Action, Capabilities, Key, Learns, LinkJob, Method, Next, OptionField, Outcome, Pace,
-    PaymentBackend, Refusal, Reported, Request, Response, Support, read,
+    Action, Capabilities, Key, Learns, LinkJob, Next, OptionField, Outcome, Pace, PaymentBackend,
+    Refusal, Reported, Request, Response, Support,
 };
 use crate::domain::money::Currency;
 
@@ -88,16 +88,7 @@ impl PaymentBackend for Devdraft {
 
     /// Needs no key, so that it tells "no network" from "wrong key".
     fn probe(&self) -> Request {
-        Request {
-            method: Method::Get,
-            path: "/api/v0/health/public".to_owned(),
-            headers: Vec::new(),
-            body: None,
-        }
-    }
-
-    fn recognizes(&self, response: &Response) -> bool {
-        !(300..400).contains(&response.status) && read::is_json_or_empty(response)
+        Request::bare("/api/v0/health/public")
     }
 
     fn read_notification(&self, body: &str) -> Result<Reported, Refusal> {
@@ -130,19 +121,19 @@ fn step(job: &LinkJob<'_>) -> Result<Next, Refusal> {
 /// The first request of an action that makes nothing. Refused where Devdraft could not do it anyway.
 fn first(job: &LinkJob<'_>) -> Result<Request, Refusal> {
     match job.action {
-        Action::Create { .. } => Err(refusal("a create has steps of its own")),
+        Action::Create { .. } => Err(Refusal::of("a create has steps of its own")),
         Action::Fetch { remote_id } => ask::fetch(remote_id),
         Action::List { from } => Ok(ask::list(*from)),
         Action::Update { remote_id, link } => ask::update(remote_id, link, job.account),
-        Action::LookUp { .. } => Err(refusal(
+        Action::LookUp { .. } => Err(Refusal::of(
             "Devdraft says whether a link is active, but not what was paid on it: compare with its \
              console",
         )),
-        Action::Withdraw { .. } => Err(refusal(
+        Action::Withdraw { .. } => Err(Refusal::of(
             "Devdraft's document has no way to switch a link off: let it expire, or end it in its \
              console",
         )),
-        Action::CreateProduct { .. } => Err(refusal(
+        Action::CreateProduct { .. } => Err(Refusal::of(
             "Devdraft's products have no codes of their own: make a permanent link instead",
         )),
     }
@@ -172,9 +163,4 @@ fn conclude(job: &LinkJob<'_>, last: &Response) -> Result<Next, Refusal> {
         | Action::CreateProduct { .. } => return first(job).map(Next::Send),
     };
     Ok(Next::Done(Outcome::Link(state)))
-}
-
-/// A refusal without an answer: nothing was sent, or it was no answer to a request.
-fn refusal(reason: impl Into<String>) -> Refusal {
-    Refusal::of(reason)
 }

@@ -6,7 +6,7 @@
 
 use super::{
     Action, Capabilities, HeaderValue, Key, Learns, LinkJob, Method, Next, OptionField, OptionKind,
-    Outcome, PaymentBackend, Refusal, Reported, Request, Response, Scope, Support, read,
+    Outcome, PaymentBackend, Refusal, Reported, Request, Response, Scope, Support, write,
 };
 
 mod answer;
@@ -74,10 +74,6 @@ impl PaymentBackend for FourGeeks {
         ask::page(1, 0)
     }
 
-    fn recognizes(&self, response: &Response) -> bool {
-        !(300..400).contains(&response.status) && read::is_json_or_empty(response)
-    }
-
     fn read_notification(&self, _body: &str) -> Result<Reported, Refusal> {
         Err(Refusal::of(
             "4Geeks documents no notification for links: compare with its console",
@@ -111,7 +107,7 @@ fn conclude(action: &Action, last: &Response) -> Result<Outcome, Refusal> {
 /// The header that every request has: the key says whose links, and whether money is real.
 fn headers() -> Vec<(&'static str, HeaderValue)> {
     vec![
-        ("accept", HeaderValue::Text("application/json".to_owned())),
+        write::accept(),
         ("x-api-key", HeaderValue::Credential("api_key")),
     ]
 }

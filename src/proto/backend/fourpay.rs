@@ -6,9 +6,10 @@
 //! understood; where it speaks, nothing else is sent.
 
 use super::{
-    Action, Capabilities, Key, Learns, LinkJob, Method, Next, OptionField, Outcome, PaymentBackend,
-    Refusal, Reported, Request, Response, Support, read,
+    Action, Capabilities, Key, Learns, LinkJob, Next, OptionField, Outcome, PaymentBackend,
+    Refusal, Reported, Request, Response, Support,
 };
+use crate::domain::link::RemoteLink;
 use crate::domain::money::Currency;
 use settings::Settings;
 
@@ -78,18 +79,13 @@ impl PaymentBackend for FourPay {
         }
     }
 
-    /// Needs no key, so that it tells "no network" from "wrong key".
-    fn probe(&self) -> Request {
-        Request {
-            method: Method::Get,
-            path: "/api/v1/health".to_owned(),
-            headers: Vec::new(),
-            body: None,
-        }
+    fn picture(&self, link: &RemoteLink) -> Option<String> {
+        Some(answer::picture_address(&link.url))
     }
 
-    fn recognizes(&self, response: &Response) -> bool {
-        !(300..400).contains(&response.status) && read::is_json_or_empty(response)
+    /// Needs no key, so that it tells "no network" from "wrong key".
+    fn probe(&self) -> Request {
+        Request::bare("/api/v1/health")
     }
 
     fn read_notification(&self, body: &str) -> Result<Reported, Refusal> {
@@ -132,7 +128,7 @@ fn conclude(job: &LinkJob<'_>, settings: Settings<'_>, last: &Response) -> Resul
             let links = answer::listed(last, settings)?;
             return Ok(Next::Done(Outcome::Links { links, next: None }));
         }
-        Action::LookUp { .. } => return Ok(Next::Refused(refusal(NO_LOOK_UP))),
+        Action::LookUp { .. } => return Ok(Next::Refused(Refusal::of(NO_LOOK_UP))),
         Action::Update { remote_id, link } => {
             // The first answer may be empty; the second one is the link, read back.
             let silent = job.answers.len() == 1 && !answer::describes_link(last, settings);
@@ -147,8 +143,3 @@ fn conclude(job: &LinkJob<'_>, settings: Settings<'_>, last: &Response) -> Resul
 }
 
 const NO_LOOK_UP: &str = "4pay does not say what was paid on a link: wait for its notification";
-
-/// A refusal without an answer: nothing was sent, or it was no answer to a request.
-fn refusal(reason: impl Into<String>) -> Refusal {
-    Refusal::of(reason)
-}

@@ -14,12 +14,16 @@ pub mod altapay;
 pub mod capabilities;
 mod decimal;
 pub mod devdraft;
+#[cfg(test)]
+mod fields;
 pub mod fourgeeks;
 pub mod fourpay;
+mod problem;
 mod read;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod url;
+mod write;
 
 pub use account::{AccessToken, AccountView, Key, OptionField, OptionKind, Pace, Scope, Support};
 pub use capabilities::{Capabilities, Learns};
@@ -301,10 +305,18 @@ pub trait PaymentBackend: Send + Sync + std::fmt::Debug {
             ..Refusal::of("this provider gives out no tokens")
         })
     }
+    /// Where the provider's own picture of a link's code is, as its document says; none where there is
+    /// no such address.
+    fn picture(&self, link: &RemoteLink) -> Option<String> {
+        let _: &RemoteLink = link;
+        None
+    }
     /// A cheap request whose answer shows that the provider is there.
     fn probe(&self) -> Request;
     /// Whether an answer to any request came from the provider, and not from a captive portal.
-    fn recognizes(&self, response: &Response) -> bool;
+    fn recognizes(&self, response: &Response) -> bool {
+        !(300..400).contains(&response.status) && read::is_json_or_empty(response)
+    }
     /// Reads a webhook body. Refused where it cannot be understood; it is kept all the same.
     fn read_notification(&self, body: &str) -> Result<Reported, Refusal>;
     /// The provider's minor units as those of [`Currency::exponent`]; `None` where that cannot be.

@@ -106,6 +106,7 @@ mod tests {
         for bad in ["", "..", ".", "a/b", "a?b", "a b", "a\n", "ä", "a%2f"] {
             assert!(!is_id(bad), "{bad}");
         }
+        assert!(is_id(&"a".repeat(ID_CHARS_MAX)));
         assert!(!is_id(&"a".repeat(ID_CHARS_MAX + 1)));
     }
 
@@ -114,6 +115,9 @@ mod tests {
         let rows = [
             ("7", Some(7)),
             ("0", Some(1)),
+            ("1", Some(1)),
+            ("3600", Some(3_600)),
+            ("3601", Some(3_600)),
             ("99999999999999", Some(3_600)),
             ("Wed, 21 Oct 2015 07:28:00 GMT", None),
             ("-5", None),
@@ -132,6 +136,8 @@ mod tests {
     #[test]
     fn a_sentence_is_one_bounded_line() {
         assert_eq!(clip(" a\r\n\tb\u{0} c "), "a b c");
+        let whole = "é".repeat(TEXT_CHARS_MAX);
+        assert_eq!(clip(&whole), whole);
         assert_eq!(clip(&"é".repeat(1_000)).chars().count(), TEXT_CHARS_MAX + 1);
     }
 }

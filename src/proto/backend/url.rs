@@ -171,7 +171,10 @@ mod tests {
             check("ftp://4pay.online", Schemes::HttpToo),
             Err(UrlError::Malformed)
         );
-        let long = format!("https://4pay.online/{}", "a".repeat(URL_BYTES_MAX));
+        let fits = "https://4pay.online/";
+        let fits = format!("{fits}{}", "a".repeat(URL_BYTES_MAX - fits.len()));
+        assert_eq!(check(&fits, Schemes::Https), Ok(()));
+        let long = format!("{fits}a");
         assert_eq!(
             check(&long, Schemes::Https),
             Err(UrlError::TooLong(long.len()))

@@ -4,13 +4,11 @@ use base64::Engine as _;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
 
 use super::{State, problem};
-use crate::domain::id::hex;
 use crate::domain::time::Timestamp;
 use crate::proto::backend::Response;
-use crate::sandbox::{Request, World, json_response};
+use crate::sandbox::{Request, World, fingerprint, json_response};
 
 /// How long a token lives: that of the pages' own sample, in milliseconds.
 const LIFE_MS: i64 = 1_800_000;
@@ -72,11 +70,4 @@ pub(super) fn basic(request: &Request) -> Option<String> {
     let pair = String::from_utf8(BASE64_STANDARD.decode(encoded).ok()?).ok()?;
     let (user, password) = pair.split_once(':')?;
     (!user.is_empty() && !password.is_empty()).then(|| fingerprint(&pair))
-}
-
-/// Passwords and tokens are not kept, not even in a sandbox.
-fn fingerprint(secret: &str) -> String {
-    let mut digest = hex(&Sha256::digest(secret.as_bytes()));
-    digest.truncate(32);
-    digest
 }

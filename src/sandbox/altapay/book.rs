@@ -145,7 +145,16 @@ impl State {
     }
 }
 
-/// Books a try to pay; returns the amount and what the merchant is to be told.
+/// Puts a link past its end, if it is not yet.
+pub(super) fn expire(state: &mut State, id: &str, now: Timestamp) -> Result<(), PayError> {
+    state.payable(id, now)?;
+    let held = state.links.get_mut(id).ok_or(PayError::Unknown)?;
+    held.valid_until = now;
+    Ok(())
+}
+
+/// Books a try to pay on a link that takes money; returns what was taken, or what would have been,
+/// and what the merchant is to be told.
 pub(super) fn charge(
     state: &mut State,
     id: &str,
@@ -153,6 +162,16 @@ pub(super) fn charge(
     world: &mut World<'_>,
 ) -> Result<(Amount, Vec<Outgoing>), PayError> {
     state.open(id, world.now)?;
+    book(state, id, how, world)
+}
+
+/// The same without a look at whether the order is paid already.
+pub(super) fn book(
+    state: &mut State,
+    id: &str,
+    how: Pay,
+    world: &mut World<'_>,
+) -> Result<(Amount, Vec<Outgoing>), PayError> {
     let held = state.links.get(id).ok_or(PayError::Unknown)?;
     let session = state
         .sessions
@@ -161,7 +180,7 @@ pub(super) fn charge(
     if session.transactions.len() >= TRIES_MAX {
         return Err(PayError::Full);
     }
-    let Amount { minor, .. } = session.amount;
+    let Amount { minor, currency } = session.amount;
     let (status, reserved, captured) = match (how, session.captures) {
         (Pay::Once, true) => ("captured", minor, minor),
         (Pay::Once, false) => ("preauth", minor, 0),
@@ -189,8 +208,12 @@ pub(super) fn charge(
         wants: Acknowledgment::Ok,
     });
     let notifications = notifications.collect();
+    let taken = match how {
+        Pay::Less { minor: less } => Amount::new(less, currency),
+        Pay::Once | Pay::Typed { .. } | Pay::Fail => session.amount,
+    };
     session.transactions.push(transaction);
-    Ok((session.amount, notifications))
+    Ok((taken, notifications))
 }
 
 /// The number of a currency in ISO 4217; `None` where the codec's table lacks it.

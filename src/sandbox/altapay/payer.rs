@@ -1,8 +1,10 @@
 //! The page that a payer of an `AltaPay` link sees.
 
-use super::book::{Session, State, charge};
+use super::book::{self, Session, State};
+use crate::domain::money::Amount;
 use crate::proto::backend::Response;
-use crate::sandbox::{Pay, PayError, Reply, Request, World, page};
+use crate::sandbox::page::{self, Act, Asks, Checkout, Wanted};
+use crate::sandbox::{Pay, PayError, Reply, Request, World};
 
 /// Everything under `/altapay/pay/`.
 pub(super) fn handle(
@@ -12,75 +14,81 @@ pub(super) fn handle(
     world: &mut World<'_>,
 ) -> Reply {
     let (id, what) = rest.split_once('/').unwrap_or((rest, ""));
-    match (request.method.as_str(), what) {
-        ("GET", "") => show(state, id, world).into(),
-        ("POST", "pay") => pay(state, id, world),
-        (_, "" | "pay") => refuse(405, "Wrong method", "Open this address in a browser.").into(),
-        _ => refuse(404, "Not found", "There is no such page.").into(),
+    match Wanted::of(request, what) {
+        Wanted::Show => show(state, id, world).into(),
+        Wanted::Do(Act::Expire) => match book::expire(state, id, world.now) {
+            Err(error) => refused(error).into(),
+            done => page::expired(done, &path(id)).into(),
+        },
+        Wanted::Do(act) => pay(state, id, act, world),
+        Wanted::Nothing(response) => response.into(),
     }
 }
 
-fn refuse(status: u16, title: &str, sentence: &str) -> Response {
-    page::response(status, page::message(title, "bad", sentence))
-}
-
 fn refused(error: PayError) -> Response {
-    let (status, title) = match error {
-        PayError::Unknown => (404, "Not found"),
-        PayError::Gone => {
-            let sentence = "This order was paid already.";
-            return page::response(410, page::message("Paid", "done", sentence));
-        }
-        PayError::Expired => (410, "Too late"),
-        PayError::Amount => (422, "Not paid"),
-        PayError::Full => (409, "Not paid"),
-    };
-    refuse(status, title, &error.to_string())
+    if error == PayError::Gone {
+        let sentence = "This order was paid already.";
+        return page::response(410, page::message("Paid", "done", sentence));
+    }
+    page::refused(error)
 }
 
 /// Opening the page is what starts its last minutes.
 fn show(state: &mut State, id: &str, world: &World<'_>) -> Response {
-    match state.open(id, world.now) {
-        Ok(session) => {
-            let form = form(id, session);
-            let end = state.links.get(id).map(|held| held.end().to_rfc3339());
-            let until = end.unwrap_or_default();
-            let note = format!("{form}<p class=\"note\">Valid until {until}</p>");
-            page::response(200, page::frame("Pay", &note))
-        }
+    if let Err(error) = state.open(id, world.now) {
+        return refused(error);
+    }
+    match state.payable(id, world.now) {
+        Ok(session) => page::response(200, form(state, id, session)),
         Err(error) => refused(error),
     }
 }
 
-fn form(id: &str, session: &Session) -> String {
-    let what = page::escape(&session.description);
-    let asked = in_words(session);
-    format!(
-        "<h1>Sandbox shop</h1><p class=\"what\">{what}</p><p class=\"amount\">{asked}</p>\
-         <form method=\"post\" action=\"/altapay/pay/{id}/pay\"><button>Pay {asked}</button></form>\
-         <p class=\"note\">AltaPay sandbox, order {order}</p>",
-        order = page::escape(&session.order_id),
-    )
+fn form(state: &State, id: &str, session: &Session) -> String {
+    let less = half(session).map(|half| in_words(half, session));
+    let checkout = Checkout {
+        heading: "Sandbox shop",
+        what: &session.description,
+        to: &format!("{}/", path(id)),
+        asks: Asks::Fixed {
+            amount: &in_words(session.amount.minor, session),
+            less: less.as_deref(),
+        },
+        until: state.links.get(id).map(book::Held::end),
+        note: &format!("AltaPay sandbox, order {}", session.order_id),
+    };
+    checkout.page()
 }
 
-fn pay(state: &mut State, id: &str, world: &mut World<'_>) -> Reply {
-    match charge(state, id, Pay::Once, world) {
-        Ok((amount, notifications)) => {
-            let paid = format!("{} {}", amount.to_decimal(), amount.currency);
-            let sentence = format!("{paid} paid. The till hears of it by itself.");
-            Reply {
-                response: page::response(200, page::message("Thank you", "done", &sentence)),
-                notifications,
-            }
-        }
-        Err(error) => refused(error).into(),
-    }
+fn path(id: &str) -> String {
+    [super::PAGE, id].concat()
 }
 
-fn in_words(session: &Session) -> String {
-    format!(
-        "{} {}",
-        session.amount.to_decimal(),
-        session.amount.currency
-    )
+/// Half of what is asked; none where half is nothing, or where the shop captures by hand.
+fn half(session: &Session) -> Option<i64> {
+    let captured = Some(session.amount.minor).filter(|_| session.captures);
+    captured.and_then(page::half)
+}
+
+fn pay(state: &mut State, id: &str, act: Act, world: &mut World<'_>) -> Reply {
+    let how = match how(state, id, act, world) {
+        Ok(how) => how,
+        Err(error) => return refused(error).into(),
+    };
+    // Two phones had the page open: the second one pays the order that is paid already.
+    page::paid(act, page::HEARD, &path(id), || {
+        let (amount, told) = book::book(state, id, how, world)?;
+        let words = format!("{} {}", amount.to_decimal(), amount.currency);
+        Ok((words, told))
+    })
+}
+
+fn how(state: &mut State, id: &str, act: Act, world: &World<'_>) -> Result<Pay, PayError> {
+    let session = state.open(id, world.now)?;
+    page::how(act, half(session), Ok(None))
+}
+
+fn in_words(minor: i64, session: &Session) -> String {
+    let amount = Amount::new(minor, session.amount.currency);
+    format!("{} {}", amount.to_decimal(), amount.currency)
 }

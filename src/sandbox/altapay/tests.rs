@@ -277,18 +277,48 @@ fn a_restart_forgets_nothing() {
 }
 
 #[test]
-fn the_picture_is_as_large_as_was_asked() {
-    let drawn = |size| {
-        String::from_utf8(
-            BASE64_STANDARD
-                .decode(picture("https://a.example", size))
-                .unwrap(),
-        )
-        .unwrap()
+fn the_picture_is_as_large_as_was_asked_and_leads_to_the_link() {
+    for (link, side) in [
+        ("{}", 500),
+        (r#"{"size":450}"#, 450),
+        (r#"{"size":150}"#, 150),
+        (r#"{"size":2000}"#, 2_000),
+    ] {
+        let mut sandbox = sandbox();
+        let (_, session) = post(&mut sandbox, "session", CODE);
+        let path = format!("session/{}/link", session["sessionId"].as_str().unwrap());
+        let (_, made) = post(&mut sandbox, &path, link);
+        let picture = BASE64_STANDARD.decode(made["qrCode"].as_str().unwrap());
+        let picture = picture.unwrap();
+        let size = image::load_from_memory(&picture).unwrap();
+        assert_eq!((size.width(), size.height()), (side, side));
+        let read = crate::proto::qr::picture::read(&picture);
+        assert_eq!(read.as_deref().ok(), made["paymentLink"].as_str(), "{link}");
+    }
+}
+
+#[test]
+fn the_codec_warns_of_a_picture_that_leads_elsewhere_and_makes_the_link_all_the_same() {
+    let mut sandbox = sandbox();
+    let rules = r#"[{"fault":"wrong_picture","times":1}]"#;
+    sandbox.set_faults(rules).unwrap();
+    let mut account = account("pass");
+    let create = Action::Create {
+        link: sample::link(350, "EUR"),
+        notify_url: None,
     };
-    for size in [100, 2_000] {
-        let start = format!("<svg width=\"{size}\" height=\"{size}\" ");
-        assert!(drawn(size).starts_with(&start));
+    for is_wrong in [true, false] {
+        let Outcome::Link(made) = work(&mut sandbox, &mut account, &create) else {
+            panic!("no link")
+        };
+        assert!(made.link.url.starts_with("http://127.0.0.1:1234/altapay/"));
+        let said = made.warning.unwrap_or_default();
+        assert_eq!(
+            said.contains("leads to https://elsewhere.invalid/"),
+            is_wrong,
+            "{said}"
+        );
+        assert_eq!(said.is_empty(), !is_wrong);
     }
 }
 

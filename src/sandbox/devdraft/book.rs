@@ -172,6 +172,20 @@ impl Answered {
     }
 }
 
+/// Puts a link past its end, if it is not yet.
+pub(super) fn expire(state: &mut State, id: &str, now: Timestamp) -> Result<(), PayError> {
+    state.payable(id, now)?;
+    let held = state.links.get_mut(id).ok_or(PayError::Unknown)?;
+    held.fields.expires_at = Some(now);
+    Ok(())
+}
+
+/// An amount without what is below a cent; none where that is nothing.
+pub(super) fn whole_cents(millionths: i64) -> Option<i64> {
+    let rest = millionths.checked_rem(CENT)?;
+    millionths.checked_sub(rest).filter(|whole| *whole >= LEAST)
+}
+
 /// Books a payment; returns the amount in millionths and what the merchant is to be told.
 pub(super) fn charge(
     state: &mut State,

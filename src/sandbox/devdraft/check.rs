@@ -220,9 +220,7 @@ struct Form {
 
 impl Form {
     fn open(request: &Request) -> Result<Self, Vec<String>> {
-        let kind = request.header("content-type").unwrap_or("");
-        let kind = kind.split(';').next().unwrap_or("").trim();
-        if !kind.eq_ignore_ascii_case("application/json") {
+        if !request.is_json() {
             return Err(vec!["content-type must be application/json".to_owned()]);
         }
         let body = serde_json::from_str(&request.body)

@@ -1,117 +1,130 @@
 //! The page that a payer of a Devdraft link sees, at the link's own address.
 
-use super::book::{Held, State, charge};
+use super::book::{self, Held, State, charge};
 use super::check::decimal;
 use crate::domain::money::{Amount, Currency};
 use crate::domain::time::Timestamp;
 use crate::proto::backend::Response;
-use crate::sandbox::{Pay, PayError, Reply, Request, World, page};
+use crate::sandbox::page::{self, Act, Asks, Checkout, Wanted};
+use crate::sandbox::{Pay, PayError, Reply, Request, World};
 
-/// Everything under `/checkout/`. A slug may hold slashes, so its button posts to the page itself.
+/// How the till hears of a payment: nothing says that it is told.
+const NEWS: &str = "Show this to the cashier.";
+
+/// Everything under `/checkout/`. A slug may hold slashes, so what is shown is a slug to its end, and
+/// what is done is the word behind the last slash.
 pub(super) fn handle(
     state: &mut State,
     request: &Request,
-    slug: &str,
+    rest: &str,
     world: &mut World<'_>,
 ) -> Reply {
-    let Some(id) = state.at(slug).map(str::to_owned) else {
-        return refused(PayError::Unknown);
+    let (slug, what) = if request.method == "GET" && state.at(rest).is_some() {
+        (rest, "")
+    } else {
+        split(rest)
     };
-    match request.method.as_str() {
-        "GET" => show(state, &id, world.now).into(),
-        "POST" => pay(state, &id, request, world),
-        _ => refuse(405, "Wrong method", "Open this address in a browser."),
+    let Some(id) = state.at(slug).map(str::to_owned) else {
+        return page::refused(PayError::Unknown).into();
+    };
+    match Wanted::of(request, what) {
+        Wanted::Show => show(state, &id, world.now).into(),
+        Wanted::Do(Act::Expire) => {
+            page::expired(book::expire(state, &id, world.now), &path(slug)).into()
+        }
+        Wanted::Do(act) => pay(state, &id, act, &request.body, world),
+        Wanted::Nothing(response) => response.into(),
     }
 }
 
-fn refuse(status: u16, title: &str, sentence: &str) -> Reply {
-    page::response(status, page::message(title, "bad", sentence)).into()
-}
-
-fn refused(error: PayError) -> Reply {
-    let (status, title) = match error {
-        PayError::Unknown => (404, "Not found"),
-        PayError::Gone => (410, "Switched off"),
-        PayError::Expired => (410, "Too late"),
-        PayError::Amount => (422, "Not paid"),
-        PayError::Full => (409, "Not paid"),
-    };
-    refuse(status, title, &error.to_string())
+/// A slug, and the word of an act behind it.
+fn split(rest: &str) -> (&str, &str) {
+    match rest.rsplit_once('/') {
+        Some((slug, word)) if Act::of(word).is_some() => (slug, word),
+        Some(_) | None => (rest, ""),
+    }
 }
 
 fn show(state: &State, id: &str, now: Timestamp) -> Response {
     match state.payable(id, now) {
         Ok(held) => page::response(200, form(id, held)),
-        Err(error) => refused(error).response,
+        Err(error) => page::refused(error),
     }
 }
 
 fn form(id: &str, held: &Held) -> String {
     let fields = &held.fields;
-    let title = page::escape(&fields.title);
-    let what = page::escape(fields.description.as_deref().unwrap_or(""));
     let token = fields.currency.to_ascii_uppercase();
-    // A slug's charset needs no escaping.
-    let action = format!("/checkout/{}", fields.url);
-    let asked = fields.amount.and_then(decimal);
-    let asked = asked.as_deref().map_or("", |asked| asked.get());
-    let choice = if fields.is_open() {
-        format!(
-            "<form method=\"post\" action=\"{action}\">\
-             <label>Amount in {token}<input name=\"amount\" inputmode=\"decimal\" \
-             pattern=\"[0-9]+([.][0-9]{{1,2}})?\" required value=\"{asked}\"></label>\
-             <button>Pay</button></form>"
-        )
-    } else {
-        format!(
-            "<p class=\"amount\">{asked} {token}</p>\
-             <form method=\"post\" action=\"{action}\"><button>Pay {asked} {token}</button></form>"
-        )
+    let asked = fields.amount.map(|asked| in_words(asked, held));
+    let less = half(held).map(|half| in_words(half, held));
+    let suggested = fields.amount.and_then(decimal);
+    let asks = match &asked {
+        Some(amount) if !fields.is_open() => Asks::Fixed {
+            amount,
+            less: less.as_deref(),
+        },
+        _ => Asks::Open {
+            code: &token,
+            suggested: suggested.as_deref().map_or("", |asked| asked.get()),
+        },
     };
-    let until = fields.expires_at.map_or_else(String::new, |end| {
-        format!("<p class=\"note\">Valid until {}</p>", end.to_rfc3339())
-    });
-    let content = format!(
-        "<h1>{title}</h1><p class=\"what\">{what}</p>{choice}{until}\
-         <p class=\"note\">Devdraft sandbox, link {id}</p>"
-    );
-    page::frame("Pay", &content)
+    let checkout = Checkout {
+        heading: &fields.title,
+        what: fields.description.as_deref().unwrap_or(""),
+        to: &format!("{}/", path(&fields.url)),
+        asks,
+        until: fields.expires_at,
+        note: &format!("Devdraft sandbox, link {id}"),
+    };
+    checkout.page()
 }
 
-fn pay(state: &mut State, id: &str, request: &Request, world: &mut World<'_>) -> Reply {
-    let paid =
-        how(state, id, &request.body, world.now).and_then(|how| charge(state, id, how, world));
-    match paid {
-        Ok((millionths, notifications)) => {
-            let held = state.links.get(id);
-            let token = held.map_or_else(String::new, |held| {
-                held.fields.currency.to_ascii_uppercase()
-            });
-            let amount = decimal(millionths);
-            let amount = amount.as_deref().map_or("", |amount| amount.get());
-            let sentence = format!("{amount} {token} paid. Show this to the cashier.");
-            Reply {
-                response: page::response(200, page::message("Thank you", "done", &sentence)),
-                notifications,
-            }
-        }
-        Err(error) => refused(error),
-    }
+fn path(slug: &str) -> String {
+    format!("/checkout/{slug}")
 }
 
-/// What the form says: nothing on a fixed page, `amount=3.50` on an open one.
-fn how(state: &State, id: &str, body: &str, now: Timestamp) -> Result<Pay, PayError> {
+/// Half of a fixed amount, in whole cents; none where half is nothing.
+fn half(held: &Held) -> Option<i64> {
+    let asked = held.fields.amount.filter(|_| !held.fields.is_open())?;
+    page::half(asked).and_then(book::whole_cents)
+}
+
+fn pay(state: &mut State, id: &str, act: Act, form: &str, world: &mut World<'_>) -> Reply {
+    let (how, back) = match how(state, id, act, form, world.now) {
+        Ok(how) => how,
+        Err(error) => return page::refused(error).into(),
+    };
+    page::paid(act, NEWS, &back, || {
+        let (millionths, told) = charge(state, id, how, world)?;
+        let held = state.links.get(id).ok_or(PayError::Unknown)?;
+        Ok((in_words(millionths, held), told))
+    })
+}
+
+/// How it is paid, and the way back to the page.
+fn how(
+    state: &State,
+    id: &str,
+    act: Act,
+    form: &str,
+    now: Timestamp,
+) -> Result<(Pay, String), PayError> {
     let held = state.payable(id, now)?;
-    let typed = body
-        .strip_prefix("amount=")
-        .filter(|_| held.fields.is_open());
-    let Some(typed) = typed else {
-        return Ok(Pay::Once);
-    };
-    Currency::from_code(&held.fields.currency)
-        .and_then(|token| Amount::parse_decimal(typed, token).ok())
-        .map(|amount| Pay::Typed {
-            minor: amount.minor,
+    let typed = if held.fields.is_open() {
+        page::typed(form, |text| {
+            let token = Currency::from_code(&held.fields.currency)?;
+            let amount = Amount::parse_decimal(text, token).ok()?;
+            Some(amount.minor)
         })
-        .ok_or(PayError::Amount)
+    } else {
+        Ok(None)
+    };
+    let how = page::how(act, half(held), typed)?;
+    Ok((how, path(&held.fields.url)))
+}
+
+fn in_words(millionths: i64, held: &Held) -> String {
+    let amount = decimal(millionths);
+    let amount = amount.as_deref().map_or("", |amount| amount.get());
+    format!("{amount} {}", held.fields.currency.to_ascii_uppercase())
 }

@@ -132,6 +132,29 @@ const BOUNDS: &[(&str, &str, bool)] = &[
     ),
     ("customerId", r#""7""#, false),
     ("taxId", r#""7""#, false),
+    ("taxId", r#""123e4567-e89b-12d3-a456-426614174005""#, true),
+    ("collectTax", "true", true),
+    ("collectTax", r#""true""#, false),
+    ("collectAddress", "true", true),
+    ("allowMobilePayment", "false", true),
+    ("allowMobilePayment", "1", false),
+    ("allowQuantityAdjustment", "true", true),
+    ("isForAllProduct", "true", true),
+    ("isForAllProduct", "1", false),
+    ("limitPayments", "true", true),
+    ("limitPayments", r#""yes""#, false),
+    ("paymentForId", r#""sub_123456789""#, true),
+    ("paymentForId", "7", false),
+    ("linkType", r#""PRODUCT""#, true),
+    ("currency", r#""usdc""#, true),
+    ("amount", "0.010", true),
+    ("amount", "-0.01", false),
+    ("maxPayments", "100", true),
+    ("maxPayments", "-1", false),
+    ("customFields", r#""a""#, false),
+    // One second on either side of now.
+    ("expiration_date", r#""2026-02-02T02:40:00Z""#, false),
+    ("expiration_date", r#""2026-02-02T02:40:01Z""#, true),
     ("coverImage", r#""https://example.com/a.jpg""#, true),
     ("coverImage", r#""a.jpg""#, false),
     ("customFields", r#"{"a":"b"}"#, true),
@@ -174,12 +197,18 @@ fn what_the_document_does_not_say_is_refused_by_name() {
     for (field, length, fits) in [
         ("title", 100, true),
         ("title", 101, false),
+        ("description", 1, true),
         ("description", 500, true),
         ("description", 501, false),
     ] {
         let body = with(field, &format!("\"{}\"", "é".repeat(length)));
         let (status, _) = ask(&mut sandbox(), "POST", "/api/v0/payment-links", &body);
         assert_eq!(status, if fits { 201 } else { 400 }, "{field} {length}");
+    }
+    for (length, status) in [(1, 201), (200, 201), (201, 400)] {
+        let body = with("url", &format!("\"{}\"", "a".repeat(length)));
+        let (found, _) = ask(&mut sandbox(), "POST", "/api/v0/payment-links", &body);
+        assert_eq!(found, status, "url {length}");
     }
     let mut sandbox = sandbox();
     let path = format!("/api/v0/payment-links/{}", made(&mut sandbox, LINK));
@@ -218,6 +247,8 @@ fn the_way_in_is_strict_too() {
         ("POST", "/api/v0/payment-links", "{", 400),
         ("POST", "/api/v0/payment-links", LINK, 409),
         ("GET", "/api/v0/payment-links?take=0", "", 400),
+        ("GET", "/api/v0/payment-links?take=1", "", 200),
+        ("GET", "/api/v0/payment-links?skip=0", "", 200),
         ("GET", "/api/v0/payment-links?skip=-1", "", 400),
         ("GET", "/api/v0/payment-links?page=1", "", 400),
         ("GET", "/api/v0/payment-links?skip=1&take=1", "", 200),

@@ -29,6 +29,9 @@ pub(super) struct Held {
     pub(super) amount: i64,
     pub(super) currency: Currency,
     pub(super) description: String,
+    /// Whether it takes no money any more. The document shows such links, and no way to make one.
+    #[serde(default)]
+    pub(super) is_over: bool,
     pub(super) payments: Vec<Payment>,
 }
 
@@ -43,8 +46,32 @@ pub(super) struct Payment {
 impl Held {
     pub(super) fn state(&self) -> &'static str {
         let paid = self.payments.iter().any(|paid| paid.status == "succeeded");
-        if paid { "paid" } else { "open" }
+        match (self.is_over, paid) {
+            (true, _) => "expired",
+            (false, true) => "paid",
+            (false, false) => "open",
+        }
     }
+}
+
+impl State {
+    /// A link that takes money.
+    pub(super) fn payable(&self, id: &str) -> Result<&Held, PayError> {
+        let held = self.links.get(id).ok_or(PayError::Unknown)?;
+        if held.is_over {
+            Err(PayError::Expired)
+        } else {
+            Ok(held)
+        }
+    }
+}
+
+/// Makes a link inactive, if it is not yet.
+pub(super) fn end(state: &mut State, id: &str) -> Result<(), PayError> {
+    state.payable(id)?;
+    let held = state.links.get_mut(id).ok_or(PayError::Unknown)?;
+    held.is_over = true;
+    Ok(())
 }
 
 /// Books a payment and returns its amount in cents. Nobody is told.
@@ -54,6 +81,7 @@ pub(super) fn charge(
     how: Pay,
     world: &mut World<'_>,
 ) -> Result<i64, PayError> {
+    state.payable(id)?;
     let held = state.links.get_mut(id).ok_or(PayError::Unknown)?;
     if held.payments.len() >= PAYMENTS_MAX {
         return Err(PayError::Full);

@@ -42,13 +42,11 @@ pub(super) struct Fields {
 
 /// A body that makes a link.
 pub(super) fn new_link(request: &Request) -> Result<Fields, Vec<Detail>> {
-    let kind = request.header("content-type").unwrap_or("");
-    let kind = kind.split(';').next().unwrap_or("").trim();
     let no_object = || {
         let said = "value is not a valid dict";
         vec![Detail::of(&["body"], "type_error.dict", said)]
     };
-    if !kind.eq_ignore_ascii_case("application/json") {
+    if !request.is_json() {
         return Err(no_object());
     }
     let body: Value = serde_json::from_str(&request.body).map_err(|error| {

@@ -1,9 +1,13 @@
 //! The page that a payer of a 4Geeks link sees.
 
-use super::book::{Held, State, charge};
+use super::book::{self, Held, State, charge};
 use crate::domain::money::Amount;
 use crate::proto::backend::Response;
-use crate::sandbox::{Pay, PayError, Request, World, page};
+use crate::sandbox::page::{self, Act, Asks, Checkout, Wanted};
+use crate::sandbox::{PayError, Reply, Request, World};
+
+/// How the till hears of a payment: the document knows no way.
+const NEWS: &str = "The till is not told: the shop finds it in its console.";
 
 /// Everything under `/link/`.
 pub(super) fn handle(
@@ -11,55 +15,51 @@ pub(super) fn handle(
     request: &Request,
     rest: &str,
     world: &mut World<'_>,
-) -> Response {
+) -> Reply {
     let (id, what) = rest.split_once('/').unwrap_or((rest, ""));
-    match (request.method.as_str(), what) {
-        ("GET", "") => show(state, id),
-        ("POST", "pay") => pay(state, id, world),
-        (_, "" | "pay") => refuse(405, "Wrong method", "Open this address in a browser."),
-        _ => refuse(404, "Not found", "There is no such page."),
+    match Wanted::of(request, what) {
+        Wanted::Show => show(state, id).into(),
+        Wanted::Do(Act::Expire) => page::expired(book::end(state, id), &path(id)).into(),
+        Wanted::Do(act) => pay(state, id, act, world),
+        Wanted::Nothing(response) => response.into(),
     }
-}
-
-fn refuse(status: u16, title: &str, sentence: &str) -> Response {
-    page::response(status, page::message(title, "bad", sentence))
-}
-
-fn refused(error: PayError) -> Response {
-    let (status, title) = match error {
-        PayError::Unknown => (404, "Not found"),
-        PayError::Gone | PayError::Expired => (410, "Too late"),
-        PayError::Amount => (422, "Not paid"),
-        PayError::Full => (409, "Not paid"),
-    };
-    refuse(status, title, &error.to_string())
 }
 
 fn show(state: &State, id: &str) -> Response {
-    let Some(held) = state.links.get(id) else {
-        return refused(PayError::Unknown);
+    let held = match state.payable(id) {
+        Ok(held) => held,
+        Err(error) => return page::refused(error),
     };
-    let what = page::escape(&held.description);
-    let asked = in_words(held.amount, held);
-    let content = format!(
-        "<h1>Sandbox shop</h1><p class=\"what\">{what}</p><p class=\"amount\">{asked}</p>\
-         <form method=\"post\" action=\"/link/{id}/pay\"><button>Pay {asked}</button></form>\
-         <p class=\"note\">4Geeks sandbox, link {id}</p>"
-    );
-    page::response(200, page::frame("Pay", &content))
+    let less = page::half(held.amount).map(|half| in_words(half, held));
+    let checkout = Checkout {
+        heading: "Sandbox shop",
+        what: &held.description,
+        to: &format!("{}/", path(id)),
+        asks: Asks::Fixed {
+            amount: &in_words(held.amount, held),
+            less: less.as_deref(),
+        },
+        until: None,
+        note: &format!("4Geeks sandbox, link {id}"),
+    };
+    page::response(200, checkout.page())
 }
 
-fn pay(state: &mut State, id: &str, world: &mut World<'_>) -> Response {
-    match charge(state, id, Pay::Once, world) {
-        Ok(cents) => {
-            let held = state.links.get(id);
-            let amount = held.map_or_else(String::new, |held| in_words(cents, held));
-            let sentence =
-                format!("{amount} paid. The till is not told: the shop finds it in its console.");
-            page::response(200, page::message("Thank you", "done", &sentence))
-        }
-        Err(error) => refused(error),
-    }
+fn path(id: &str) -> String {
+    format!("/link/{id}")
+}
+
+fn pay(state: &mut State, id: &str, act: Act, world: &mut World<'_>) -> Reply {
+    let held = state.payable(id);
+    let how = match held.and_then(|held| page::how(act, page::half(held.amount), Ok(None))) {
+        Ok(how) => how,
+        Err(error) => return page::refused(error).into(),
+    };
+    page::paid(act, NEWS, &path(id), || {
+        let cents = charge(state, id, how, world)?;
+        let held = state.links.get(id).ok_or(PayError::Unknown)?;
+        Ok((in_words(cents, held), Vec::new()))
+    })
 }
 
 fn in_words(cents: i64, held: &Held) -> String {

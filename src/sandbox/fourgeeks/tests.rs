@@ -116,6 +116,8 @@ const REFUSED: &[(&str, &str, &str, (&str, &str))] = &[
     (":1", ":null", "amount", NO_INTEGER),
     (":1", ":0", "amount", TOO_LITTLE),
     (":1", ":-1", "amount", TOO_LITTLE),
+    (":1", ":9223372036854775808", "amount", NO_INTEGER),
+    ("\"x\"", "\"\"", "description", TOO_SHORT),
     ("USD", "usd", "currency", NO_CODE),
     ("USD", "USDC", "currency", NO_CODE),
     ("USD", "", "currency", NO_CODE),
@@ -130,6 +132,8 @@ fn what_the_document_does_not_say_is_a_422_of_its_shape() {
     let mut sandbox = sandbox();
     let whole = r#"{"amount":1,"currency":"USD","description":"x"}"#;
     assert_eq!(ask(&mut sandbox, "POST", PATH, whole).0, 200);
+    let most = whole.replace(":1", ":9223372036854775807");
+    assert_eq!(ask(&mut sandbox, "POST", PATH, &most).0, 200);
     for (from, to, field, (msg, kind)) in REFUSED {
         let body = whole.replace(from, to);
         let expected =

@@ -6,9 +6,11 @@ use crate::domain::money::Amount;
 use crate::domain::time::Timestamp;
 use crate::proto::backend::Response;
 use crate::proto::backend::fourpay::decimals;
-use crate::proto::qr::QrGrid;
-use crate::sandbox::page::{self, Act, Asks, Checkout};
+use crate::sandbox::page::{self, Act, Asks, Checkout, Wanted};
 use crate::sandbox::{Pay, PayError, Reply, Request, World};
+
+/// The side of the provider's own picture of a code, in pixels.
+const PICTURE_SIDE: u32 = 500;
 
 /// Everything under `/pay/link/`.
 pub(super) fn handle(
@@ -18,31 +20,26 @@ pub(super) fn handle(
     world: &mut World<'_>,
 ) -> Reply {
     let (id, what) = rest.split_once('/').unwrap_or((rest, ""));
-    match (request.method.as_str(), what, Act::of(what)) {
-        ("GET", "", _) => show(state, id, world.now).into(),
-        ("GET", "qr", _) => picture(state, id, world.public_url).into(),
-        ("POST", _, Some(Act::Expire)) => expire(state, id, world.now).into(),
-        ("POST", _, Some(act)) => pay(state, id, act, &request.body, world),
-        (_, "" | "qr", _) | (_, _, Some(_)) => {
-            refuse(405, "Wrong method", "Open this address in a browser.").into()
-        }
-        _ => refuse(404, "Not found", "There is no such page.").into(),
+    if what == "qr" {
+        return match request.method.as_str() {
+            "GET" => picture(state, id, world),
+            _ => page::wrong_method().into(),
+        };
     }
-}
-
-fn refuse(status: u16, title: &str, sentence: &str) -> Response {
-    page::response(status, page::message(title, "bad", sentence))
-}
-
-fn refused(error: PayError) -> Response {
-    let (status, title) = page::refusal(error);
-    refuse(status, title, &error.to_string())
+    match Wanted::of(request, what) {
+        Wanted::Show => show(state, id, world.now).into(),
+        Wanted::Do(Act::Expire) => {
+            page::expired(book::expire(state, id, world.now), &path(id)).into()
+        }
+        Wanted::Do(act) => pay(state, id, act, &request.body, world),
+        Wanted::Nothing(response) => response.into(),
+    }
 }
 
 fn show(state: &State, id: &str, now: Timestamp) -> Response {
     match state.payable(id, now) {
         Ok(held) => page::response(200, form(id, held)),
-        Err(error) => refused(error),
+        Err(error) => page::refused(error),
     }
 }
 
@@ -65,7 +62,6 @@ fn form(id: &str, held: &Held) -> String {
         what: &held.description,
         to: &format!("{}/", path(id)),
         asks,
-        others: &[Act::Fail, Act::Less, Act::Twice, Act::Expire],
         until: held.expires_at,
         note: &format!("4pay sandbox, link {id}"),
     };
@@ -78,114 +74,40 @@ fn path(id: &str) -> String {
 
 /// Half of a fixed amount; none where half is nothing.
 fn half(held: &Held) -> Option<i64> {
-    let asked = held
-        .amount
-        .filter(|_| held.amount_type == AmountType::Static)?;
-    asked.checked_div(2).filter(|half| *half > 0)
+    let is_fixed = held.amount_type == AmountType::Static;
+    held.amount.filter(|_| is_fixed).and_then(page::half)
 }
 
-fn pay(state: &mut State, id: &str, act: Act, body: &str, world: &mut World<'_>) -> Reply {
-    let how = match how(state, id, act, body, world.now) {
+fn pay(state: &mut State, id: &str, act: Act, form: &str, world: &mut World<'_>) -> Reply {
+    let how = match how(state, id, act, form, world.now) {
         Ok(how) => how,
-        Err(error) => return refused(error).into(),
+        Err(error) => return page::refused(error).into(),
     };
-    let times = if act == Act::Twice { 2 } else { 1 };
-    let mut notifications = Vec::new();
-    let mut charged = 0;
-    for _ in 0..times {
-        match charge(state, id, how, world) {
-            Ok((wire, told)) => {
-                charged = wire;
-                notifications.extend(told);
-            }
-            // What was paid before stays paid, and is told.
-            Err(error) => {
-                return Reply {
-                    response: refused(error),
-                    notifications,
-                };
-            }
-        }
-    }
-    let held = state.links.get(id);
-    let amount = held.map_or_else(String::new, |held| in_words(charged, held));
-    Reply {
-        response: page::response(200, thanks(act, &amount, &path(id))),
-        notifications,
-    }
+    page::paid(act, page::HEARD, &path(id), || {
+        let (wire, told) = charge(state, id, how, world)?;
+        let held = state.links.get(id).ok_or(PayError::Unknown)?;
+        Ok((in_words(wire, held), told))
+    })
 }
 
-fn thanks(act: Act, amount: &str, back: &str) -> String {
-    let (title, class, sentence) = match act {
-        Act::Fail => (
-            "Not paid",
-            "bad",
-            "The bank refused. The till hears of it by itself.".to_owned(),
-        ),
-        Act::Twice => (
-            "Thank you",
-            "done",
-            format!("{amount} paid, and once more. The till hears of both by itself."),
-        ),
-        Act::Pay | Act::Less | Act::Expire => (
-            "Thank you",
-            "done",
-            format!("{amount} paid. The till hears of it by itself."),
-        ),
-    };
-    page::outcome(title, class, &sentence, back)
-}
-
-fn expire(state: &mut State, id: &str, now: Timestamp) -> Response {
-    match book::expire(state, id, now) {
-        Ok(()) => page::response(
-            200,
-            page::outcome(
-                "Too late",
-                "bad",
-                "This payment page is past its end now.",
-                &path(id),
-            ),
-        ),
-        Err(error) => refused(error),
-    }
-}
-
-/// What the form says: nothing on a fixed page, `amount=3.50` on an open one.
-fn how(state: &State, id: &str, act: Act, body: &str, now: Timestamp) -> Result<Pay, PayError> {
+fn how(state: &State, id: &str, act: Act, form: &str, now: Timestamp) -> Result<Pay, PayError> {
     let held = state.payable(id, now)?;
-    match act {
-        Act::Fail => return Ok(Pay::Fail),
-        Act::Less => {
-            let half = half(held).ok_or(PayError::Amount)?;
-            return Ok(Pay::Less { minor: half });
-        }
-        Act::Pay | Act::Twice | Act::Expire => {}
-    }
     let typed = match held.amount_type {
-        AmountType::Static => return Ok(Pay::Once),
-        AmountType::Dynamic => body.strip_prefix("amount="),
+        AmountType::Static => Ok(None),
+        AmountType::Dynamic => page::typed(form, |text| {
+            let amount = Amount::parse_decimal(text, held.currency).ok()?;
+            decimals::to_wire(amount).ok()
+        }),
     };
-    let Some(typed) = typed else {
-        return Ok(Pay::Once);
-    };
-    Amount::parse_decimal(typed, held.currency)
-        .ok()
-        .and_then(|amount| decimals::to_wire(amount).ok())
-        .map(|minor| Pay::Typed { minor })
-        .ok_or(PayError::Amount)
+    page::how(act, half(held), typed)
 }
 
-fn picture(state: &State, id: &str, public_url: &str) -> Response {
-    let known = state.links.contains_key(id);
-    match QrGrid::encode(&super::url(public_url, id)) {
-        Ok(grid) if known => Response {
-            status: 200,
-            headers: vec![("content-type".to_owned(), "image/svg+xml".to_owned())],
-            body: page::svg(&grid),
-        },
-        Ok(_) | Err(_) => refused(PayError::Unknown),
+fn picture(state: &State, id: &str, world: &World<'_>) -> Reply {
+    if !state.links.contains_key(id) {
+        return page::refused(PayError::Unknown).into();
     }
+    let url = super::url(world.public_url, id);
+    Reply::png(world.picture(&url, PICTURE_SIDE))
 }
 
 fn in_words(wire: i64, held: &Held) -> String {

@@ -3,7 +3,6 @@
 
 use super::{escape, frame};
 use crate::domain::time::Timestamp;
-use crate::sandbox::PayError;
 
 /// What the page shows. Texts are escaped here.
 #[derive(Clone, Copy, Debug)]
@@ -16,8 +15,6 @@ pub(in crate::sandbox) struct Checkout<'a> {
     pub(in crate::sandbox) to: &'a str,
     /// How much.
     pub(in crate::sandbox) asks: Asks<'a>,
-    /// What can be tried besides paying; [`Act::Less`] only where there is less.
-    pub(in crate::sandbox) others: &'a [Act],
     /// When the page ends.
     pub(in crate::sandbox) until: Option<Timestamp>,
     /// Whose page it is, in small letters.
@@ -103,7 +100,8 @@ impl Checkout<'_> {
         let until = self.until.map_or_else(String::new, |end| {
             format!("<p class=\"note\">Valid until {}</p>", minutes(end))
         });
-        let others: String = self.others.iter().map(|act| self.button(*act)).collect();
+        let others = [Act::Fail, Act::Less, Act::Twice, Act::Expire];
+        let others: String = others.map(|act| self.button(act)).concat();
         let content = format!(
             "<h1>{}</h1><p class=\"what\">{what}</p>\
              <form method=\"post\" action=\"{to}pay\">{ask}<button>{pay}</button>{until}\
@@ -137,29 +135,6 @@ impl Checkout<'_> {
             act.word(),
             escape(&label)
         )
-    }
-}
-
-/// What a payer is told after an act, with the way back.
-pub(in crate::sandbox) fn outcome(title: &str, class: &str, sentence: &str, back: &str) -> String {
-    let content = format!(
-        "<p class=\"amount {class}\">{}</p><p class=\"what\">{}</p>\
-         <p class=\"note\"><a href=\"{}\">Back to the payment page</a></p>",
-        escape(title),
-        escape(sentence),
-        escape(back)
-    );
-    frame(title, &content)
-}
-
-/// The status and the heading of a page that takes no payment.
-pub(in crate::sandbox) const fn refusal(error: PayError) -> (u16, &'static str) {
-    match error {
-        PayError::Unknown => (404, "Not found"),
-        PayError::Gone => (410, "Switched off"),
-        PayError::Expired => (410, "Too late"),
-        PayError::Amount => (422, "Not paid"),
-        PayError::Full => (409, "Not paid"),
     }
 }
 

@@ -285,11 +285,36 @@ fn the_date_is_the_sandboxes_own() {
     );
 }
 
+#[test]
+fn a_wrong_picture_leads_elsewhere_and_only_requests_for_one_meet_it() {
+    let mut sandbox = broken_by(r#"[{"fault":"wrong_picture","times":1}]"#);
+    let id = made(&mut sandbox, LINK);
+    let path = format!("/pay/link/{id}");
+    assert_eq!(page(&mut sandbox, "GET", &path, "").0, 200);
+    for text in [
+        "https://elsewhere.invalid/",
+        &format!("http://127.0.0.1:1234{path}"),
+    ] {
+        let drawn = send(&mut sandbox, "GET", &format!("{path}/qr"))
+            .file
+            .unwrap();
+        let read = crate::proto::qr::picture::read(&drawn);
+        assert_eq!(read.as_deref(), Ok(text));
+    }
+    // It is fetched by a program, so it meets other faults too.
+    let mut sandbox = broken_by(r#"[{"fault":"broken_json"},{"fault":"portal"}]"#);
+    let broken = send(&mut sandbox, "GET", "/pay/link/x/qr");
+    assert_eq!((broken.response.status, broken.file), (200, None));
+    let mut sandbox = broken_by(r#"[{"fault":"portal"}]"#);
+    let portal = send(&mut sandbox, "GET", "/pay/link/x/qr");
+    assert!(portal.file.is_none() && portal.response.body.contains("Wi-Fi"));
+}
+
 proptest! {
     #[test]
     fn no_rule_makes_the_sandbox_fall(
         fault in prop::sample::select(vec![
-            r#""broken_json""#, r#""lost""#, r#"{"wrong_clock":{"secs":-3155760000}}"#,
+            r#""broken_json""#, r#""lost""#, r#""wrong_picture""#, r#"{"wrong_clock":{"secs":-3155760000}}"#,
             r#"{"wrong_clock":{"secs":3155760000}}"#, r#"{"cut":{"bytes":4294967295}}"#,
         ]),
         method in prop::sample::select(vec!["GET", "POST", "PUT", "DELETE"]),

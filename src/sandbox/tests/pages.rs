@@ -9,37 +9,24 @@ fn link_of(amount: &str) -> String {
 }
 
 #[test]
-fn each_button_does_what_it_says() {
-    // Button, what the page says, and what the merchant is told of each payment.
+fn what_each_4pay_button_tells_the_merchant() {
     let rows = [
-        ("pay", "3.50 EUR paid.", json!([["charged", 350]])),
-        ("fail", "The bank refused.", json!([["failed", 350]])),
-        ("less", "1.75 EUR paid.", json!([["charged", 175]])),
-        (
-            "twice",
-            "3.50 EUR paid, and once more.",
-            json!([["charged", 350], ["charged", 350]]),
-        ),
-        ("expire", "past its end", json!([])),
+        ("pay", json!([["charged", 350]])),
+        ("fail", json!([["failed", 350]])),
+        ("less", json!([["charged", 175]])),
+        ("twice", json!([["charged", 350], ["charged", 350]])),
+        ("expire", json!([])),
     ];
-    for (button, said, payments) in rows {
+    for (button, payments) in rows {
         let mut sandbox = sandbox();
         let id = made(&mut sandbox, LINK);
-        let path = format!("/pay/link/{id}");
-        let address = format!("{path}/{button}");
-        let shown = page(&mut sandbox, "GET", &path, "").1;
-        assert!(shown.contains(&format!("action=\"{address}\"")), "{shown}");
-        assert_eq!(page(&mut sandbox, "GET", &address, "").0, 405);
+        let address = format!("/pay/link/{id}/{button}");
         let answer = sandbox.handle(&request("POST", &address, ""), NOW);
-        assert_eq!(answer.response.status, 200, "{button}");
-        assert!(answer.response.body.contains(said), "{button}");
         let told = answer.notifications.iter().map(|told| {
             let body: Value = serde_json::from_str(&told.body).unwrap();
             json!([body["status"], body["amount"]])
         });
         assert_eq!(told.collect::<Value>(), payments, "{button}");
-        let later = page(&mut sandbox, "GET", &path, "").0;
-        assert_eq!(later, if button == "expire" { 410 } else { 200 });
     }
 }
 

@@ -97,6 +97,8 @@ pub(super) struct World {
     pub(super) hold_answers: bool,
     pub(super) lose_answers: u32,
     pub(super) host: String,
+    /// What leads from a page to its picture.
+    pub(super) picture: &'static str,
 }
 
 pub(super) fn setup() -> Setup {
@@ -180,6 +182,7 @@ impl World {
             hold_answers: false,
             lose_answers: 0,
             host: "https://4pay.online".to_owned(),
+            picture: "/qr",
         };
         world.finish(first);
         world
@@ -397,7 +400,7 @@ impl World {
             Method::Post | Method::Put => drop(self.remote.insert(id.clone(), (minor, true))),
         }
         let url = format!("{}/pay/link/{id}", self.host);
-        let mut made = json!({ "id": id, "url": url, "qr_url": format!("{url}/qr"),
+        let mut made = json!({ "id": id, "url": url, "qr_url": format!("{url}{}", self.picture),
                 "amount_type": "static", "created_at": "2026-03-01T10:00:00Z" });
         if asked["link"]["amount_type"] == "dynamic" {
             made["amount_type"] = json!("dynamic");

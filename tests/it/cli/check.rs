@@ -46,6 +46,7 @@ fn a_test_account_makes_a_code_reads_it_back_and_switches_it_off() {
         "asked for 1.00 EUR = 100 in the smallest unit",
         "compare with the page at http://127.0.0.1:",
         "in the provider's list",
+        "its own picture of the code says the same",
         "switched off again",
     ] {
         assert!(unit.1.contains(part), "{part}: {unit:?}");
@@ -58,6 +59,34 @@ fn a_test_account_makes_a_code_reads_it_back_and_switches_it_off() {
     assert!(text.lines().all(|line| line.starts_with("ok ")), "{text}");
     assert!(!text.contains("smallest unit"), "{text}");
     assert_eq!(stall.held().len(), before + 1, "and no other");
+}
+
+#[test]
+fn a_picture_that_leads_elsewhere_is_a_warning_and_no_failure() {
+    for (fault, said) in [
+        (
+            "\"wrong_picture\"",
+            "leads to https://elsewhere.invalid/, not to the link",
+        ),
+        (
+            "{\"status\":404}",
+            "was not compared (the server answered 404",
+        ),
+        ("\"portal\"", "was not compared (it is no PNG"),
+    ] {
+        let stall = Stall::with_products();
+        stall.ok(&["link", "mint"]);
+        let rules = format!("[{{\"path\":\"/pay/link/\",\"fault\":{fault}}}]");
+        let set = stall.provider.ask("PUT", "/sandbox/faults", &rules);
+        assert!(set.starts_with("HTTP/1.1 2"), "{set}");
+        let found = stall.json(&["check", "--json"]);
+        assert_eq!(found["ready"], true, "{found}");
+        let account = says(&found, "account main");
+        let (_, unit) = account.last().unwrap();
+        assert!(unit.contains("; WARNING: its own picture"), "{unit}");
+        assert!(unit.contains(said), "{unit}");
+        assert!(unit.contains("switched off again"), "{unit}");
+    }
 }
 
 #[test]

@@ -146,3 +146,25 @@ fn a_day_with_altapay_whose_payments_the_till_finds_by_itself() {
     let payments = four.json(&["payment", "list", "--json"]);
     assert_eq!(payments.as_array().unwrap().len(), 1, "{payments}");
 }
+
+#[test]
+fn a_picture_of_altapay_that_leads_elsewhere_is_said_where_a_person_looks() {
+    let keys = [("username", Some("shop")), ("password", None)];
+    let four = Four::open("altapay", &keys);
+    let rules = "[{\"kind\":\"altapay\",\"fault\":\"wrong_picture\"}]";
+    let set = four.provider.ask("PUT", "/sandbox/faults", rules);
+    assert!(set.starts_with("HTTP/1.1 2"), "{set}");
+    let list = four.home.path("list.csv");
+    four.ok(&["catalog", "import", list.to_str().unwrap()]);
+    four.ok(&["link", "mint"]);
+    let found = four.json(&["check", "--json"]);
+    let lines = found["findings"].as_array().unwrap();
+    let said = lines.iter().filter_map(|line| line["says"].as_str());
+    let warned: Vec<&str> = said.filter(|said| said.contains("WARNING")).collect();
+    let [warned] = warned[..] else {
+        panic!("{found}")
+    };
+    assert!(
+        warned.contains("AltaPay's own picture of the code leads to https://elsewhere.invalid/")
+    );
+}

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::super::url::{URL_BYTES_MAX, host_of};
-use super::super::{Refusal, RemoteStanding, RemoteState, Response, decimal, read};
+use super::super::{Refusal, RemoteStanding, RemoteState, Response, decimal, problem, read};
 use super::{ask, picture};
 use crate::domain::link::{Link, RemoteLink};
 use crate::domain::money::Currency;
@@ -78,7 +78,7 @@ pub(super) fn session(response: &Response, link: &Link) -> Result<Session, Refus
 /// Reads the answer to a new link.
 pub(super) fn made(response: &Response, session: &Session) -> Result<RemoteState, Refusal> {
     let refuse = |reason: &str| Refusal {
-        request_id: request_id(response).or_else(|| Some(session.id.clone())),
+        request_id: problem::request_id(response).or_else(|| Some(session.id.clone())),
         ..unexpected(response, reason)
     };
     check_made(response, "link")?;
@@ -91,11 +91,12 @@ pub(super) fn made(response: &Response, session: &Session) -> Result<RemoteState
         .payment_link
         .filter(|url| is_page(url))
         .ok_or_else(|| refuse("AltaPay's answer has no usable address of the link"))?;
+    let warning = picture::warning(answer.qr_code.as_deref(), &url);
     Ok(RemoteState {
         link: RemoteLink { id, url },
         minor: session.minor,
         standing: RemoteStanding::Active,
-        warning: picture::warning(answer.qr_code.as_deref()),
+        warning,
     })
 }
 
@@ -158,16 +159,11 @@ fn object<'de, T: Deserialize<'de>>(response: &'de Response) -> Result<T, Refusa
     })
 }
 
-/// The provider's name for a request, from its header.
-pub(super) fn request_id(response: &Response) -> Option<String> {
-    response.header("x-request-id").map(read::clip)
-}
-
 /// An answer that cannot be worked with.
 pub(super) fn unexpected(response: &Response, reason: impl Into<String>) -> Refusal {
     Refusal {
         status: Some(response.status),
-        request_id: request_id(response),
+        request_id: problem::request_id(response),
         ..Refusal::of(reason)
     }
 }

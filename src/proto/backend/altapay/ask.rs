@@ -5,8 +5,9 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::super::url::host_of;
+use super::super::write::JSON;
 use super::super::{HeaderValue, LinkJob, Method, Refusal, Request, decimal, read};
-use super::{refusal, settings};
+use super::settings;
 use crate::domain::link::Link;
 use crate::domain::money::Amount;
 use crate::domain::options::Options;
@@ -200,13 +201,13 @@ pub(super) fn link(job: &LinkJob<'_>, link: &Link, session_id: &str) -> Result<R
 
 fn value(amount: Amount) -> Result<Box<RawValue>, Refusal> {
     if amount.minor < 1 {
-        return Err(refusal(
+        return Err(Refusal::of(
             "AltaPay takes no payment of nothing: the amount must be more than zero",
         ));
     }
     let code = amount.currency.code();
     if code.len() != 3 {
-        return Err(refusal(format!(
+        return Err(Refusal::of(format!(
             "AltaPay takes currencies of countries only, not {code}: sell in another currency or \
              use another payment account"
         )));
@@ -270,14 +271,14 @@ fn callbacks<'a>(
 /// An address that callbacks can go to; `name` says where it was set.
 fn reachable<'a>(name: &str, url: &'a str) -> Result<&'a str, Refusal> {
     if host_of(url).is_none() {
-        return Err(refusal(format!(
+        return Err(Refusal::of(format!(
             "{name} is not an address of the web: correct it"
         )));
     }
     if is_callable(url) {
         Ok(url)
     } else {
-        Err(refusal(format!(
+        Err(Refusal::of(format!(
             "AltaPay calls ports 80 and 443 only, and {name} has another one: put it behind a \
              proxy at https:// without a port"
         )))
@@ -304,7 +305,6 @@ fn port_of(url: &str) -> Option<&str> {
         .then_some(port)
 }
 
-const JSON: &str = "application/json";
 const BASIC: HeaderValue = HeaderValue::Basic {
     user: "username",
     password: "password",
@@ -323,11 +323,5 @@ fn plain(method: Method, path: String, access: HeaderValue, accept: &str) -> Req
 }
 
 fn with_body(path: String, body: &impl Serialize) -> Result<Request, Refusal> {
-    let body = serde_json::to_string(body)
-        .map_err(|error| refusal(format!("the request cannot be written: {error}")))?;
-    let mut request = plain(Method::Post, path, HeaderValue::Bearer, JSON);
-    let kind = HeaderValue::Text(JSON.to_owned());
-    request.headers.push(("content-type", kind));
-    request.body = Some(body);
-    Ok(request)
+    plain(Method::Post, path, HeaderValue::Bearer, JSON).with_json(body)
 }

@@ -4,7 +4,6 @@
 //! in it is money: it says that the order is worth a look-up, and no more is read from it.
 
 use super::super::{BODY_BYTES_MAX, Refusal, Reported, read};
-use super::refusal;
 use crate::domain::payment::PaymentStatus;
 
 /// The most fields that a form is read to.
@@ -13,15 +12,15 @@ const FIELDS_MAX: usize = 200;
 /// Reads the body. The amount is left at zero: it is what the look-up says.
 pub(super) fn read(body: &str) -> Result<Reported, Refusal> {
     if body.len() > BODY_BYTES_MAX {
-        return Err(refusal("the callback is larger than any that is read"));
+        return Err(Refusal::of("the callback is larger than any that is read"));
     }
     let order = one(body, "shop_orderid")?
         .filter(|order| is_order_id(order))
-        .ok_or_else(|| refusal("the callback does not say for which order"))?;
+        .ok_or_else(|| Refusal::of("the callback does not say for which order"))?;
     let payment = one(body, "transaction_id")?
         .filter(|id| read::is_id(id))
         .ok_or_else(|| {
-            refusal(format!(
+            Refusal::of(format!(
                 "the callback for order {order} has no usable transaction"
             ))
         })?;
@@ -54,11 +53,11 @@ fn one(body: &str, name: &str) -> Result<Option<String>, Refusal> {
     let mut found = pairs.filter(|(field, _)| *field == name);
     let first = found.next();
     if found.next().is_some() {
-        return Err(refusal(format!("the callback has {name} twice")));
+        return Err(Refusal::of(format!("the callback has {name} twice")));
     }
     first
         .map(|(_, value)| {
-            decode(value).ok_or_else(|| refusal(format!("{name} of the callback is damaged")))
+            decode(value).ok_or_else(|| Refusal::of(format!("{name} of the callback is damaged")))
         })
         .transpose()
 }

@@ -3,8 +3,9 @@
 
 use serde_json::Value;
 
-use super::super::{Next, Refusal, Response, read};
-use super::{answer, lookup};
+use super::super::problem::{self, text_or_number as text};
+use super::super::{Next, Refusal, Response};
+use super::lookup;
 
 /// `Ok` for a success of `AltaPay`, else what to do about the answer. `session` is quoted where the
 /// answer has no name of its own for the request.
@@ -13,32 +14,21 @@ pub(super) fn check(
     recognized: bool,
     session: Option<&str>,
 ) -> Result<(), Next> {
-    let refuse = |reason: String| Refusal {
-        status: Some(response.status),
-        code: Problem::read(&response.body).code,
-        request_id: answer::request_id(response).or_else(|| session.map(str::to_owned)),
-        retry_after_secs: read::retry_after_secs(response),
-        ..Refusal::of(reason)
+    let refuse = |reason| {
+        let refusal = problem::refusal(response, Problem::read(&response.body).code, reason);
+        let session = session.map(str::to_owned);
+        Refusal {
+            request_id: refusal.request_id.or(session),
+            ..refusal
+        }
     };
-    let status = response.status;
-    match status {
-        408 | 425 | 429 => Err(Next::Later(refuse(format!(
-            "AltaPay has too much to do ({status}): Tillcode tries again by itself"
-        )))),
-        500.. => Err(Next::Later(refuse(format!(
-            "AltaPay has a fault of its own ({status}): Tillcode tries again by itself"
-        )))),
-        _ if !recognized => Err(Next::Later(refuse(format!(
-            "something else answered in place of AltaPay ({status}), often the login page of a \
-             network: open a web page on this machine, then check base_url"
-        )))),
-        200..300 => Ok(()),
-        _ => Err(Next::Refused(refuse(explain(response)))),
-    }
+    problem::check("AltaPay", response, recognized, refuse, || {
+        explain(response)
+    })
 }
 
 fn explain(response: &Response) -> String {
-    let problem = Problem::read(&response.body);
+    let found = Problem::read(&response.body);
     let status = response.status;
     let sentence = match status {
         401 => "AltaPay refuses user or password (401): check username and password".to_owned(),
@@ -52,18 +42,14 @@ fn explain(response: &Response) -> String {
         _ => format!("AltaPay refuses the request ({status})"),
     };
     let said: Vec<String> = [
-        problem.message,
-        problem.code.map(|code| format!("code {code}")),
-        answer::request_id(response).map(|id| format!("request {id}")),
+        found.message,
+        found.code.map(|code| format!("code {code}")),
+        problem::request_id(response).map(|id| format!("request {id}")),
     ]
     .into_iter()
     .flatten()
     .collect();
-    if said.is_empty() {
-        sentence
-    } else {
-        format!("{sentence}; it says: {}", said.join(", "))
-    }
+    problem::quote(sentence, &said)
 }
 
 /// What an error body says, whichever shape it has.
@@ -96,15 +82,4 @@ impl Problem {
             code: find(&["code", "errorCode"]),
         }
     }
-}
-
-/// A text or a number, bounded; nothing where it is empty.
-fn text(value: Option<&Value>) -> Option<String> {
-    let value = value?;
-    let text = match value.as_str() {
-        Some(text) => read::clip(text),
-        None if value.is_number() => value.to_string(),
-        None => return None,
-    };
-    (!text.is_empty()).then_some(text)
 }

@@ -1,7 +1,6 @@
 //! What an owner can set for an `AltaPay` account, and for a product or link above it.
 
 use super::super::{LinkJob, OptionField, OptionKind, Refusal, Scope};
-use super::refusal;
 use crate::domain::link::Link;
 use crate::domain::options::Options;
 
@@ -65,9 +64,9 @@ pub(super) fn of(job: &LinkJob<'_>, link: &Link) -> Result<Options, Refusal> {
     let options = link.options.over(job.account.options);
     for field in FIELDS {
         if let Some(value) = options.get(field.name) {
-            field
-                .check(value)
-                .map_err(|problem| refusal(format!("{} does not fit: {problem}", field.name)))?;
+            field.check(value).map_err(|problem| {
+                Refusal::of(format!("{} does not fit: {problem}", field.name))
+            })?;
         }
     }
     Ok(options)
@@ -83,7 +82,7 @@ pub(super) fn two_letters<'a>(
     if text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_alphabetic()) {
         Ok(text)
     } else {
-        Err(refusal(format!(
+        Err(Refusal::of(format!(
             "{name} is not two letters such as {usual}: correct it"
         )))
     }
@@ -108,7 +107,7 @@ pub(super) fn minutes(
         .expires_at
         .map(|end| end.since(job.now).div_euclid(60_000));
     if own.is_some_and(|minutes| minutes < 1) {
-        return Err(refusal(
+        return Err(Refusal::of(
             "the link would be at its end before AltaPay had made it: make a new link",
         ));
     }
@@ -116,7 +115,7 @@ pub(super) fn minutes(
     let longest = validity.unwrap_or(USUAL_VALIDITY_MINUTES);
     let activation = match options.whole("activation_minutes") {
         Some(wished) if wished > longest => {
-            return Err(refusal(format!(
+            return Err(Refusal::of(format!(
                 "activation_minutes is {wished}, but the link is accessible for {longest} minutes \
                  only: lower it, or let codes live longer"
             )));

@@ -11,6 +11,8 @@ mod access;
 mod answers;
 mod hostile;
 mod lookup;
+#[cfg(feature = "terminal")]
+mod picture;
 mod settings;
 
 /// As the document prints it, where the address lacks its second quote.

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use super::super::{Refusal, RemoteStanding, RemoteState, Response, read, url};
 use super::ask::{PAGE, Terms};
-use super::{refusal, slug, units};
+use super::{slug, units};
 use crate::domain::link::RemoteLink;
 use crate::domain::money::Amount;
 
@@ -311,6 +311,6 @@ fn unexpected(response: &Response, reason: impl Into<String>) -> Refusal {
     Refusal {
         status: Some(response.status),
         request_id: response.header("x-request-id").map(read::clip),
-        ..refusal(reason)
+        ..Refusal::of(reason)
     }
 }

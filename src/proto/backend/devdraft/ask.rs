@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::super::{AccountView, HeaderValue, Method, Refusal, Request, read};
-use super::{refusal, settings, text, units};
+use super::super::{AccountView, HeaderValue, Method, Refusal, Request, read, write};
+use super::{settings, text, units};
 use crate::domain::link::{Asking, Link, Purpose};
 use crate::domain::money::Amount;
 use crate::domain::options::Options;
@@ -99,7 +99,7 @@ pub(super) fn terms(link: &Link, account: AccountView<'_>) -> Result<Terms, Refu
         (Asking::Fixed, Some(_)) => {
             // The published OpenAPI knows no such link, so it is on the owner to have tried it.
             if account.options.switch("allow_subscriptions") != Some(true) {
-                return Err(refusal(
+                return Err(Refusal::of(
                     "Devdraft's own documents disagree on whether there are subscriptions: set \
                      allow_subscriptions = true for the account once one was tried",
                 ));
@@ -107,7 +107,7 @@ pub(super) fn terms(link: &Link, account: AccountView<'_>) -> Result<Terms, Refu
             "SUBSCRIPTION"
         }
         (Asking::Open, Some(other)) => {
-            return Err(refusal(format!(
+            return Err(Refusal::of(format!(
                 "at Devdraft the payer types the amount of a DONATION only, not of a {other}: take \
                  the option link_type away, or name the amount"
             )));
@@ -144,7 +144,7 @@ pub(super) fn create(
     let terms = terms(link, account)?;
     let options = settings::checked(&link.options, account.options)?;
     if link.expires_at.is_some_and(|end| end <= now) {
-        return Err(refusal(
+        return Err(Refusal::of(
             "the end of this link is past already: make a new one",
         ));
     }
@@ -171,7 +171,7 @@ pub(super) fn create(
         custom_fields: options.table("custom_fields"),
         expiration_date: link.expires_at.map(Timestamp::to_rfc3339),
     };
-    let mut request = with_body(Method::Post, LINKS.to_owned(), &body)?;
+    let mut request = plain(Method::Post, LINKS.to_owned()).with_json(&body)?;
     request
         .headers
         .push(("idempotency-key", HeaderValue::Text(key.to_string())));
@@ -185,7 +185,7 @@ fn bundled(options: &Options) -> Result<Option<Vec<Bundled<'_>>>, Refusal> {
     };
     let bundle = products.iter().map(|(product, quantity)| {
         if uuid::Uuid::try_parse(product).is_err() {
-            return Err(refusal(format!(
+            return Err(Refusal::of(format!(
                 "the option products names {}, which is no id of a product at Devdraft: write its \
                  UUID",
                 read::clip(product)
@@ -193,7 +193,7 @@ fn bundled(options: &Options) -> Result<Option<Vec<Bundled<'_>>>, Refusal> {
         }
         let counted = quantity.parse::<u32>().ok().filter(|count| *count >= 1);
         let Some(quantity) = counted else {
-            return Err(refusal(format!(
+            return Err(Refusal::of(format!(
                 "the option products wants a whole number from 1 for {}, not {}",
                 read::clip(product),
                 read::clip(quantity)
@@ -219,7 +219,7 @@ pub(super) fn update(
         description: text::description(&link.description),
         amount: terms.amount.map(units::to_wire).transpose()?,
     };
-    with_body(Method::Put, one(remote_id)?, &body)
+    plain(Method::Put, one(remote_id)?).with_json(&body)
 }
 
 /// Reads one link.
@@ -233,13 +233,7 @@ pub(super) fn list(from: u64) -> Request {
 }
 
 fn one(remote_id: &str) -> Result<String, Refusal> {
-    if read::is_id(remote_id) {
-        Ok(format!("{LINKS}/{remote_id}"))
-    } else {
-        Err(refusal(
-            "the link's id at Devdraft is damaged: make a new link instead",
-        ))
-    }
+    write::one("Devdraft", LINKS, remote_id)
 }
 
 fn plain(method: Method, path: String) -> Request {
@@ -247,22 +241,10 @@ fn plain(method: Method, path: String) -> Request {
         method,
         path,
         headers: vec![
-            ("accept", HeaderValue::Text("application/json".to_owned())),
+            write::accept(),
             ("x-client-key", HeaderValue::Credential("client_key")),
             ("x-client-secret", HeaderValue::Credential("client_secret")),
         ],
         body: None,
     }
-}
-
-fn with_body(method: Method, path: String, body: &impl Serialize) -> Result<Request, Refusal> {
-    let body = serde_json::to_string(body)
-        .map_err(|error| refusal(format!("the request cannot be written: {error}")))?;
-    let mut request = plain(method, path);
-    request.headers.push((
-        "content-type",
-        HeaderValue::Text("application/json".to_owned()),
-    ));
-    request.body = Some(body);
-    Ok(request)
 }

@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::super::{LinkJob, Next, Outcome, Refusal, RemoteState, Response};
 use super::answer::{self, Claim};
-use super::{ask, problem, refusal, settings, slug};
+use super::{ask, problem, settings, slug};
 use crate::domain::link::{Link, Purpose};
 
 /// How long a key is relied on, in milliseconds; the provider keeps it 24 hours.
@@ -142,7 +142,7 @@ impl Trail<'_> {
         );
         match self.refused {
             Some(response) => problem::because(response, reason),
-            None => refusal(reason),
+            None => Refusal::of(reason),
         }
     }
 }

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use super::super::{Refusal, Reported, read};
 use super::answer::text;
-use super::{refusal, units};
+use super::units;
 use crate::domain::payment::PaymentStatus;
 
 #[derive(Deserialize)]
@@ -42,21 +42,21 @@ struct Data<'a> {
 /// [`Reported::remote_link`] in place of the provider's id.
 pub(super) fn read(body: &str) -> Result<Reported, Refusal> {
     let Wire { event, data } = serde_json::from_str(body).map_err(|error| {
-        refusal(format!(
+        Refusal::of(format!(
             "the notification has not the form that is assumed of Devdraft ({error})"
         ))
     })?;
-    let event = text(event).ok_or_else(|| refusal("the notification names no event"))?;
+    let event = text(event).ok_or_else(|| Refusal::of("the notification names no event"))?;
     let id = |raw| text(raw).filter(|id| read::is_id(id));
     let remote_link = id(data.payment_link_id)
         .or_else(|| id(data.payment_for_id))
-        .ok_or_else(|| refusal("the notification does not say on which link"))?;
-    let payment =
-        id(data.id).ok_or_else(|| refusal("the notification has no usable id of the payment"))?;
+        .ok_or_else(|| Refusal::of("the notification does not say on which link"))?;
+    let payment = id(data.id)
+        .ok_or_else(|| Refusal::of("the notification has no usable id of the payment"))?;
     let minor = data
         .amount
         .and_then(units::from_wire)
-        .ok_or_else(|| refusal("the notification has no decimal as its amount"))?;
+        .ok_or_else(|| Refusal::of("the notification has no decimal as its amount"))?;
     check_currency(data.currency)?;
     let word = text(data.status).unwrap_or_default();
     let status = match (status(&event), status(&word)) {
@@ -104,7 +104,7 @@ fn check_currency(named: Option<&RawValue>) -> Result<(), Refusal> {
         .as_str()
     {
         "usdc" | "eurc" | "usd" | "eur" => Ok(()),
-        _ => Err(refusal(
+        _ => Err(Refusal::of(
             "the notification is in a currency that Devdraft's links do not have",
         )),
     }

@@ -3,8 +3,8 @@
 
 use serde_json::Value;
 
+use super::super::problem::{self, text};
 use super::super::{Next, Refusal, Response, read};
-use super::refusal;
 
 /// Sentences that are quoted at most; more help nobody.
 const SENTENCES_MAX: usize = 4;
@@ -13,28 +13,16 @@ const RETRY_AFTER_SECS_MAX: u32 = 3_600;
 
 /// `Ok` for a success of Devdraft, else what to do about the answer.
 pub(super) fn check(response: &Response, recognized: bool) -> Result<(), Next> {
-    let later = |reason: String| Err(Next::Later(because(response, reason)));
-    let status = response.status;
-    match status {
-        408 | 425 | 429 => later(format!(
-            "Devdraft has too much to do ({status}): Tillcode tries again by itself"
-        )),
-        500.. => later(format!(
-            "Devdraft has a fault of its own ({status}): Tillcode tries again by itself"
-        )),
-        _ if !recognized => later(format!(
-            "something else answered in place of Devdraft ({status}), often the login page of a \
-             network: open a web page on this machine, then check base_url"
-        )),
-        200..300 => Ok(()),
-        _ => Err(Next::Refused(because(response, explain(response)))),
-    }
+    let refuse = |reason| because(response, reason);
+    problem::check("Devdraft", response, recognized, refuse, || {
+        explain(response)
+    })
 }
 
 /// Whether a create was perhaps refused because the link's address is taken. The document does not
 /// say how that is told, so 409, and a 400 about the address, are both taken for it.
 pub(super) fn is_taken(response: &Response) -> bool {
-    let said = Problem::read(&response.body).said.to_ascii_lowercase();
+    let said = in_lower_case(response);
     let mentions = |words: &[&str]| words.iter().any(|word| said.contains(word));
     match response.status {
         409 => !is_key_conflict(response),
@@ -48,20 +36,21 @@ pub(super) fn is_taken(response: &Response) -> bool {
 
 /// Whether the key was used before for something else.
 fn is_key_conflict(response: &Response) -> bool {
-    let said = Problem::read(&response.body).said.to_ascii_lowercase();
+    let said = in_lower_case(response);
     response.status == 409 && said.contains("idempoten")
+}
+
+fn in_lower_case(response: &Response) -> String {
+    let said = Problem::read(&response.body).said;
+    said.join(", ").to_ascii_lowercase()
 }
 
 /// A refusal with this reason and what the answer says besides.
 pub(super) fn because(response: &Response, reason: String) -> Refusal {
-    let problem = Problem::read(&response.body);
-    Refusal {
-        status: Some(response.status),
-        code: problem.code,
-        request_id: response.header("x-request-id").map(read::clip),
-        retry_after_secs: read::retry_after_secs(response).or(problem.retry_after_secs),
-        ..refusal(reason)
-    }
+    let found = Problem::read(&response.body);
+    let mut refusal = problem::refusal(response, found.code, reason);
+    refusal.retry_after_secs = refusal.retry_after_secs.or(found.retry_after_secs);
+    refusal
 }
 
 fn explain(response: &Response) -> String {
@@ -84,12 +73,7 @@ fn explain(response: &Response) -> String {
         }
         _ => format!("Devdraft refuses the request ({status})"),
     };
-    let details = Problem::read(&response.body).said;
-    if details.is_empty() {
-        sentence
-    } else {
-        format!("{sentence}; it says: {details}")
-    }
+    problem::quote(sentence, &Problem::read(&response.body).said)
 }
 
 /// What an error body says.
@@ -97,26 +81,23 @@ fn explain(response: &Response) -> String {
 struct Problem {
     /// The word in `error`.
     code: Option<String>,
-    /// The sentences, joined; empty where there are none.
-    said: String,
+    said: Vec<String>,
     retry_after_secs: Option<u32>,
 }
 
 impl Problem {
     fn read(body: &str) -> Self {
         let body: Value = serde_json::from_str(body).unwrap_or(Value::Null);
-        let code = body.get("error").and_then(text);
+        let code = text(body.get("error"));
         let mut said: Vec<String> = Vec::new();
         for place in ["message", "details"] {
             let Some(value) = body.get(place) else {
                 continue;
             };
-            said.extend(text(value));
+            said.extend(text(Some(value)));
             let list = value.as_array().into_iter().flatten();
             said.extend(
-                list.filter_map(|entry| {
-                    text(entry).or_else(|| entry.get("message").and_then(text))
-                }),
+                list.filter_map(|entry| text(Some(entry)).or_else(|| text(entry.get("message")))),
             );
         }
         said.truncate(SENTENCES_MAX);
@@ -127,14 +108,8 @@ impl Problem {
             .map(|secs| secs.clamp(1, RETRY_AFTER_SECS_MAX));
         Self {
             code,
-            said: said.join(", "),
+            said,
             retry_after_secs,
         }
     }
-}
-
-/// A text, bounded; nothing where it is empty.
-fn text(value: &Value) -> Option<String> {
-    let text = read::clip(value.as_str()?);
-    (!text.is_empty()).then_some(text)
 }

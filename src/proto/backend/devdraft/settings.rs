@@ -1,7 +1,6 @@
 //! What can be set besides the keys, by the name in the configuration.
 
 use super::super::{AccountView, OptionField, OptionKind, Refusal, Scope};
-use super::refusal;
 use crate::domain::options::Options;
 
 /// Where a link's relative address belongs, unless the account says otherwise.
@@ -60,7 +59,7 @@ pub(super) fn checked(own: &Options, account: &Options) -> Result<Options, Refus
             continue;
         };
         field.check(value).map_err(|problem| {
-            refusal(format!(
+            Refusal::of(format!(
                 "the option {name} does not fit Devdraft: {problem}"
             ))
         })?;

@@ -119,6 +119,11 @@ mod tests {
         let single = slug(Purpose::Single, "Kiosk", "Tea", "tulip", 0);
         assert_eq!(single.len(), 12);
         assert!(of("Kiosk", "Tea", 2).ends_with(&single));
+        for (length, kept) in [(1, 1), (60, 60), (61, 60)] {
+            let title = "a".repeat(length);
+            let slug = slug(Purpose::Permanent, "", &title, "tulip", 0);
+            assert_eq!(slug.len(), kept, "{length}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod notified;
 
 use serde_json::Value;
 
+use super::super::Method;
 use super::super::sample::{self, NOW, link, sent};
 use super::*;
 use crate::domain::link::{Asking, Link, Purpose};

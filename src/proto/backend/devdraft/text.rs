@@ -1,7 +1,6 @@
 //! What the payer's page says: title and description.
 
 use super::super::Refusal;
-use super::refusal;
 use crate::domain::link::Link;
 
 /// The longest and the shortest title, in characters.
@@ -25,7 +24,7 @@ pub(super) fn title(link: &Link, shop: &str) -> Result<String, Refusal> {
     let cut: String = whole.chars().take(TITLE_CHARS_MAX).collect();
     let cut = cut.trim_end().to_owned();
     if cut.chars().count() < TITLE_CHARS_MIN {
-        return Err(refusal(format!(
+        return Err(Refusal::of(format!(
             "Devdraft wants a title of {TITLE_CHARS_MIN} characters or more, {cut:?} is shorter: give \
              the shop a longer name"
         )));
@@ -96,6 +95,9 @@ mod tests {
             ("Te", "", "", None),
             ("", "", "", None),
             (&long, "", "", Some("ä".repeat(100))),
+            (&long[..198], "", "", Some("ä".repeat(99))),
+            (&long[..200], "", "", Some("ä".repeat(100))),
+            (&long[..202], "", "", Some("ä".repeat(100))),
         ];
         for (title, word, shop, expected) in rows {
             assert_eq!(titled(title, word, shop), expected, "{title} {word} {shop}");
@@ -119,6 +121,8 @@ mod tests {
         for (text, expected) in rows {
             assert_eq!(description(text).as_deref(), expected, "{text}");
         }
+        assert_eq!(description("é").as_deref(), Some("é"));
+        assert_eq!(description(&"é".repeat(499)).unwrap().chars().count(), 499);
         assert_eq!(description(&"é".repeat(500)).unwrap().chars().count(), 500);
         assert_eq!(description(&"é".repeat(501)).unwrap().chars().count(), 500);
         // 499 signs and an escape of two would be one too many.

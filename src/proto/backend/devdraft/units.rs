@@ -6,7 +6,6 @@
 use serde_json::value::RawValue;
 
 use super::super::{Refusal, decimal};
-use super::refusal;
 use crate::domain::money::{Amount, Currency};
 
 /// Digits after the point of both tokens.
@@ -19,7 +18,7 @@ pub(super) fn token(currency: Currency) -> Result<&'static str, Refusal> {
     match currency.code() {
         "USD" | "USDC" => Ok("usdc"),
         "EUR" | "EURC" => Ok("eurc"),
-        other => Err(refusal(format!(
+        other => Err(Refusal::of(format!(
             "Devdraft takes USD and EUR only, as USDC and EURC, not {other}: sell in one of them or \
              use another payment account"
         ))),
@@ -31,7 +30,7 @@ pub(crate) fn to_wire(amount: Amount) -> Result<Box<RawValue>, Refusal> {
     let wire = decimal::to_wire(amount, LINK_PLACES)?;
     // What passed has no digit beyond 0.01, so a positive amount is at least that.
     if amount.minor < 1 {
-        return Err(refusal(
+        return Err(Refusal::of(
             "Devdraft takes no payment below 0.01: raise the amount",
         ));
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::super::{Action, HeaderValue, LinkJob, Method, Refusal, Request};
+use super::super::{Action, LinkJob, Method, Refusal, Request};
 use crate::domain::link::{Asking, Link};
 use crate::domain::money::Amount;
 use crate::domain::options::Options;
@@ -78,15 +78,7 @@ fn create(link: &Link, options: &Options) -> Result<Request, Refusal> {
         currency: link.amount.currency.code(),
         description: &description(link)?,
     };
-    let body = serde_json::to_string(&body)
-        .map_err(|error| Refusal::of(format!("the request cannot be written: {error}")))?;
-    let mut request = super::plain(Method::Post, LINKS.to_owned());
-    request.headers.push((
-        "content-type",
-        HeaderValue::Text("application/json".to_owned()),
-    ));
-    request.body = Some(body);
-    Ok(request)
+    super::plain(Method::Post, LINKS.to_owned()).with_json(&body)
 }
 
 /// Whole cents. The document counts in them and does not say what they are of a currency that has

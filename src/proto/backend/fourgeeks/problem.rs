@@ -3,54 +3,37 @@
 
 use serde_json::Value;
 
-use super::super::{Next, Refusal, Response, read};
+use super::super::problem::{self, text};
+use super::super::{Next, Refusal, Response};
 
 /// Fields that are named in one sentence; more help nobody.
 const FIELDS_MAX: usize = 4;
 /// Steps of a field's place that are named.
 const STEPS_MAX: usize = 6;
 
-/// `Ok` for a success of 4Geeks, else what to do about the answer.
+/// `Ok` for a success of 4Geeks, else what to do about the answer. What an older API answers is none,
+/// whatever its status.
 pub(super) fn check(response: &Response, recognized: bool) -> Result<(), Next> {
-    let later = |reason: String| Err(Next::Later(refuse(response, reason)));
     let status = response.status;
-    match status {
-        408 | 425 | 429 => later(format!(
-            "4Geeks has too much to do ({status}): Tillcode tries again by itself"
-        )),
-        500.. => later(format!(
-            "4Geeks has a fault of its own ({status}): Tillcode tries again by itself"
-        )),
-        _ if !recognized => later(format!(
-            "something else answered in place of 4Geeks ({status}), often the login page of a \
-             network: open a web page on this machine, then check base_url"
-        )),
-        _ => {
-            let body = serde_json::from_str(&response.body).unwrap_or(Value::Null);
-            if let Some(older) = older(&body) {
-                let reason = format!(
-                    "the answer ({status}) looks like {older}: base_url or api_key belong to an \
-                     older API, which Tillcode does not speak; make a key for the present one"
-                );
-                return Err(Next::Refused(refuse(response, reason)));
-            }
-            if (200..300).contains(&status) {
-                return Ok(());
-            }
-            Err(Next::Refused(refuse(response, explain(response))))
-        }
+    let refuse = |reason| refuse(response, reason);
+    let checked = problem::check("4Geeks", response, recognized, refuse, || explain(response));
+    if let Err(Next::Later(_)) = checked {
+        return checked;
     }
+    let body = serde_json::from_str(&response.body).unwrap_or(Value::Null);
+    let Some(older) = older(&body) else {
+        return checked;
+    };
+    Err(Next::Refused(refuse(format!(
+        "the answer ({status}) looks like {older}: base_url or api_key belong to an older API, which \
+         Tillcode does not speak; make a key for the present one"
+    ))))
 }
 
 /// A refusal with all that the answer says about itself.
 pub(super) fn refuse(response: &Response, reason: impl Into<String>) -> Refusal {
-    Refusal {
-        status: Some(response.status),
-        code: Problem::read(&response.body).code,
-        request_id: response.header("x-request-id").map(read::clip),
-        retry_after_secs: read::retry_after_secs(response),
-        ..Refusal::of(reason)
-    }
+    let code = Problem::read(&response.body).code;
+    problem::refusal(response, code, reason.into())
 }
 
 /// The generation of the API that an answer is of, by the shapes of 4Geeks' older pages; none for the
@@ -83,13 +66,8 @@ fn explain(response: &Response) -> String {
         _ => format!("4Geeks refuses the request ({status})"),
     };
     let mut said = Problem::read(&response.body).said;
-    let request_id = response.header("x-request-id").map(read::clip);
-    said.extend(request_id.map(|id| format!("request {id}")));
-    if said.is_empty() {
-        sentence
-    } else {
-        format!("{sentence}; it says: {}", said.join(", "))
-    }
+    said.extend(problem::request_id(response).map(|id| format!("request {id}")));
+    problem::quote(sentence, &said)
 }
 
 /// What an error body says.
@@ -141,10 +119,4 @@ fn place(steps: Option<&Value>) -> String {
         }
         _ => steps.join("."),
     }
-}
-
-/// A text, bounded; nothing where it is empty.
-fn text(value: Option<&Value>) -> Option<String> {
-    let text = read::clip(value?.as_str()?);
-    (!text.is_empty()).then_some(text)
 }

@@ -164,7 +164,8 @@ fn what_it_cannot_do_is_refused_before_it_is_sent() {
         assert!(refusal.reason.contains(said), "{}", refusal.reason);
         assert_eq!(refusal.status, None);
     }
-    assert!(matches!(next(&create(1, "USD", "Tea"), &[]), Next::Send(_)));
+    assert!(matches!(next(&create(1, "USD", "T"), &[]), Next::Send(_)));
+    assert!(matches!(next(&create(1, "USD", ""), &[]), Next::Refused(_)));
     assert!(FourGeeks.read_notification("{}").is_err());
 }
 

@@ -235,11 +235,14 @@ fn standing(found: &Value) -> RemoteStanding {
     }
 }
 
-/// The document says that the picture's address is the link's with `/qr`. Tillcode draws the code
-/// itself; a picture of something else means that somebody should look.
+/// The document says that the picture's address is the link's with `/qr`.
+pub(super) fn picture_address(address: &str) -> String {
+    format!("{}/qr", address.trim_end_matches('/'))
+}
+
+/// Tillcode draws the code itself; a picture of something else means that somebody should look.
 fn picture_warning(picture: &str, address: &str) -> Option<String> {
-    let expected = format!("{}/qr", address.trim_end_matches('/'));
-    (picture != expected).then(|| {
+    (picture != picture_address(address)).then(|| {
         format!(
             "4pay's own picture of the code is at {}, which does not belong to {address}: compare \
              the two",

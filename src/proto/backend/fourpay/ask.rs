@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::super::url::host_of;
-use super::super::{Action, HeaderValue, LinkJob, Method, Refusal, Request, read};
+use super::super::{Action, HeaderValue, LinkJob, Method, Refusal, Request, write};
+use super::decimals;
 use super::settings::{Flavor, Settings};
-use super::{decimals, refusal};
 use crate::domain::link::{Asking, Link};
 use crate::domain::time::Timestamp;
 
@@ -89,7 +89,7 @@ pub(super) fn request(job: &LinkJob<'_>) -> Result<Request, Refusal> {
         Action::Fetch { remote_id } => fetch(remote_id),
         // Its document knows no pages.
         Action::List { .. } => Ok(plain(Method::Get, LINKS.to_owned())),
-        Action::LookUp { .. } => Err(refusal(super::NO_LOOK_UP)),
+        Action::LookUp { .. } => Err(Refusal::of(super::NO_LOOK_UP)),
         Action::Update { remote_id, link } => update(remote_id, link, settings),
         Action::Withdraw { remote_id } => Ok(plain(Method::Delete, one(remote_id)?)),
         Action::CreateProduct { link, notify_url } => {
@@ -107,7 +107,7 @@ pub(super) fn fetch(remote_id: &str) -> Result<Request, Refusal> {
 /// What would be refused there, or worse: heard by strangers.
 fn check(link: &Link, notify_url: Option<&str>, now: Timestamp) -> Result<(), Refusal> {
     if let Some(end) = link.expires_at.filter(|end| *end <= now) {
-        return Err(refusal(format!(
+        return Err(Refusal::of(format!(
             "the link was to end at {}, which has passed: ask for a new one",
             end.to_rfc3339()
         )));
@@ -121,7 +121,7 @@ fn check(link: &Link, notify_url: Option<&str>, now: Timestamp) -> Result<(), Re
     if is_encrypted || is_here() {
         Ok(())
     } else {
-        Err(refusal(
+        Err(Refusal::of(
             "4pay would report payments to an address that is not https: change the message \
              server's public address",
         ))
@@ -134,7 +134,7 @@ fn create(
     settings: Settings<'_>,
 ) -> Result<Request, Refusal> {
     if settings.flavor() == Flavor::L2 {
-        return with_body(Method::Post, LINKS.to_owned(), &second(link, settings)?);
+        return plain(Method::Post, LINKS.to_owned()).with_json(&second(link, settings)?);
     }
     let body = NewLink {
         link: LinkFields {
@@ -150,19 +150,19 @@ fn create(
             expires_at: link.expires_at.map(Timestamp::to_rfc3339),
         },
     };
-    with_body(Method::Post, LINKS.to_owned(), &body)
+    plain(Method::Post, LINKS.to_owned()).with_json(&body)
 }
 
 fn update(remote_id: &str, link: &Link, settings: Settings<'_>) -> Result<Request, Refusal> {
     if settings.is_product(link) {
-        return Err(refusal(
+        return Err(Refusal::of(
             "4pay's document does not say how a product is changed: make a new code and replace the \
              sticker, or set use_products = false for codes that keep up with the price",
         ));
     }
     let path = one(remote_id)?;
     if settings.flavor() == Flavor::L2 {
-        return with_body(Method::Put, path, &second(link, settings)?);
+        return plain(Method::Put, path).with_json(&second(link, settings)?);
     }
     let body = NewLink {
         link: LinkFields {
@@ -174,7 +174,7 @@ fn update(remote_id: &str, link: &Link, settings: Settings<'_>) -> Result<Reques
             expires_at: None,
         },
     };
-    with_body(Method::Put, path, &body)
+    plain(Method::Put, path).with_json(&body)
 }
 
 /// Of flavor L2, for making and for changing: it wants each of its fields.
@@ -182,7 +182,7 @@ fn second<'a>(link: &'a Link, settings: Settings<'a>) -> Result<SecondLink<'a>, 
     // A template that makes no address is found before there is a link without one.
     drop(settings.address("id")?);
     let default = default_amount(link)?.ok_or_else(|| {
-        refusal(
+        Refusal::of(
             "4pay's l2 links want an amount to suggest, also where the payer types it: suggest one, \
              or set link_flavor = \"l1\"",
         )
@@ -205,7 +205,7 @@ fn second<'a>(link: &'a Link, settings: Settings<'a>) -> Result<SecondLink<'a>, 
 
 fn product(link: &Link, notify_url: Option<&str>) -> Result<Request, Refusal> {
     if link.asking == Asking::Open {
-        return Err(refusal(
+        return Err(Refusal::of(
             "a 4pay product has a price: make a link where the payer is to type the amount",
         ));
     }
@@ -217,7 +217,7 @@ fn product(link: &Link, notify_url: Option<&str>) -> Result<Request, Refusal> {
             notify_url,
         },
     };
-    with_body(Method::Post, PRODUCTS.to_owned(), &body)
+    plain(Method::Post, PRODUCTS.to_owned()).with_json(&body)
 }
 
 /// The amount, or the suggestion where the payer types it; none where nothing is suggested.
@@ -231,13 +231,7 @@ fn default_amount(link: &Link) -> Result<Option<DefaultAmount>, Refusal> {
 }
 
 fn one(remote_id: &str) -> Result<String, Refusal> {
-    if read::is_id(remote_id) {
-        Ok(format!("{LINKS}/{remote_id}"))
-    } else {
-        Err(refusal(
-            "the link's id at 4pay is damaged: make a new link instead",
-        ))
-    }
+    write::one("4pay", LINKS, remote_id)
 }
 
 fn plain(method: Method, path: String) -> Request {
@@ -245,7 +239,7 @@ fn plain(method: Method, path: String) -> Request {
         method,
         path,
         headers: vec![
-            ("accept", HeaderValue::Text("application/json".to_owned())),
+            write::accept(),
             ("x-api-key", HeaderValue::Credential("api_key")),
             // Issued together with some keys; the document does not mention it.
             (
@@ -255,16 +249,4 @@ fn plain(method: Method, path: String) -> Request {
         ],
         body: None,
     }
-}
-
-fn with_body(method: Method, path: String, body: &impl Serialize) -> Result<Request, Refusal> {
-    let body = serde_json::to_string(body)
-        .map_err(|error| refusal(format!("the request cannot be written: {error}")))?;
-    let mut request = plain(method, path);
-    request.headers.push((
-        "content-type",
-        HeaderValue::Text("application/json".to_owned()),
-    ));
-    request.body = Some(body);
-    Ok(request)
 }

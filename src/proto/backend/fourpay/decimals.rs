@@ -4,7 +4,6 @@
 //! because a wrong guess is an amount that is wrong by a factor of a hundred.
 
 use super::super::Refusal;
-use super::refusal;
 use crate::domain::money::{Amount, Currency};
 
 /// Digits after the point on 4pay's wire; `None` where its table is silent.
@@ -21,7 +20,7 @@ fn exponent(currency: Currency) -> Option<u32> {
 /// Digits after the point of a currency. Refused where 4pay's table is silent.
 pub(super) fn check(currency: Currency) -> Result<u32, Refusal> {
     exponent(currency).ok_or_else(|| {
-        refusal(format!(
+        Refusal::of(format!(
             "4pay's table of currencies has no {currency}: sell in another currency or use another \
              payment account"
         ))
@@ -33,14 +32,14 @@ pub(crate) fn to_wire(amount: Amount) -> Result<i64, Refusal> {
     let Amount { minor, currency } = amount;
     let theirs = check(currency)?;
     let wire = rescale(minor, currency.exponent(), theirs).ok_or_else(|| {
-        refusal(format!(
+        Refusal::of(format!(
             "4pay cannot ask for {} {currency}: it counts {currency} with {theirs} digits after the \
              point; round the price",
             amount.to_decimal()
         ))
     })?;
     if wire < 1 {
-        return Err(refusal(
+        return Err(Refusal::of(
             "4pay takes no payment of nothing: the amount must be at least one smallest unit",
         ));
     }

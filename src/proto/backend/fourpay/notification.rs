@@ -6,33 +6,32 @@
 use serde_json::Value;
 
 use super::super::{Refusal, Reported, read};
-use super::refusal;
 use crate::domain::money::Currency;
 use crate::domain::payment::PaymentStatus;
 
 /// Reads the body. A payment that names no link is read too: products may be reported so.
 pub(super) fn read(body: &str) -> Result<Reported, Refusal> {
     let body: Value = serde_json::from_str(body)
-        .map_err(|error| refusal(format!("the notification is not JSON ({error})")))?;
+        .map_err(|error| Refusal::of(format!("the notification is not JSON ({error})")))?;
     let text = |name: &str| body.get(name).and_then(Value::as_str);
     let kind = text("type").unwrap_or("");
     if !matches!(kind, "link" | "payment") {
         let kind = read::clip(kind);
-        return Err(refusal(format!(
+        return Err(Refusal::of(format!(
             "the notification is about {kind:?}, not about a payment"
         )));
     }
     let remote_link = text("link").filter(|id| read::is_id(id));
     if kind == "link" && remote_link.is_none() {
-        return Err(refusal("the notification does not say on which link"));
+        return Err(Refusal::of("the notification does not say on which link"));
     }
     let payment = text("id")
         .filter(|id| read::is_id(id))
-        .ok_or_else(|| refusal("the notification has no usable id of the payment"))?;
+        .ok_or_else(|| Refusal::of("the notification has no usable id of the payment"))?;
     let number = |name: &str| body.get(name).and_then(read::whole);
     let minor = number("amount")
-        .ok_or_else(|| refusal("the notification has no whole number as its amount"))?;
-    let status = text("status").ok_or_else(|| refusal("the notification has no status"))?;
+        .ok_or_else(|| Refusal::of("the notification has no whole number as its amount"))?;
+    let status = text("status").ok_or_else(|| Refusal::of("the notification has no status"))?;
     Ok(Reported {
         remote_link: remote_link.map(str::to_owned),
         payment: payment.to_owned(),
@@ -64,6 +63,6 @@ fn currency(body: &Value) -> Result<Option<Currency>, Refusal> {
             .as_str()
             .and_then(Currency::from_code)
             .map(Some)
-            .ok_or_else(|| refusal("the notification is in a currency that is not known here")),
+            .ok_or_else(|| Refusal::of("the notification is in a currency that is not known here")),
     }
 }

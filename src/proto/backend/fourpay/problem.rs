@@ -4,6 +4,7 @@
 
 use serde_json::Value;
 
+use super::super::problem::{self, text_or_number as text};
 use super::super::{Next, Refusal, Response, read};
 
 /// Fields that are named in one sentence; more help nobody.
@@ -11,37 +12,18 @@ const FIELDS_MAX: usize = 4;
 
 /// `Ok` for a success of 4pay, else what to do about the answer.
 pub(super) fn check(response: &Response, recognized: bool) -> Result<(), Next> {
-    let later = |reason: String| Err(Next::Later(refuse(response, reason)));
-    let status = response.status;
-    match status {
-        408 | 425 | 429 => later(format!(
-            "4pay has too much to do ({status}): Tillcode tries again by itself"
-        )),
-        500.. => later(format!(
-            "4pay has a fault of its own ({status}): Tillcode tries again by itself"
-        )),
-        _ if !recognized => later(format!(
-            "something else answered in place of 4pay ({status}), often the login page of a network: \
-             open a web page on this machine, then check base_url"
-        )),
-        200..300 => Ok(()),
-        _ => Err(Next::Refused(refuse(response, explain(response)))),
-    }
+    let refuse = |reason| refuse(response, reason);
+    problem::check("4pay", response, recognized, refuse, || explain(response))
 }
 
 /// A refusal with all that the answer says about itself.
 pub(super) fn refuse(response: &Response, reason: impl Into<String>) -> Refusal {
-    Refusal {
-        status: Some(response.status),
-        code: Problem::read(&response.body).code,
-        request_id: response.header("x-request-id").map(read::clip),
-        retry_after_secs: read::retry_after_secs(response),
-        ..Refusal::of(reason)
-    }
+    let code = Problem::read(&response.body).code;
+    problem::refusal(response, code, reason.into())
 }
 
 fn explain(response: &Response) -> String {
-    let problem = Problem::read(&response.body);
+    let found = Problem::read(&response.body);
     let status = response.status;
     let sentence = match status {
         401 | 403 => format!(
@@ -49,18 +31,13 @@ fn explain(response: &Response) -> String {
         ),
         404 | 410 => format!("4pay does not know this link any more ({status}): make a new one"),
         // Its way of saying that the second header is missing or wrong.
-        400 if problem.fields.is_empty() => {
+        400 if found.fields.is_empty() => {
             "4pay refuses the request (400) and names no field: check the organization id"
                 .to_owned()
         }
         _ => format!("4pay refuses the request ({status})"),
     };
-    let details = problem.in_words(response.header("x-request-id"));
-    if details.is_empty() {
-        sentence
-    } else {
-        format!("{sentence}; it says: {details}")
-    }
+    problem::quote(sentence, &found.in_words(problem::request_id(response)))
 }
 
 /// What an error body says, whichever shape it has.
@@ -118,7 +95,7 @@ impl Problem {
         }
     }
 
-    fn in_words(&self, request_id: Option<&str>) -> String {
+    fn in_words(&self, request_id: Option<String>) -> Vec<String> {
         let mut parts: Vec<String> = self
             .fields
             .iter()
@@ -128,18 +105,7 @@ impl Problem {
             parts.extend(self.message.clone());
         }
         parts.extend(self.code.as_ref().map(|code| format!("code {code}")));
-        parts.extend(request_id.map(|id| format!("request {}", read::clip(id))));
-        parts.join(", ")
+        parts.extend(request_id.map(|id| format!("request {id}")));
+        parts
     }
-}
-
-/// A text or a number, bounded; nothing where it is empty.
-fn text(value: Option<&Value>) -> Option<String> {
-    let value = value?;
-    let text = match value.as_str() {
-        Some(text) => read::clip(text),
-        None if value.is_number() => value.to_string(),
-        None => return None,
-    };
-    (!text.is_empty()).then_some(text)
 }

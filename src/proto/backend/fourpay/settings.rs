@@ -5,7 +5,6 @@
 
 use super::super::url::{URL_BYTES_MAX, host_of};
 use super::super::{OptionField, OptionKind, Refusal, Scope};
-use super::refusal;
 use crate::domain::link::{Asking, Link, Purpose};
 use crate::domain::options::Options;
 
@@ -93,7 +92,7 @@ impl<'a> Settings<'a> {
         if methods.iter().all(is_method) {
             Ok(methods)
         } else {
-            Err(refusal(format!(
+            Err(Refusal::of(format!(
                 "{PAY_METHODS} names a way to pay that is none: write words with commas between \
                  them, such as card, sbp"
             )))
@@ -113,7 +112,7 @@ impl<'a> Settings<'a> {
         if template.contains("{id}") && is_usable {
             Ok(address)
         } else {
-            Err(refusal(format!(
+            Err(Refusal::of(format!(
                 "{URL_TEMPLATE} makes no address of a link: write one like {USUAL_TEMPLATE}"
             )))
         }

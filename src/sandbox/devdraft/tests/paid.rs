@@ -18,7 +18,8 @@ fn a_payer_sees_the_page_and_pays_until_the_limit() {
     assert!(html.body.contains("Pay 29.99 USDC") && html.body.contains("SANDBOX"));
     let failed = sandbox.pay(&id, Pay::Fail, NOW).unwrap();
     assert!(failed[0].body.contains("payment.failed"));
-    let reply = sandbox.handle(&request("POST", path, ""), NOW);
+    let button = request("POST", &format!("{path}/pay"), "");
+    let reply = sandbox.handle(&button, NOW);
     assert_eq!(reply.response.status, 200);
     let [told] = reply.notifications.as_slice() else {
         panic!("{reply:?}")
@@ -38,13 +39,7 @@ fn a_payer_sees_the_page_and_pays_until_the_limit() {
     );
     assert_eq!(link["status"], "INACTIVE");
     assert_eq!(sandbox.pay(&id, Pay::Once, NOW), Err(PayError::Gone));
-    assert_eq!(
-        sandbox
-            .handle(&request("POST", path, ""), NOW)
-            .response
-            .status,
-        410
-    );
+    assert_eq!(sandbox.handle(&button, NOW).response.status, 410);
     let (_, held) = ask(&mut sandbox, "GET", "/sandbox/links", "");
     assert_eq!(held[0]["state"], "paid");
     // Without a webhook nobody is told.
@@ -102,7 +97,7 @@ fn a_payer_types_the_amount_of_a_donation() {
         ("amount=x", 422),
         ("", 422),
     ] {
-        let reply = sandbox.handle(&request("POST", path, form), NOW);
+        let reply = sandbox.handle(&request("POST", &format!("{path}/pay"), form), NOW);
         assert_eq!(reply.response.status, status, "{form}");
     }
     assert!(
@@ -113,6 +108,38 @@ fn a_payer_types_the_amount_of_a_donation() {
     let fixed = made(&mut sandbox, &with("url", "\"fixed\""));
     let typed = sandbox.pay(&fixed, Pay::Typed { minor: 3_500_000 }, NOW);
     assert_eq!(typed, Err(PayError::Amount));
+}
+
+#[test]
+fn a_page_is_at_its_slug_to_the_end_and_a_deed_behind_it() {
+    let mut sandbox = sandbox();
+    made(&mut sandbox, &with("url", "\"tea\""));
+    for (method, path, status) in [
+        ("GET", "/checkout/tea", 200),
+        ("GET", "/checkout/tea/pay", 405),
+        ("POST", "/checkout/tea", 405),
+        ("PUT", "/checkout/tea", 405),
+        ("POST", "/checkout/tea/pay", 200),
+        ("POST", "/checkout/tea/eat", 404),
+        ("POST", "/checkout/tea/pay/pay", 404),
+        ("GET", "/checkout/coffee/pay", 404),
+    ] {
+        let found = sandbox.handle(&request(method, path, ""), NOW).response;
+        assert_eq!(found.status, status, "{method} {path}");
+    }
+    // A slug that ends like a button has a page and buttons of its own.
+    made(&mut sandbox, &with("url", "\"tea/pay\""));
+    for (method, path, title) in [
+        ("GET", "/checkout/tea/pay", "Premium Subscription"),
+        ("POST", "/checkout/tea/pay/fail", "Not paid"),
+    ] {
+        let found = sandbox.handle(&request(method, path, ""), NOW).response;
+        assert_eq!(found.status, 200, "{method} {path}");
+        assert!(found.body.contains(title), "{}", found.body);
+    }
+    let (_, held) = ask(&mut sandbox, "GET", "/sandbox/links", "");
+    assert_eq!(held[0]["payments"].as_array().unwrap().len(), 1);
+    assert_eq!(held[1]["payments"][0]["status"], "failed");
 }
 
 #[test]

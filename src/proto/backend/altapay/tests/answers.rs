@@ -14,7 +14,8 @@ fn made(id: &str, url: &str, picture: &[u8]) -> String {
     )
 }
 
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n....";
+/// A picture that is believed: what it draws is not read.
+const DRAWN: &[u8] = b"GIF89a";
 const URL: &str = "https://testgateway.altapaysecure.com/pay/1";
 
 fn done(answers: &[Response]) -> Next {
@@ -26,7 +27,7 @@ fn the_documents_answer_is_a_live_link() {
     for status in [200, 201] {
         let answers = [
             answer(status, SESSION),
-            answer(status, &made("l-1", URL, PNG)),
+            answer(status, &made("l-1", URL, DRAWN)),
         ];
         let Next::Done(Outcome::Link(state)) = done(&answers) else {
             panic!("{:?}", done(&answers))
@@ -39,7 +40,7 @@ fn the_documents_answer_is_a_live_link() {
     }
     // A session that repeats nothing is as good; then the amount is not known.
     let bare = answer(200, r#"{"sessionId":"s"}"#);
-    let Next::Done(Outcome::Link(state)) = done(&[bare, answer(200, &made("l-1", URL, PNG))])
+    let Next::Done(Outcome::Link(state)) = done(&[bare, answer(200, &made("l-1", URL, DRAWN))])
     else {
         panic!("no link")
     };
@@ -104,47 +105,12 @@ fn a_link_without_a_usable_address_is_refused_and_quotes_the_session() {
             "usable address",
         ),
     ] {
-        let found = done(&[answer(201, SESSION), answer(201, &made(id, url, PNG))]);
+        let found = done(&[answer(201, SESSION), answer(201, &made(id, url, DRAWN))]);
         assert!(reason(&found).contains(said), "{}", reason(&found));
         let Next::Refused(refusal) = found else {
             panic!("not refused")
         };
         assert_eq!(refusal.request_id.as_deref(), Some("b0d1a6f2-session"));
-    }
-}
-
-#[test]
-fn a_picture_is_one_of_a_known_kind_or_somebody_should_look() {
-    let svg = b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>".as_slice();
-    let large = [PNG, &vec![0; 170_000]].concat();
-    for (picture, is_good) in [
-        (PNG, true),
-        (b"\xff\xd8\xff\xe0".as_slice(), true),
-        (b"GIF89a", true),
-        (svg, true),
-        (b"<html>", false),
-        (b"", false),
-        (large.as_slice(), false),
-    ] {
-        let answers = [
-            answer(201, SESSION),
-            answer(201, &made("l-1", URL, picture)),
-        ];
-        let Next::Done(Outcome::Link(state)) = done(&answers) else {
-            panic!("a picture hinders no sale")
-        };
-        assert_eq!(state.warning.is_none(), is_good, "{:?}", state.warning);
-    }
-    let address =
-        made("l-1", URL, PNG).replace("\"qrCode\": \"", "\"qrCode\": \"data:image/png;base64,");
-    let no_base64 = made("l-1", URL, PNG).replace("\"qrCode\": \"", "\"qrCode\": \"!");
-    let none = format!("{{\"id\":\"l-1\",\"paymentLink\":\"{URL}\"}}");
-    for (text, is_good) in [(address, true), (no_base64, false), (none, false)] {
-        let Next::Done(Outcome::Link(state)) = done(&[answer(201, SESSION), answer(201, &text)])
-        else {
-            panic!("a picture hinders no sale")
-        };
-        assert_eq!(state.warning.is_none(), is_good, "{text}");
     }
 }
 

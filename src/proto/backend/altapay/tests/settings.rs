@@ -79,6 +79,13 @@ fn a_products_option_stands_above_the_accounts_and_both_have_bounds() {
         ("size", OptionValue::Whole(99), "100 to 2000"),
         ("size", OptionValue::Whole(2_001), "100 to 2000"),
         ("activation_minutes", OptionValue::Whole(0), "1 to 20160"),
+        (
+            "activation_minutes",
+            OptionValue::Whole(20_161),
+            "1 to 20160",
+        ),
+        ("validity_minutes", OptionValue::Whole(0), "1 to 20160"),
+        ("validity_minutes", OptionValue::Whole(20_161), "1 to 20160"),
         ("landing_url", text("http://shop.example"), "https://"),
         ("country", text("1A"), "two letters"),
         (
@@ -90,5 +97,22 @@ fn a_products_option_stands_above_the_accounts_and_both_have_bounds() {
         let found = next(&create(350, "EUR"), &[], &options(&[(name, value)]));
         assert!(reason(&found).contains(name), "{}", reason(&found));
         assert!(reason(&found).contains(said), "{}", reason(&found));
+    }
+}
+
+#[test]
+fn the_least_and_the_most_of_each_number_go_out() {
+    for (name, value, field) in [
+        ("size", 100, "size"),
+        ("size", 2_000, "size"),
+        ("validity_minutes", 1, "validityTime"),
+        ("validity_minutes", 20_160, "validityTime"),
+        ("activation_minutes", 1, "activationTime"),
+        ("activation_minutes", 20_160, "activationTime"),
+    ] {
+        let set = options(&[(name, OptionValue::Whole(value))]);
+        let request = sent(&create(350, "EUR"), &[answer(201, SESSION)], &set);
+        let body = request.body.unwrap();
+        assert!(body.contains(&format!("\"{field}\":{value}")), "{body}");
     }
 }

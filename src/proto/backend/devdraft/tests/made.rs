@@ -38,6 +38,14 @@ fn the_documents_answer_is_a_live_link() {
 }
 
 #[test]
+fn an_answer_with_every_field_of_the_document_is_read() {
+    let whole = r#"{"id":"pl_123456789","title":"Café Ärger: Tea","url":"https://checkout.devdraft.ai/premium-subscription","description":"Payment for service","coverImage":"https://example.com/images/premium-subscription.jpg","linkType":"PRODUCT","status":"ACTIVE","amount":29.99,"currency":"usdc","allowQuantityAdjustment":false,"allowMobilePayment":false,"collectTax":false,"collectAddress":false,"limitPayments":true,"maxPayments":1,"customFields":{"customField1":"value1","customField2":"value2"},"paymentLinkProducts":[{"productId":"123e4567-e89b-12d3-a456-426614174000","quantity":2}],"appId":"app_1","expiration_date":"2026-12-31T23:59:59Z","createdAt":"2026-03-01T10:00:00Z","updatedAt":"2026-03-01T10:00:00Z"}"#;
+    let state = made(next(&create(2_999, "USD"), &[answer(201, whole)]));
+    assert_eq!(state.standing, RemoteStanding::Active);
+    assert_eq!((state.minor, state.warning), (Some(29_990_000), None));
+}
+
+#[test]
 fn an_answer_that_could_cheat_a_payer_is_refused() {
     let rows = [
         (swap("29.99", "299.9"), "another amount"),

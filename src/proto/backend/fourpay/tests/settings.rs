@@ -1,6 +1,9 @@
 //! The other published form of links, and products in place of links.
 
 use super::open::{done, making, open, typed, wanted};
+use proptest::prelude::*;
+
+use super::hostile::hostile;
 use super::*;
 use crate::domain::link::{Link, Purpose};
 use crate::domain::options::{OptionValue, Options};
