@@ -181,6 +181,13 @@ impl Terminal {
         let Some(flight) = self.jobs.get_mut(id) else {
             return;
         };
+        // It was sent a second time, before the first one's refusal was read: a person decides.
+        if flight.job.refusal.is_some() {
+            let subject = flight.job.link.map(|link| link.to_string());
+            let detail = json!({ "reason": "an answer after the refusal" });
+            turn.journal("possible_stray", subject.unwrap_or_default(), &detail);
+            return;
+        }
         let status = response.status;
         flight.job.answers.push(response);
         let job = flight.job.clone();

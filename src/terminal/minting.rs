@@ -201,6 +201,17 @@ impl Terminal {
         self.jobs.in_flight(name) < limit
     }
 
+    /// How many links the background asks an account for at the same time. Where an answer that was
+    /// lost leaves a second link behind, one at a time: a crash then costs one link and no more.
+    pub(super) fn mints_at_once(&self, account: &Account) -> u32 {
+        let most = self.setup.pool.in_flight_max;
+        if account.can().repeatable {
+            most
+        } else {
+            most.min(1)
+        }
+    }
+
     /// For whom a request may go out now, by the account's pace.
     fn least_urgency(&mut self, name: &str, mono_ms: u64) -> Option<Urgency> {
         let account = self.accounts.get_mut(name)?;
@@ -216,6 +227,11 @@ impl Terminal {
     fn next_wanted(&mut self, turn: &mut Turn, name: &str) -> Option<JobId> {
         // Behind work that failed for now nothing new is begun.
         if self.jobs.has_backlog(name) {
+            return None;
+        }
+        let under_way = self.jobs.in_flight(name);
+        let at_once = self.mints_at_once(self.accounts.get(name)?);
+        if under_way >= usize::try_from(at_once).unwrap_or(1) {
             return None;
         }
         let at = turn.now.best();

@@ -100,7 +100,7 @@ impl Terminal {
             kind: account.setup.kind.clone(),
             reach: reach_words(account.reach.reach()).0.to_owned(),
             per_minute: account.pace.per_minute().map(background_share),
-            in_flight: self.setup.pool.in_flight_max,
+            in_flight: self.mints_at_once(account),
             last_problem: account.last_problem.clone(),
         }
     }

@@ -39,6 +39,7 @@ impl PaymentBackend for AltaPay {
 
     fn capabilities(&self) -> Capabilities {
         Capabilities {
+            repeatable: false,
             expiry: true,
             withdraw: false,
             update: false,

@@ -36,6 +36,8 @@ pub struct Capabilities {
     pub open_amount: bool,
     /// A link may hang on a wall without an end.
     pub permanent: bool,
+    /// A request for a link that is sent again makes no second one.
+    pub repeatable: bool,
     /// How payments are heard of.
     pub learns: Learns,
 }

@@ -35,6 +35,7 @@ impl PaymentBackend for Devdraft {
 
     fn capabilities(&self) -> Capabilities {
         Capabilities {
+            repeatable: true,
             expiry: true,
             withdraw: false,
             update: true,

@@ -26,6 +26,7 @@ impl PaymentBackend for FourGeeks {
 
     fn capabilities(&self) -> Capabilities {
         Capabilities {
+            repeatable: false,
             expiry: false,
             withdraw: false,
             update: false,

@@ -33,6 +33,7 @@ impl PaymentBackend for FourPay {
 
     fn capabilities(&self) -> Capabilities {
         Capabilities {
+            repeatable: false,
             expiry: true,
             withdraw: true,
             update: true,

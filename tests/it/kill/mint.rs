@@ -152,7 +152,13 @@ impl MintShop {
         let path = self.folder.path().join("data").join(FILE_NAME);
         drop(Store::open(&path).expect("the database opens after a kill"));
         let mut reader = Reader::open(&path).unwrap();
-        let Answer::Links { links } = ask(&mut reader, &Query::Links { limit: ROWS_MAX }) else {
+        let Answer::Links { links } = ask(
+            &mut reader,
+            &Query::Links {
+                limit: ROWS_MAX,
+                purpose: None,
+            },
+        ) else {
             panic!()
         };
         let live = links
@@ -275,22 +281,14 @@ fn mint_and_kill(open: impl Fn(u8) -> MintShop, strays_each: u64) {
     );
 }
 
-fn with_4pay(in_flight: u64) -> impl Fn(u8) -> MintShop {
-    move |seed| {
+/// As in a shop that sets nothing: without a key for repeating, one request at a time.
+#[test]
+fn no_key_for_repeating_a_request_leaves_no_more_strays_than_kills() {
+    let open = |seed| {
         let place = Place::Process(SandboxProcess::start(seed));
-        MintShop::open("4pay", &["api_key"], in_flight, place)
-    }
-}
-
-#[test]
-fn one_request_at_a_time_leaves_no_more_strays_than_kills() {
-    mint_and_kill(with_4pay(1), 1);
-}
-
-/// As in a shop that sets nothing.
-#[test]
-fn four_requests_at_a_time_leave_no_more_strays_than_were_under_way() {
-    mint_and_kill(with_4pay(4), 4);
+        MintShop::open("4pay", &["api_key"], 4, place)
+    };
+    mint_and_kill(open, 1);
 }
 
 #[test]

@@ -235,6 +235,7 @@ pub fn account(name: &str, learns: Learns) -> AccountView {
         live: true,
         reach: Reach::Online,
         can: Capabilities {
+            repeatable: false,
             expiry: all,
             withdraw: all,
             update: false,
