@@ -169,11 +169,11 @@ impl Tally {
     pub fn missing(&self, least: u64) -> Vec<&'static str> {
         let faults = Fault::ALL
             .iter()
-            .filter(|fault| self.faults.get(fault).is_none_or(|count| *count < least))
+            .filter(|fault| self.faults.get(fault).copied().unwrap_or(0) < least)
             .map(|fault| fault.words());
         let states = STATES
             .iter()
-            .filter(|state| self.states.get(*state).is_none_or(|count| *count < least))
+            .filter(|state| self.states.get(*state).copied().unwrap_or(0) < least)
             .copied();
         faults.chain(states).collect()
     }
