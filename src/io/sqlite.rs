@@ -21,6 +21,8 @@ pub use error::SqliteError;
 #[cfg(feature = "terminal")]
 pub(super) use error::is_full;
 pub use schema::Schema;
+#[cfg(feature = "terminal")]
+pub use schema::is_current;
 
 /// The first library without the WAL-reset defect, which could lose committed rows.
 const LIBRARY_MIN: i32 = 3_051_003;

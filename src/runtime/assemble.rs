@@ -29,7 +29,9 @@ use crate::io::secret::Secret;
 use crate::io::store::{
     CommitError, FILE_NAME, Fault, Store, StoreError, StoreHandle, StoreThread,
 };
-use crate::terminal::{Actor, Command, Event, PinCheck, Rows, Setup, Snapshot, Step, Terminal};
+use crate::terminal::{
+    Actor, Command, Event, PinCheck, Recovered, Rows, Setup, Snapshot, Step, Terminal,
+};
 
 /// Answers of backends and the like that may wait.
 const EVENT_QUEUE: usize = 256;
@@ -173,11 +175,14 @@ pub fn start_with_fault(
         pin,
     );
     let clock = Arc::new(Clock::start());
-    let mut store = Store::open(&data.join(FILE_NAME))?.with_fault(fault);
-    if matches!(shop, Shop::Demo(_)) {
-        furnish_demo(&setup, &mut store, shop.config(), data, &clock)?;
+    let since = setup.shop.day.start_of_day(clock.now().wall);
+    let (store, mut rows) = Store::open_and_recover(&data.join(FILE_NAME), since)?;
+    let mut store = store.with_fault(fault);
+    if matches!(shop, Shop::Demo(_)) && rows.products.is_empty() {
+        furnish_demo(&setup, rows, &mut store, shop.config(), data, &clock)?;
+        rows = store.recover(since)?;
     }
-    let (terminal, first) = wake_up(&setup, &mut store, &clock)?;
+    let (terminal, first) = wake_up(&setup, rows, &mut store, &clock)?;
     let store = StoreThread::start(store)?;
     let album = Arc::new(Album::open(Pictures::open(data)?, Downloader::new()?)?);
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -228,10 +233,10 @@ pub fn start_with_fault(
 /// The till that the database says, and what it has to do first.
 fn wake_up(
     setup: &Setup,
+    rows: Recovered,
     store: &mut Store,
     clock: &Clock,
 ) -> Result<(Terminal, Step), StartError> {
-    let rows = store.recover(setup.shop.day.start_of_day(clock.now().wall))?;
     let (terminal, mut first) =
         Terminal::recover(setup.clone(), rows, fresh_entropy()?, clock.now());
     // What a new till gives itself is on disk before anybody sees it.
@@ -389,15 +394,13 @@ fn provider(
 /// A new demo gets its products and favorites, all in one commit, before anybody can ask for them.
 fn furnish_demo(
     setup: &Setup,
+    rows: Recovered,
     store: &mut Store,
     config: &Config,
     data: &Path,
     clock: &Clock,
 ) -> Result<(), StartError> {
-    let (mut terminal, _first) = wake_up(setup, store, clock)?;
-    if !terminal.has_no_products() {
-        return Ok(());
-    }
+    let (mut terminal, _first) = wake_up(setup, rows, store, clock)?;
     let (products, favorites) = demo::products(&config.shop.name, config, data)?;
     let source = "the demo".to_owned();
     let put = Command::PutProducts { products, source };

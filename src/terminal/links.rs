@@ -40,15 +40,21 @@ impl LinkBook {
     /// Adds or replaces a link.
     pub(super) fn put(&mut self, link: Link) {
         self.forget(link.id);
-        let ask_key = (link.backend.clone(), link.ask());
+        let ask_key = |link: &Link| (link.backend.clone(), link.ask());
         match (link.purpose, link.state) {
             (Purpose::Single, LinkState::Live) if link.sale.is_none() && !link.is_custom => {
-                self.spares.entry(ask_key).or_default().insert(link.id);
+                self.spares
+                    .entry(ask_key(&link))
+                    .or_default()
+                    .insert(link.id);
             }
             (Purpose::Single, LinkState::Wanted | LinkState::Requested)
                 if link.sale.is_none() && !link.is_custom =>
             {
-                self.coming.entry(ask_key).or_default().insert(link.id);
+                self.coming
+                    .entry(ask_key(&link))
+                    .or_default()
+                    .insert(link.id);
             }
             (
                 Purpose::Permanent,

@@ -214,11 +214,6 @@ impl Terminal {
         }
     }
 
-    /// Whether nothing was ever brought into the catalog.
-    pub fn has_no_products(&self) -> bool {
-        self.products.is_empty()
-    }
-
     /// Links of an account that is configured now, and those of sales, are used; those of another
     /// key stay on disk, untouched, until their account is back.
     fn adopt(&mut self, mut link: crate::domain::link::Link) {

@@ -23,6 +23,16 @@ impl Schema {
     }
 }
 
+/// Whether a database is ours and lacks no migration.
+#[cfg(feature = "terminal")]
+pub fn is_current(connection: &Connection, schema: &Schema) -> rusqlite::Result<bool> {
+    let number = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    Ok(
+        number("application_id")? == i64::from(schema.application_id)
+            && number("user_version")? == schema.version(),
+    )
+}
+
 /// Applies what is missing, each step in one transaction, after a backup of what was there.
 pub(super) fn migrate(
     connection: &mut Connection,

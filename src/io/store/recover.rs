@@ -6,7 +6,7 @@ use std::path::Path;
 use rusqlite::{Connection, params};
 
 use super::value::{Millis, Word};
-use super::{StoreError, read};
+use super::{SCHEMA, StoreError, read};
 use crate::domain::catalog::Product;
 use crate::domain::id::{LinkId, SaleId};
 use crate::domain::link::Link;
@@ -49,6 +49,16 @@ pub(super) fn recover(
             ..recovered
         })
     })
+}
+
+/// The same before the file was checked; none where that is not possible now: there is no file yet,
+/// or an earlier release wrote it.
+pub(super) fn ahead(path: &Path, since: Timestamp) -> Option<Recovered> {
+    let connection = sqlite::open_reader(path).ok()?;
+    let is_current = sqlite::is_current(&connection, &SCHEMA).ok()?;
+    is_current
+        .then(|| recover(&connection, path, since).ok())
+        .flatten()
 }
 
 fn products(path: &Path) -> Result<Vec<Product>, StoreError> {

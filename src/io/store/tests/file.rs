@@ -75,6 +75,41 @@ fn a_backup_is_a_database_of_its_own() {
     assert!(!folder.path().join("copy.sqlite3.partial").exists());
 }
 
+#[test]
+fn rows_that_are_read_while_the_file_is_checked_are_the_same_and_not_believed_where_it_is_damaged()
+{
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(FILE_NAME);
+    let (mut store, new) = Store::open_and_recover(&path, at(0)).unwrap();
+    assert!(new.products.is_empty(), "a new file");
+    store.commit(&sample().writes()).unwrap();
+    let expected = format!("{:?}", store.recover(at(0)).unwrap());
+    drop(store);
+    assert!(
+        recover::ahead(&path, at(0)).is_some(),
+        "nothing is in its way"
+    );
+    let (store, found) = Store::open_and_recover(&path, at(0)).unwrap();
+    assert_eq!(format!("{found:?}"), expected);
+    drop(store);
+
+    let raw = Connection::open(&path).unwrap();
+    raw.pragma_update(None, "user_version", 1).unwrap();
+    assert!(recover::ahead(&path, at(0)).is_none(), "an earlier release");
+    raw.pragma_update(None, "user_version", SCHEMA.version())
+        .unwrap();
+    // The price of a product becomes a text: what `quick_check` finds.
+    raw.execute_batch(
+        "PRAGMA writable_schema=ON;
+         UPDATE sqlite_schema SET sql = replace(sql, 'INTEGER NOT NULL', 'TEXT NOT NULL')
+             WHERE name = 'product';",
+    )
+    .unwrap();
+    drop(raw);
+    let refused = Store::open_and_recover(&path, at(0)).unwrap_err();
+    assert!(refused.to_string().contains("damaged"), "{refused}");
+}
+
 /// The fixture is made once for each schema, by `make_fixture` below, and never again.
 #[test]
 fn every_old_database_still_opens() {
