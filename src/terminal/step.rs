@@ -181,7 +181,7 @@ pub struct RequestId(pub u64);
 pub struct Recovered {
     /// All products.
     pub products: Vec<Product>,
-    /// Links that are not at their end.
+    /// Links that are not at their end, in any order.
     pub links: Vec<Link>,
     /// Sales that are open or awaiting, and those since the given instant.
     pub sales: Vec<SaleRecord>,
