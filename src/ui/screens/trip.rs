@@ -255,7 +255,7 @@ fn row_ui(
     }
     if !words.is_empty() {
         let key = format!("trip-names-{index}");
-        let small = small.align(Align2::LEFT_CENTER);
+        let small = small.align(Align2::LEFT_CENTER).cut();
         label_ui(ui, rect, &key, &words.join(" · "), small);
     }
     match pressed {

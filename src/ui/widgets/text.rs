@@ -47,6 +47,8 @@ pub(crate) struct Style {
     pub(crate) align: Align2,
     /// At most so many lines; then it shrinks, then it is cut.
     pub(crate) rows: usize,
+    /// How far it may shrink before it is cut: a share of its size.
+    pub(crate) least: f32,
     /// Whom it stands upright for.
     pub(crate) facing: Facing,
 }
@@ -60,6 +62,7 @@ impl Style {
             color,
             align: Align2::CENTER_CENTER,
             rows: 1,
+            least: 0.62,
             facing: Facing::Cashier,
         }
     }
@@ -75,6 +78,13 @@ impl Style {
     #[must_use]
     pub(crate) const fn rows(mut self, rows: usize) -> Self {
         self.rows = rows;
+        self
+    }
+
+    /// Cut where it is too long, never smaller: its beginning says enough.
+    #[must_use]
+    pub(crate) const fn cut(mut self) -> Self {
+        self.least = 1.0;
         self
     }
 
@@ -129,11 +139,11 @@ fn flip(align: Align) -> Align {
     }
 }
 
-/// The largest letters at which the text fits, down to six tenths of what was wanted. Each size is
-/// whole pixels, so that labels of one style look alike.
+/// The largest letters at which the text fits, down to what its style allows. Each size is whole
+/// pixels, so that labels of one style look alike.
 fn fit(painter: &Painter, room: Vec2, text: &str, style: Style) -> Arc<Galley> {
     let scale = painter.pixels_per_point();
-    let smallest = style.points * 0.62;
+    let smallest = style.points * style.least;
     let mut pixels = (style.points * scale).round().max(1.0);
     loop {
         let points = pixels / scale;
