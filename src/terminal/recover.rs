@@ -83,17 +83,9 @@ impl Terminal {
             .collect();
         terminal.lock_pin_again(now.mono_ms);
         terminal.take_carts(rows.carts);
-        let products = terminal.products.values().cloned().collect();
-        // Beside each other: a cashier waits for both.
-        let catalog = std::thread::scope(|scope| {
-            let index = scope.spawn(|| Catalog::index(1, products));
-            for link in rows.links {
-                terminal.adopt(link);
-            }
-            index
-                .join()
-                .unwrap_or_else(|defect| std::panic::resume_unwind(defect))
-        });
+        for link in rows.links {
+            terminal.adopt(link);
+        }
         for job in rows.jobs {
             #[cfg(planted)]
             if planted::is(Bug::JobForgotten) && job.attempts > 0 {
@@ -102,7 +94,8 @@ impl Terminal {
             terminal.resume(job, now);
         }
         terminal.watch_again(now);
-        terminal.start_indexed(Arc::new(catalog));
+        let products = terminal.products.values().cloned().collect();
+        terminal.start_indexed(Arc::new(Catalog::index(1, products)));
         let sources = terminal.pictures();
         if !sources.is_empty() {
             turn.effect(Effect::FetchPictures { sources });
