@@ -201,7 +201,7 @@ impl Terminal {
                 continue;
             }
             turn.effect(Effect::Send {
-                job: None,
+                question: None,
                 backend: account.setup.name.clone(),
                 request: account.codec.probe(),
             });
