@@ -3,4 +3,5 @@
 pub mod backend;
 #[cfg(feature = "terminal")]
 pub mod catalog;
+pub mod hub;
 pub mod qr;

@@ -6,8 +6,8 @@
 //! understood; where it speaks, nothing else is sent.
 
 use super::{
-    Action, Capabilities, Key, Learns, LinkJob, Next, OptionField, Outcome, PaymentBackend,
-    Refusal, Reported, Request, Response, Support,
+    Acknowledgment, Action, Capabilities, Key, Learns, LinkJob, Next, OptionField, Outcome,
+    PaymentBackend, Posted, Refusal, Reported, Request, Response, Support, Verdict,
 };
 use crate::domain::link::RemoteLink;
 use crate::domain::money::Currency;
@@ -19,6 +19,7 @@ pub(crate) mod decimals;
 mod notification;
 mod problem;
 mod settings;
+mod signature;
 #[cfg(test)]
 mod tests;
 
@@ -91,6 +92,18 @@ impl PaymentBackend for FourPay {
 
     fn read_notification(&self, body: &str) -> Result<Reported, Refusal> {
         notification::read(body)
+    }
+
+    fn verify(&self, posted: &Posted<'_>, secrets: &[String]) -> Verdict {
+        signature::verify(posted, secrets)
+    }
+
+    /// Status 200 and this body; with anything else the notification comes again.
+    fn acknowledgment(&self) -> Acknowledgment {
+        Acknowledgment {
+            content_type: "application/json",
+            body: r#"{"success":"true"}"#,
+        }
     }
 
     fn minor_units(&self, wire: i64, currency: Currency) -> Option<i64> {

@@ -18,6 +18,7 @@ pub mod devdraft;
 mod fields;
 pub mod fourgeeks;
 pub mod fourpay;
+pub mod hook;
 mod problem;
 mod read;
 #[cfg(test)]
@@ -27,6 +28,7 @@ mod write;
 
 pub use account::{AccessToken, AccountView, Key, OptionField, OptionKind, Pace, Scope, Support};
 pub use capabilities::{Capabilities, Learns};
+pub use hook::{Acknowledgment, Posted, Verdict};
 
 /// The largest answer that is read, in bytes.
 pub const BODY_BYTES_MAX: usize = 256 * 1024;
@@ -319,6 +321,16 @@ pub trait PaymentBackend: Send + Sync + std::fmt::Debug {
     }
     /// Reads a webhook body. Refused where it cannot be understood; it is kept all the same.
     fn read_notification(&self, body: &str) -> Result<Reported, Refusal>;
+    /// What the signature of a notification proves, with any of the endpoint's secrets. The provider
+    /// signs nothing unless its own codec says otherwise.
+    fn verify(&self, posted: &Posted<'_>, secrets: &[String]) -> Verdict {
+        let _: (&Posted<'_>, &[String]) = (posted, secrets);
+        Verdict::Unsigned
+    }
+    /// What the provider wants to hear once a notification is on disk.
+    fn acknowledgment(&self) -> Acknowledgment {
+        hook::OK
+    }
     /// The provider's minor units as those of [`Currency::exponent`]; `None` where that cannot be.
     /// They differ where a provider counts a currency in another unit: 4pay has no cents of IDR.
     fn minor_units(&self, wire: i64, currency: Currency) -> Option<i64> {

@@ -13,6 +13,7 @@ mod notified;
 mod open;
 mod problems;
 mod settings;
+mod signature;
 
 const CREATED: &str = r#"{
 "id": "abc12345-...",

@@ -1,0 +1,178 @@
+//! A terminal's feed: what providers said, in order and without gaps.
+//!
+//! Each terminal reads two streams, its own and its shop's. A cursor is the number of the last item
+//! that is on the terminal's disk, together with that item's mark: a random word that no other
+//! history has. A hub that was restored from an old backup does not know the mark, says so, and the
+//! terminal reads from the beginning; what it has already falls away by its key.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::token::TokenHash;
+use super::{ITEMS_MAX, WAIT_SECS_MAX};
+use crate::domain::id::LinkId;
+use crate::domain::time::Timestamp;
+use crate::proto::backend::hook::Verdict;
+
+/// How far a stream was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    /// The number of the last item; zero before the first.
+    pub seq: u64,
+    /// That item's mark; empty before the first.
+    pub mark: String,
+}
+
+/// The query of `GET /v1/feed`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FeedRequest {
+    /// Everything of the terminal's own stream up to this number is on its disk.
+    pub after: u64,
+    /// The mark of that item; not compared where it is left out.
+    pub mark: String,
+    /// The same of the shop's stream.
+    pub shop_after: u64,
+    /// The mark of that item.
+    pub shop_mark: String,
+    /// How long to wait for the first item, in seconds, at most [`WAIT_SECS_MAX`].
+    pub wait: u32,
+}
+
+impl FeedRequest {
+    /// Asks for what follows two cursors.
+    pub fn new(own: &Cursor, shop: &Cursor, wait: u32) -> Self {
+        Self {
+            after: own.seq,
+            mark: own.mark.clone(),
+            shop_after: shop.seq,
+            shop_mark: shop.mark.clone(),
+            wait: wait.min(WAIT_SECS_MAX),
+        }
+    }
+
+    /// How far the terminal's own stream was read.
+    pub fn own(&self) -> Cursor {
+        Cursor {
+            seq: self.after,
+            mark: self.mark.clone(),
+        }
+    }
+
+    /// How far the shop's stream was read.
+    pub fn shop(&self) -> Cursor {
+        Cursor {
+            seq: self.shop_after,
+            mark: self.shop_mark.clone(),
+        }
+    }
+
+    /// As the query of an address.
+    pub fn to_query(&self) -> String {
+        let Self {
+            after,
+            mark,
+            shop_after,
+            shop_mark,
+            wait,
+        } = self;
+        format!(
+            "after={after}&mark={mark}&shop_after={shop_after}&shop_mark={shop_mark}&wait={wait}"
+        )
+    }
+}
+
+/// The answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Feed {
+    /// The hub's date.
+    pub now: Timestamp,
+    /// The terminal's own stream.
+    pub own: Page,
+    /// The shop's stream.
+    pub shop: Page,
+}
+
+/// A part of one stream.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// In order, at most [`ITEMS_MAX`].
+    pub items: Vec<Item>,
+    /// Whether more is there already.
+    pub more: bool,
+}
+
+impl Page {
+    /// Whether it is what may follow a cursor: numbers without a gap, and not too many. A terminal
+    /// believes no other.
+    pub fn follows(&self, after: &Cursor) -> bool {
+        let expected = (1..).map(|step| after.seq.checked_add(step));
+        self.items.len() <= ITEMS_MAX
+            && self
+                .items
+                .iter()
+                .zip(expected)
+                .all(|(item, expected)| Some(item.seq) == expected)
+    }
+
+    /// Where it ends; none for an empty one.
+    pub fn end(&self) -> Option<Cursor> {
+        self.items.last().map(|item| Cursor {
+            seq: item.seq,
+            mark: item.mark.clone(),
+        })
+    }
+}
+
+/// One notification.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    /// Its number in the stream, from one.
+    pub seq: u64,
+    /// A random word, the same as long as the hub's history is.
+    pub mark: String,
+    /// When the hub took it, by the hub's clock.
+    pub received_at: Timestamp,
+    /// The kind of the payment account: `4pay`.
+    pub kind: String,
+    /// Which of the shop's endpoints it was posted to.
+    pub endpoint: Uuid,
+    /// The link that the address named; none for an account's own address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<LinkId>,
+    /// The hash of the token in that address: whoever made the link compares it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<TokenHash>,
+    /// What the signature proved at the hub.
+    pub verdict: Verdict,
+    /// As they came, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// What was posted, byte for byte.
+    #[serde(with = "bytes")]
+    pub body: Vec<u8>,
+}
+
+/// The answer with status 409: the hub has another history than the terminal has read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherHistory {
+    /// Whether the terminal's own stream is to be read from its start.
+    pub own: bool,
+    /// Whether the shop's is.
+    pub shop: bool,
+}
+
+/// Bytes that need not be text.
+mod bytes {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+    use serde::{Deserialize, Deserializer, Serializer, de};
+
+    pub(super) fn serialize<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&STANDARD.encode(bytes))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
+        let text = String::deserialize(from)?;
+        STANDARD.decode(text).map_err(de::Error::custom)
+    }
+}

@@ -1,0 +1,31 @@
+//! What a terminal and its hub say to each other, and the addresses that providers post to. Values
+//! and texts; both sides use the same types, so that they cannot drift apart.
+
+pub mod address;
+pub mod feed;
+pub mod pairing;
+pub mod token;
+
+#[cfg(test)]
+mod tests;
+
+pub use address::{LinkAddress, Scope};
+pub use feed::{Cursor, Feed, FeedRequest, Item, Page};
+pub use pairing::{Hook, Invitation, Pair, Paired, PairingCode};
+pub use token::{Token, TokenHash};
+
+/// Where a terminal asks for its feed: `GET`, with its token as bearer.
+pub const FEED_PATH: &str = "/v1/feed";
+/// Where a terminal joins: `POST` of a [`Pair`], answered with a [`Paired`].
+pub const PAIR_PATH: &str = "/v1/pair";
+/// Where a terminal asks for the addresses of its shop's endpoints: `POST`, answered with
+/// [`Hook`]s.
+pub const HOOKS_PATH: &str = "/v1/hooks";
+/// The longest that a feed is held open, in seconds: shorter than the idle limits of common routers.
+pub const WAIT_SECS_MAX: u32 = 55;
+/// The most items of one stream in one answer.
+pub const ITEMS_MAX: usize = 100;
+/// The largest notification that is taken, in bytes.
+pub const NOTIFICATION_BYTES_MAX: usize = 64 * 1024;
+/// The largest answer of a hub that a terminal reads, in bytes. A page is cut before that.
+pub const ANSWER_BYTES_MAX: usize = 1024 * 1024;
