@@ -1,8 +1,9 @@
 //! The hub's configuration: `hub.toml`.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
+use super::address::BaseUrl;
 use super::document::Document;
 use super::error::ConfigError;
 
@@ -13,6 +14,10 @@ pub struct HubConfig {
     pub listen: SocketAddr,
     /// Where it stores: `sqlite:PATH` or `postgres://…`. May hold a password.
     pub database: String,
+    /// How providers and terminals reach it; the address that it listens on where none is set.
+    pub public_url: Option<BaseUrl>,
+    /// Proxies that are believed when they name whom they forward for.
+    pub trusted_proxies: Vec<IpAddr>,
 }
 
 impl std::fmt::Debug for HubConfig {
@@ -22,6 +27,8 @@ impl std::fmt::Debug for HubConfig {
         f.debug_struct("HubConfig")
             .field("listen", &self.listen)
             .field("database", &format_args!("{kind}:…"))
+            .field("public_url", &self.public_url)
+            .field("trusted_proxies", &self.trusted_proxies)
             .finish()
     }
 }
@@ -31,6 +38,8 @@ impl Default for HubConfig {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8_080)),
             database: "sqlite:tillcode-hub.sqlite3".to_owned(),
+            public_url: None,
+            trusted_proxies: Vec::new(),
         }
     }
 }
@@ -53,13 +62,35 @@ impl HubConfig {
                 })
         })?;
         let database = section.text("database", database)?;
+        let public_url = section.text("public_url", BaseUrl::parse)?;
+        let trusted_proxies = section.list("trusted_proxies", proxy)?;
         document.finish(&section)?;
         document.end(&["hub"], &[])?;
         Ok(Self {
             listen: listen.unwrap_or(default.listen),
             database: database.unwrap_or(default.database),
+            public_url,
+            trusted_proxies: trusted_proxies.unwrap_or(default.trusted_proxies),
         })
     }
+
+    /// How providers and terminals reach it, without a slash at the end.
+    pub fn public_url(&self) -> String {
+        self.public_url
+            .as_ref()
+            .map_or_else(|| format!("http://{}", self.listen), ToString::to_string)
+    }
+
+    /// The whole address that one token makes; a secret.
+    pub fn hook_address(&self, kind: &str, token: &str) -> String {
+        format!("{}/hooks/{kind}/{token}", self.public_url())
+    }
+}
+
+fn proxy(text: &str) -> Result<IpAddr, String> {
+    text.parse().map_err(|_unread: std::net::AddrParseError| {
+        format!("{text:?} is not an address; write one such as 127.0.0.1")
+    })
 }
 
 /// The address may hold a password, so it is never repeated.

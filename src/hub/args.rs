@@ -5,39 +5,119 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
+use uuid::Uuid;
 
-use super::database::Database;
-use super::server;
-use crate::config::{HUB_DEFAULTS, HubConfig};
-use crate::io::config_file::{environment, load_hub};
+use super::cli;
 
 /// Tillcode's message server.
 #[derive(Debug, Parser)]
 #[command(name = "tillcode-hub", version, about)]
 struct Cli {
+    #[command(flatten)]
+    place: Place,
     #[command(subcommand)]
     task: Task,
 }
 
+/// Which hub is meant; may stand before or after the task.
+#[derive(Debug, Args)]
+pub(super) struct Place {
+    /// The configuration.
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(super) config: Option<PathBuf>,
+    /// sqlite:PATH or postgres://…, whatever the configuration says.
+    #[arg(long, value_name = "ADDRESS", global = true)]
+    pub(super) database: Option<String>,
+}
+
 #[derive(Debug, Subcommand)]
-enum Task {
+pub(super) enum Task {
     /// Serves until it is told to stop.
-    Serve(ServeArgs),
+    Serve {
+        /// Address and port, whatever the configuration says; port 0 takes a free one.
+        #[arg(long)]
+        listen: Option<SocketAddr>,
+        /// The address that providers and terminals reach the hub by, whatever the configuration says.
+        #[arg(long, value_name = "URL")]
+        public_url: Option<String>,
+    },
+    /// Brings the database to this release's form.
+    Migrate,
+    /// The addresses that payment accounts post to.
+    #[command(subcommand)]
+    Endpoint(EndpointTask),
+    /// The terminals that read their feeds here.
+    #[command(subcommand)]
+    Terminal(TerminalTask),
     /// Prints the documented default configuration.
     DefaultConfig,
 }
 
-#[derive(Debug, Args)]
-struct ServeArgs {
-    /// The configuration.
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Address and port, whatever the configuration says; port 0 takes a free one.
-    #[arg(long)]
-    listen: Option<SocketAddr>,
-    /// sqlite:PATH or postgres://…, whatever the configuration says.
-    #[arg(long, value_name = "ADDRESS")]
-    database: Option<String>,
+#[derive(Debug, Subcommand)]
+pub(super) enum EndpointTask {
+    /// Adds one, and the shop where it is new. Its address is shown once.
+    Add {
+        /// The shop's name.
+        #[arg(long)]
+        shop: String,
+        /// The kind of the payment account: 4pay, 4geeks, devdraft or altapay.
+        #[arg(long)]
+        kind: String,
+        /// Its name; the account's name in the terminals' configuration where they have several of a
+        /// kind. The kind where it is left out.
+        #[arg(long)]
+        name: Option<String>,
+        /// A file with the secret that the account signs its notifications with.
+        #[arg(long, value_name = "FILE")]
+        secret_file: Option<PathBuf>,
+        /// One JSON document.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Shows all.
+    List {
+        /// One JSON document.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum TerminalTask {
+    /// Adds one, and the shop where it is new. Shows the code that it joins with.
+    Add {
+        /// The shop's name.
+        #[arg(long)]
+        shop: String,
+        /// Its name.
+        #[arg(long)]
+        name: String,
+        /// One JSON document.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Shows all.
+    List {
+        /// One JSON document.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Shows a fresh code for a terminal that is known: with it the terminal gets another token.
+    Rotate {
+        /// Its id; see `terminal list`.
+        terminal: Uuid,
+        /// One JSON document.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Takes a terminal's token away: a till that was lost or stolen.
+    Revoke {
+        /// Its id; see `terminal list`.
+        terminal: Uuid,
+        /// One JSON document.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// Runs the program that the command line asks for.
@@ -51,30 +131,11 @@ pub fn main() -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    let result = match cli.task {
-        Task::Serve(args) => serve(args),
-        Task::DefaultConfig => std::io::stdout()
-            .write_all(HUB_DEFAULTS.as_bytes())
-            .map_err(anyhow::Error::from),
-    };
-    match result {
+    match cli::run(&cli.place, cli.task) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             drop(writeln!(std::io::stderr(), "tillcode-hub: {error:#}"));
             ExitCode::FAILURE
         }
     }
-}
-
-fn serve(args: ServeArgs) -> anyhow::Result<()> {
-    let mut config: HubConfig = load_hub(args.config.as_deref(), &environment())?;
-    config.listen = args.listen.unwrap_or(config.listen);
-    config.database = args.database.unwrap_or(config.database);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    runtime.block_on(async {
-        let database = Database::open(&config.database).await?;
-        server::serve(config.listen, database).await
-    })
 }

@@ -1,8 +1,12 @@
-//! Floor 3: the message server. So far it starts, holds its database and says whether it is well;
-//! notifications, feeds and terminals are not part of this release.
+//! Floor 3: the message server.
+//!
+//! Providers post to it what was paid; it puts each notification on disk before it says so, and hands
+//! every terminal its own feed, in order and without gaps.
 
 mod args;
-mod database;
+mod cli;
 mod server;
+pub mod store;
+mod wake;
 
 pub use args::main;

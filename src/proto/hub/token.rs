@@ -35,7 +35,7 @@ impl Token {
 
     /// What is stored of it.
     pub fn hash(&self) -> TokenHash {
-        TokenHash(hex(&Sha256::digest(self.0.as_bytes())))
+        TokenHash::of(&self.0)
     }
 
     /// In the clear, for the one place where it is sent or shown.
@@ -45,6 +45,10 @@ impl Token {
 }
 
 impl TokenHash {
+    pub(super) fn of(secret: &str) -> Self {
+        Self(hex(&Sha256::digest(secret.as_bytes())))
+    }
+
     /// As 64 hexadecimal digits.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -1,0 +1,171 @@
+//! What the hub keeps: shops with their endpoints and terminals, and what providers posted.
+//!
+//! Whatever it says is stored is on disk. The same contract holds for both kinds of database, and the
+//! same tests run on both.
+
+mod error;
+mod sqlite;
+#[cfg(test)]
+mod tests;
+mod types;
+
+use std::path::Path;
+
+pub use error::StoreError;
+pub use types::{Arrival, EndpointRow, Fed, Reader, Stream, Taken, TerminalRow, TerminalState};
+use uuid::Uuid;
+
+use self::sqlite::SqliteStore;
+use crate::domain::id::Entropy;
+use crate::domain::time::Timestamp;
+use crate::proto::hub::{FeedRequest, Pair, PairingCode, Token, TokenHash};
+
+/// An open database. Cheap to clone; all clones are the same one.
+#[derive(Clone)]
+pub struct Store(Kind);
+
+#[derive(Clone)]
+enum Kind {
+    /// One file, one process that serves.
+    Sqlite(SqliteStore),
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let kind = match self.0 {
+            Kind::Sqlite(_) => "Sqlite",
+        };
+        f.debug_tuple("Store").field(&kind).finish()
+    }
+}
+
+/// A terminal that has just joined, and a fresh address for each endpoint of its shop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Joined {
+    /// Its id.
+    pub terminal: Uuid,
+    /// Its name.
+    pub name: String,
+    /// Its shop's name.
+    pub shop: String,
+    /// Its shop's endpoints, each with a token of this terminal's own.
+    pub hooks: Vec<(EndpointRow, Token)>,
+}
+
+impl Store {
+    /// Opens `sqlite:PATH`; makes it where there is none.
+    ///
+    /// # Errors
+    /// Where the file cannot be used, with the reason.
+    pub fn open(address: &str, entropy: Entropy) -> Result<Self, StoreError> {
+        let path = address
+            .strip_prefix("sqlite:")
+            .ok_or(StoreError::NoPostgres)?;
+        SqliteStore::open(Path::new(path), entropy).map(|store| Self(Kind::Sqlite(store)))
+    }
+
+    /// Takes notifications; returns after the commit that holds them, with an outcome for each.
+    ///
+    /// # Errors
+    /// Where it is not known whether they are on disk; the provider has to post them again.
+    pub async fn take(&self, arrival: Arrival) -> Result<Taken, StoreError> {
+        match &self.0 {
+            Kind::Sqlite(store) => store.take(arrival).await,
+        }
+    }
+
+    /// What a terminal has not read yet, without waiting. Notes how far it has.
+    pub async fn feed(
+        &self,
+        token: TokenHash,
+        request: FeedRequest,
+        now: Timestamp,
+    ) -> Result<Fed, StoreError> {
+        match &self.0 {
+            Kind::Sqlite(store) => store.feed(token, request, now).await,
+        }
+    }
+
+    /// Lets a terminal join; none where the code is not good.
+    pub async fn pair(&self, pair: Pair, now: Timestamp) -> Result<Option<Joined>, StoreError> {
+        match &self.0 {
+            Kind::Sqlite(store) => store.pair(pair, now).await,
+        }
+    }
+
+    /// A fresh address for each endpoint of a terminal's shop; none where nobody has the token.
+    pub async fn hooks(
+        &self,
+        token: TokenHash,
+        now: Timestamp,
+    ) -> Result<Option<Joined>, StoreError> {
+        match &self.0 {
+            Kind::Sqlite(store) => store.hooks(token, now).await,
+        }
+    }
+
+    /// Adds an endpoint to a shop, and the shop where it is new. Returns its own address's token.
+    pub async fn add_endpoint(
+        &self,
+        shop: String,
+        kind: String,
+        name: String,
+        secret: Option<String>,
+        now: Timestamp,
+    ) -> Result<(EndpointRow, Token), StoreError> {
+        match &self.0 {
+            Kind::Sqlite(store) => store.add_endpoint(shop, kind, name, secret, now).await,
+        }
+    }
+
+    /// Adds a terminal to a shop, and the shop where it is new. Returns the code that it joins with.
+    pub async fn add_terminal(
+        &self,
+        shop: String,
+        name: String,
+        now: Timestamp,
+    ) -> Result<(TerminalRow, PairingCode), StoreError> {
+        match &self.0 {
+            Kind::Sqlite(store) => store.add_terminal(shop, name, now).await,
+        }
+    }
+
+    /// A fresh code for a terminal that is known: the token that it has is good until it joins anew.
+    pub async fn invite(
+        &self,
+        terminal: Uuid,
+        now: Timestamp,
+    ) -> Result<(TerminalRow, PairingCode), StoreError> {
+        match &self.0 {
+            Kind::Sqlite(store) => store.invite(terminal, now).await,
+        }
+    }
+
+    /// Takes a terminal's token away, at once and for good. Its feed is kept.
+    pub async fn revoke(&self, terminal: Uuid, now: Timestamp) -> Result<TerminalRow, StoreError> {
+        match &self.0 {
+            Kind::Sqlite(store) => store.revoke(terminal, now).await,
+        }
+    }
+
+    /// All endpoints, by shop and name.
+    pub async fn endpoints(&self) -> Result<Vec<EndpointRow>, StoreError> {
+        match &self.0 {
+            Kind::Sqlite(store) => store.endpoints().await,
+        }
+    }
+
+    /// All terminals, by shop and name.
+    pub async fn terminals(&self) -> Result<Vec<TerminalRow>, StoreError> {
+        match &self.0 {
+            Kind::Sqlite(store) => store.terminals().await,
+        }
+    }
+
+    /// Whether it answers now.
+    pub async fn is_ready(&self) -> bool {
+        match &self.0 {
+            Kind::Sqlite(store) => store.is_ready().await,
+        }
+    }
+}

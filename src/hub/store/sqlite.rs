@@ -1,0 +1,181 @@
+//! The hub on one SQLite file.
+//!
+//! One thread writes. Notifications that wait when it is free go into one transaction, so that a slow
+//! disk is asked to sync once for all of them; a lone one does not wait for company. Another thread
+//! reads, so that feeds and notifications do not hold each other up.
+
+mod admin;
+mod feed;
+mod join;
+mod rows;
+mod take;
+mod thread;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use rusqlite::Connection;
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+use self::thread::{Reads, Work, Writes};
+use super::types::{Arrival, EndpointRow, Fed, Taken, TerminalRow};
+use super::{Joined, StoreError};
+use crate::domain::id::Entropy;
+use crate::domain::time::Timestamp;
+use crate::io::sqlite;
+use crate::proto::hub::{FeedRequest, Pair, PairingCode, Token, TokenHash};
+
+const SCHEMA: sqlite::Schema = sqlite::Schema {
+    // Spells `TcHb`, so that no other program and no till takes this file for its own.
+    application_id: 0x5463_4862,
+    migrations: &[include_str!("migrations/0001.sql")],
+};
+
+/// An open file. Its threads end when the last clone is dropped.
+#[derive(Clone)]
+pub(super) struct SqliteStore {
+    writes: Arc<Writes>,
+    reads: Arc<Reads>,
+}
+
+impl SqliteStore {
+    pub(super) fn open(path: &Path, entropy: Entropy) -> Result<Self, StoreError> {
+        let writer = sqlite::open_writer(path, &SCHEMA)?;
+        let reader = sqlite::open_reader(path)?;
+        Ok(Self {
+            writes: Arc::new(Writes::start(writer, entropy)?),
+            reads: Arc::new(Reads::start(reader)?),
+        })
+    }
+
+    pub(super) async fn take(&self, arrival: Arrival) -> Result<Taken, StoreError> {
+        let (reply, taken) = oneshot::channel();
+        self.writes.send(Work::Take(arrival, reply))?;
+        taken.await.map_err(|_gone| StoreError::Closed)?
+    }
+
+    pub(super) async fn feed(
+        &self,
+        token: TokenHash,
+        request: FeedRequest,
+        now: Timestamp,
+    ) -> Result<Fed, StoreError> {
+        let (own, shop) = (request.after, request.shop_after);
+        let fed = self
+            .read(move |connection| feed::read(connection, &token, &request, now))
+            .await?;
+        if let Fed::Feed(reader, _) = &fed {
+            let terminal = reader.terminal;
+            // Only a note: where it fails the next question makes it again.
+            self.writes.send(Work::Heard {
+                terminal,
+                own,
+                shop,
+                now,
+            })?;
+        }
+        Ok(fed)
+    }
+
+    pub(super) async fn pair(
+        &self,
+        pair: Pair,
+        now: Timestamp,
+    ) -> Result<Option<Joined>, StoreError> {
+        self.write(move |rows, entropy| join::pair(rows, entropy, &pair, now))
+            .await
+    }
+
+    pub(super) async fn hooks(
+        &self,
+        token: TokenHash,
+        now: Timestamp,
+    ) -> Result<Option<Joined>, StoreError> {
+        self.write(move |rows, entropy| join::hooks(rows, entropy, &token, now))
+            .await
+    }
+
+    pub(super) async fn add_endpoint(
+        &self,
+        shop: String,
+        kind: String,
+        name: String,
+        secret: Option<String>,
+        now: Timestamp,
+    ) -> Result<(EndpointRow, Token), StoreError> {
+        self.write(move |rows, entropy| {
+            admin::add_endpoint(rows, entropy, &shop, &kind, &name, secret.as_deref(), now)
+        })
+        .await
+    }
+
+    pub(super) async fn add_terminal(
+        &self,
+        shop: String,
+        name: String,
+        now: Timestamp,
+    ) -> Result<(TerminalRow, PairingCode), StoreError> {
+        self.write(move |rows, entropy| admin::add_terminal(rows, entropy, &shop, &name, now))
+            .await
+    }
+
+    pub(super) async fn invite(
+        &self,
+        terminal: Uuid,
+        now: Timestamp,
+    ) -> Result<(TerminalRow, PairingCode), StoreError> {
+        self.write(move |rows, entropy| admin::invite(rows, entropy, terminal, now))
+            .await
+    }
+
+    pub(super) async fn revoke(
+        &self,
+        terminal: Uuid,
+        now: Timestamp,
+    ) -> Result<TerminalRow, StoreError> {
+        self.write(move |rows, _| admin::revoke(rows, terminal, now))
+            .await
+    }
+
+    pub(super) async fn endpoints(&self) -> Result<Vec<EndpointRow>, StoreError> {
+        self.read(|connection| rows::endpoints(connection, None))
+            .await
+    }
+
+    pub(super) async fn terminals(&self) -> Result<Vec<TerminalRow>, StoreError> {
+        self.read(rows::terminals).await
+    }
+
+    pub(super) async fn is_ready(&self) -> bool {
+        let answers = self.write(|rows, _| Ok(rows.query_row("SELECT 1", [], |_| Ok(()))?));
+        answers.await.is_ok()
+    }
+
+    /// Runs a transaction of its own on the writer's thread.
+    async fn write<T: Send + 'static>(
+        &self,
+        deed: impl FnOnce(&Connection, &mut Entropy) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (reply, done) = oneshot::channel();
+        self.writes
+            .send(Work::Deed(Box::new(move |connection, entropy| {
+                // Whoever asked may have gone away; it is done all the same.
+                drop(reply.send(thread::in_transaction(connection, |rows| {
+                    deed(rows, entropy)
+                })));
+            })))?;
+        done.await.map_err(|_gone| StoreError::Closed)?
+    }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        self.reads.send(Box::new(move |connection| {
+            drop(reply.send(question(connection)));
+        }))?;
+        answer.await.map_err(|_gone| StoreError::Closed)?
+    }
+}

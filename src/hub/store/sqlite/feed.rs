@@ -1,0 +1,137 @@
+//! What a terminal has not read yet.
+
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use uuid::Uuid;
+
+use super::super::StoreError;
+use super::super::types::{Fed, Reader, Stream};
+use super::rows::{id, verdict_of};
+use crate::domain::id::LinkId;
+use crate::domain::time::Timestamp;
+use crate::proto::hub::{
+    ANSWER_BYTES_MAX, Cursor, Feed, FeedRequest, ITEMS_MAX, Item, Page, TokenHash,
+};
+
+/// Bytes of headers and bodies in one page: base64 and two pages still fit an answer.
+const PAGE_BYTES_MAX: usize = ANSWER_BYTES_MAX / 4;
+
+/// In one transaction, so that no item can slip in between the two streams and be skipped.
+pub(super) fn read(
+    connection: &Connection,
+    token: &TokenHash,
+    request: &FeedRequest,
+    now: Timestamp,
+) -> Result<Fed, StoreError> {
+    let rows = connection.unchecked_transaction()?;
+    let Some(reader) = reader(&rows, token)? else {
+        return Ok(Fed::Nobody);
+    };
+    let own = is_other_history(&rows, reader.own, &request.own())?;
+    let shop = is_other_history(&rows, reader.shop, &request.shop())?;
+    if own || shop {
+        return Ok(Fed::OtherHistory { own, shop });
+    }
+    let feed = Feed {
+        now,
+        own: page(&rows, reader.own, request.after)?,
+        shop: page(&rows, reader.shop, request.shop_after)?,
+    };
+    Ok(Fed::Feed(reader, feed))
+}
+
+fn reader(rows: &Connection, token: &TokenHash) -> Result<Option<Reader>, StoreError> {
+    let mut found = rows.prepare_cached(
+        "SELECT terminal.id, terminal.stream, shop.stream
+         FROM terminal JOIN shop ON shop.id = terminal.shop
+         WHERE terminal.token_hash = ?1",
+    )?;
+    let reader = found.query_row([token.as_str()], |row| {
+        Ok(Reader {
+            terminal: id(row, 0)?,
+            own: Stream(row.get(1)?),
+            shop: Stream(row.get(2)?),
+        })
+    });
+    Ok(reader.optional()?)
+}
+
+/// Whether a cursor is of no history that is known here: behind the end, or at an item with another
+/// mark. An item that is gone by its age is taken on trust.
+fn is_other_history(
+    rows: &Connection,
+    stream: Stream,
+    cursor: &Cursor,
+) -> Result<bool, StoreError> {
+    if cursor.seq == 0 {
+        return Ok(false);
+    }
+    let last: i64 = rows
+        .prepare_cached("SELECT last_seq FROM stream WHERE id = ?1")?
+        .query_row([stream.0], |row| row.get(0))?;
+    let Ok(seq) = i64::try_from(cursor.seq) else {
+        return Ok(true);
+    };
+    if seq > last {
+        return Ok(true);
+    }
+    let mark: Option<String> = rows
+        .prepare_cached("SELECT mark FROM feed WHERE stream = ?1 AND seq = ?2")?
+        .query_row([stream.0, seq], |row| row.get(0))
+        .optional()?;
+    Ok(!cursor.mark.is_empty() && mark.is_some_and(|mark| mark != cursor.mark))
+}
+
+fn page(rows: &Connection, stream: Stream, after: u64) -> Result<Page, StoreError> {
+    let mut found = rows.prepare_cached(
+        "SELECT seq, mark, received_at, endpoint, kind, link, token_hash, verdict, headers, body
+         FROM feed WHERE stream = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
+    )?;
+    // One more than a page tells whether there is more.
+    let limit = i64::try_from(ITEMS_MAX)
+        .unwrap_or(i64::MAX)
+        .saturating_add(1);
+    let after = i64::try_from(after).unwrap_or(i64::MAX);
+    let mut found = found.query(params![stream.0, after, limit])?;
+    let mut page = Page::default();
+    let mut bytes: usize = 0;
+    while let Some(row) = found.next()? {
+        let item = item(row)?;
+        let headers = item
+            .headers
+            .iter()
+            .map(|(name, value)| name.len().saturating_add(value.len()));
+        bytes = headers.fold(bytes.saturating_add(item.body.len()), usize::saturating_add);
+        // The first always goes, however large: otherwise it would block the stream.
+        let is_full = page.items.len() == ITEMS_MAX || bytes > PAGE_BYTES_MAX;
+        if is_full && !page.items.is_empty() {
+            page.more = true;
+            break;
+        }
+        page.items.push(item);
+    }
+    Ok(page)
+}
+
+fn item(row: &Row<'_>) -> Result<Item, StoreError> {
+    let unreadable = |what: &str| StoreError::Unreadable(what.to_owned());
+    let link: Option<String> = row.get(5)?;
+    let link = link
+        .map(|link| Uuid::parse_str(&link).map(LinkId))
+        .transpose();
+    let token: Option<String> = row.get(6)?;
+    let token = token.map(|token| token.parse::<TokenHash>()).transpose();
+    let verdict: String = row.get(7)?;
+    let headers: String = row.get(8)?;
+    Ok(Item {
+        seq: u64::try_from(row.get::<_, i64>(0)?).map_err(|_negative| unreadable("a number"))?,
+        mark: row.get(1)?,
+        received_at: Timestamp::from_millis(row.get(2)?),
+        endpoint: id(row, 3)?,
+        kind: row.get(4)?,
+        link: link.map_err(|_not_an_id| unreadable("a link's id"))?,
+        token: token.map_err(|_no_token| unreadable("a token"))?,
+        verdict: verdict_of(&verdict).ok_or_else(|| unreadable("a verdict"))?,
+        headers: serde_json::from_str(&headers).map_err(|_not_json| unreadable("headers"))?,
+        body: row.get(9)?,
+    })
+}

@@ -1,0 +1,450 @@
+//! What every database of the hub promises.
+
+use std::path::Path;
+
+use uuid::Uuid;
+
+use super::{Arrival, Fed, Joined, Store, StoreError, Taken, TerminalState};
+use crate::domain::id::{Entropy, LinkId};
+use crate::domain::time::Timestamp;
+use crate::proto::backend::Verdict;
+use crate::proto::hub::{Cursor, Feed, FeedRequest, ITEMS_MAX, LinkAddress, Pair, Scope, Token};
+
+const SHOP: &str = "Corner café";
+
+fn at(secs: i64) -> Timestamp {
+    Timestamp::from_millis(1_800_000_000_000 + secs * 1_000)
+}
+
+fn token(number: u8) -> Token {
+    Token::draw(&mut Entropy::new([number; 32]))
+}
+
+/// A hub with one 4pay endpoint, and where its file is.
+struct Desk {
+    store: Store,
+    owner: Token,
+    folder: tempfile::TempDir,
+}
+
+fn open(folder: &Path, seed: u8) -> Store {
+    let address = format!("sqlite:{}", folder.join("hub.sqlite3").display());
+    Store::open(&address, Entropy::new([seed; 32])).unwrap()
+}
+
+impl Desk {
+    async fn new(secret: Option<&str>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = open(folder.path(), 200);
+        let (_, owner) = store
+            .add_endpoint(
+                SHOP.into(),
+                "4pay".into(),
+                "main".into(),
+                secret.map(Into::into),
+                at(0),
+            )
+            .await
+            .unwrap();
+        Self {
+            store,
+            owner,
+            folder,
+        }
+    }
+
+    /// A terminal that has joined with `token`.
+    async fn terminal(&self, name: &str, token: &Token) -> Joined {
+        let (_, code) = self
+            .store
+            .add_terminal(SHOP.into(), name.into(), at(0))
+            .await
+            .unwrap();
+        let pair = Pair {
+            code,
+            token: token.clone(),
+        };
+        self.store.pair(pair, at(1)).await.unwrap().unwrap()
+    }
+
+    async fn feed(&self, token: &Token, own: &Cursor, shop: &Cursor) -> Fed {
+        let request = FeedRequest::new(own, shop, 0);
+        self.store.feed(token.hash(), request, at(5)).await.unwrap()
+    }
+
+    async fn whole_feed(&self, token: &Token) -> Feed {
+        match self
+            .feed(token, &Cursor::default(), &Cursor::default())
+            .await
+        {
+            Fed::Feed(_, feed) => feed,
+            other @ (Fed::OtherHistory { .. } | Fed::Nobody) => panic!("{other:?}"),
+        }
+    }
+}
+
+fn arrival(hook: &Token, link: Option<LinkAddress>, body: &str) -> Arrival {
+    Arrival {
+        kind: "4pay".into(),
+        hook: hook.hash(),
+        link,
+        headers: vec![("content-type".into(), "application/json".into())],
+        body: body.into(),
+        at: at(2),
+    }
+}
+
+fn address(scope: Scope, number: u8) -> LinkAddress {
+    LinkAddress {
+        scope,
+        link: LinkId(Uuid::from_u128(u128::from(number))),
+        token: token(number),
+    }
+}
+
+fn bodies(page: &crate::proto::hub::Page) -> Vec<String> {
+    let text = |item: &crate::proto::hub::Item| String::from_utf8(item.body.clone()).unwrap();
+    page.items.iter().map(text).collect()
+}
+
+#[tokio::test]
+async fn a_notification_goes_to_whom_its_address_says_and_to_nobody_else() {
+    let desk = Desk::new(None).await;
+    let (one, two) = (token(1), token(2));
+    let joined = desk.terminal("one", &one).await;
+    desk.terminal("two", &two).await;
+    let hook = &joined.hooks[0].1;
+    let cases = [
+        (arrival(hook, Some(address(Scope::Own, 9)), "a"), 1),
+        (arrival(hook, Some(address(Scope::Shop, 8)), "b"), 2),
+        (arrival(hook, None, "c"), 2),
+        (arrival(&desk.owner, Some(address(Scope::Own, 7)), "d"), 2),
+        (arrival(&desk.owner, None, "e"), 2),
+    ];
+    for (arrival, _) in cases {
+        let taken = desk.store.take(arrival).await.unwrap();
+        assert!(matches!(taken, Taken::Stored(_)), "{taken:?}");
+    }
+    let (feed_one, feed_two) = (desk.whole_feed(&one).await, desk.whole_feed(&two).await);
+    assert_eq!(bodies(&feed_one.own), ["a"]);
+    assert_eq!(bodies(&feed_two.own), [""; 0]);
+    assert_eq!(bodies(&feed_one.shop), ["b", "c", "d", "e"]);
+    assert_eq!(feed_one.shop, feed_two.shop);
+    let item = &feed_one.own.items[0];
+    assert_eq!(item.link, Some(address(Scope::Own, 9).link));
+    assert_eq!(item.token, Some(token(9).hash()));
+    assert_eq!(item.verdict, Verdict::Unsigned);
+    assert_eq!(item.received_at, at(2));
+}
+
+#[tokio::test]
+async fn nobody_hears_of_another_shop() {
+    let desk = Desk::new(None).await;
+    let (_, theirs) = desk
+        .store
+        .add_endpoint("Bakery".into(), "4pay".into(), "main".into(), None, at(0))
+        .await
+        .unwrap();
+    let one = token(1);
+    desk.terminal("one", &one).await;
+    desk.store.take(arrival(&theirs, None, "x")).await.unwrap();
+    let feed = desk.whole_feed(&one).await;
+    assert!(feed.own.items.is_empty() && feed.shop.items.is_empty());
+}
+
+#[tokio::test]
+async fn what_comes_twice_is_stored_once_and_acknowledged_twice() {
+    let desk = Desk::new(None).await;
+    let one = token(1);
+    let joined = desk.terminal("one", &one).await;
+    let hook = &joined.hooks[0].1;
+    let link = || Some(address(Scope::Own, 9));
+    let first = desk
+        .store
+        .take(arrival(hook, link(), r#"{"a":1,"b":2}"#))
+        .await;
+    assert!(matches!(first, Ok(Taken::Stored(_))));
+    for again in [r#"{"a":1,"b":2}"#, r#"{ "b": 2, "a": 1 }"#] {
+        let again = desk.store.take(arrival(hook, link(), again)).await;
+        assert_eq!(again.unwrap(), Taken::Known);
+    }
+    // Other content, and the same on another link, are other notifications.
+    for (link, body) in [
+        (link(), r#"{"a":1,"b":3}"#),
+        (Some(address(Scope::Own, 8)), r#"{"a":1,"b":2}"#),
+    ] {
+        let other = desk.store.take(arrival(hook, link, body)).await;
+        assert!(matches!(other, Ok(Taken::Stored(_))));
+    }
+    let seqs: Vec<_> = desk
+        .whole_feed(&one)
+        .await
+        .own
+        .items
+        .iter()
+        .map(|item| item.seq)
+        .collect();
+    assert_eq!(seqs, [1, 2, 3]);
+}
+
+#[tokio::test]
+async fn an_address_of_no_endpoint_or_of_another_kind_stores_nothing() {
+    let desk = Desk::new(None).await;
+    let other_kind = Arrival {
+        kind: "devdraft".into(),
+        ..arrival(&desk.owner, None, "x")
+    };
+    let nobody = arrival(&token(77), None, "x");
+    for arrival in [other_kind, nobody] {
+        assert_eq!(desk.store.take(arrival).await.unwrap(), Taken::Nobody);
+    }
+}
+
+#[tokio::test]
+async fn where_a_secret_is_known_only_what_it_signed_is_taken() {
+    let desk = Desk::new(Some("whsec_test")).await;
+    let body = r#"{"event_id":"evt-1","timestamp":1788434490,"type":"transaction.charged","data":{"id":"tx-1","txid":"order-1","type":"payment","status":"charged","amount":"1000"}}"#;
+    let signature = "a1f1b6ce47a8383b6de19cceb7489e2e7489fab081a96cdf49c72d300fbfe36d";
+    let signed = |at_secs: i64, signature: &str| Arrival {
+        headers: vec![
+            ("x-webhook-timestamp".into(), "1788434490".into()),
+            ("x-webhook-signature".into(), signature.into()),
+        ],
+        at: Timestamp::from_millis(at_secs * 1_000),
+        ..arrival(&desk.owner, None, body)
+    };
+    let one = token(1);
+    desk.terminal("one", &one).await;
+    let forged = desk
+        .store
+        .take(signed(1_788_434_490, &signature.replace('a', "b")))
+        .await;
+    assert_eq!(forged.unwrap(), Taken::Forged);
+    assert_eq!(
+        desk.store
+            .take(arrival(&desk.owner, None, body))
+            .await
+            .unwrap(),
+        Taken::Forged
+    );
+    let stale = desk
+        .store
+        .take(signed(1_788_434_490 + 301, signature))
+        .await;
+    assert!(matches!(stale, Ok(Taken::Stored(_))));
+    // A fresh copy is worth more than the stale one, and is not taken for a repetition of it.
+    let fresh = desk.store.take(signed(1_788_434_490, signature)).await;
+    assert!(matches!(fresh, Ok(Taken::Stored(_))));
+    let feed = desk.whole_feed(&one).await;
+    let verdicts: Vec<_> = feed.shop.items.iter().map(|item| item.verdict).collect();
+    assert_eq!(verdicts, [Verdict::Stale, Verdict::Signed]);
+}
+
+#[tokio::test]
+async fn a_feed_goes_on_where_the_cursor_stands_and_comes_in_pages() {
+    let desk = Desk::new(None).await;
+    let one = token(1);
+    desk.terminal("one", &one).await;
+    let many = ITEMS_MAX + 5;
+    for number in 0..many {
+        desk.store
+            .take(arrival(&desk.owner, None, &number.to_string()))
+            .await
+            .unwrap();
+    }
+    let mut cursor = Cursor::default();
+    let mut heard = Vec::new();
+    loop {
+        let Fed::Feed(_, feed) = desk.feed(&one, &Cursor::default(), &cursor).await else {
+            panic!("the history is the same");
+        };
+        assert!(feed.shop.follows(&cursor));
+        let Some(end) = feed.shop.end() else { break };
+        assert_eq!(feed.shop.more, heard.is_empty());
+        heard.extend(bodies(&feed.shop));
+        cursor = end;
+    }
+    let wanted: Vec<_> = (0..many).map(|number| number.to_string()).collect();
+    assert_eq!(heard, wanted);
+}
+
+#[tokio::test]
+async fn large_notifications_come_in_smaller_pages() {
+    let desk = Desk::new(None).await;
+    let one = token(1);
+    desk.terminal("one", &one).await;
+    for number in 0..8 {
+        let body = format!("{number}{}", "x".repeat(64 * 1024 - 1));
+        desk.store
+            .take(arrival(&desk.owner, None, &body))
+            .await
+            .unwrap();
+    }
+    let feed = desk.whole_feed(&one).await;
+    assert!(feed.shop.more);
+    let size = serde_json::to_vec(&feed).unwrap().len();
+    assert!(size <= crate::proto::hub::ANSWER_BYTES_MAX, "{size}");
+}
+
+#[tokio::test]
+async fn a_hub_with_another_history_says_so() {
+    let desk = Desk::new(None).await;
+    let one = token(1);
+    let joined = desk.terminal("one", &one).await;
+    let hook = joined.hooks[0].1.clone();
+    let link = |number| Some(address(Scope::Own, number));
+    desk.store
+        .take(arrival(&hook, link(1), "first"))
+        .await
+        .unwrap();
+    let backup = desk.folder.path().join("backup.sqlite3");
+    {
+        let file = desk.folder.path().join("hub.sqlite3");
+        let reader = crate::io::sqlite::open_reader(&file).unwrap();
+        crate::io::sqlite::backup(&reader, &backup).unwrap();
+    }
+    desk.store
+        .take(arrival(&hook, link(2), "lost"))
+        .await
+        .unwrap();
+    let read = desk.whole_feed(&one).await.own.end().unwrap();
+    assert_eq!(read.seq, 2);
+    let address = format!("sqlite:{}", backup.display());
+    let restored = Store::open(&address, Entropy::new([201; 32])).unwrap();
+    let ask = |cursor: Cursor| {
+        let request = FeedRequest::new(&cursor, &Cursor::default(), 0);
+        restored.feed(one.hash(), request, at(9))
+    };
+    let other = Fed::OtherHistory {
+        own: true,
+        shop: false,
+    };
+    // Behind its end, and, once that number was given out again, at another item.
+    assert_eq!(ask(read.clone()).await.unwrap(), other);
+    restored.take(arrival(&hook, link(3), "new")).await.unwrap();
+    assert_eq!(ask(read.clone()).await.unwrap(), other);
+    let Fed::Feed(_, feed) = ask(Cursor::default()).await.unwrap() else {
+        panic!("from its start it is read");
+    };
+    assert_eq!(bodies(&feed.own), ["first", "new"]);
+    // The same cursor is still good at the hub that it is of.
+    let same = desk.feed(&one, &read, &Cursor::default()).await;
+    assert!(matches!(same, Fed::Feed(..)), "{same:?}");
+}
+
+#[tokio::test]
+async fn a_code_is_good_once_and_for_ten_minutes() {
+    let desk = Desk::new(None).await;
+    let (row, code) = desk
+        .store
+        .add_terminal(SHOP.into(), "one".into(), at(0))
+        .await
+        .unwrap();
+    assert_eq!(row.state, TerminalState::Invited);
+    let pair = |number| Pair {
+        code: code.clone(),
+        token: token(number),
+    };
+    assert_eq!(desk.store.pair(pair(1), at(601)).await.unwrap(), None);
+    let joined = desk.store.pair(pair(1), at(600)).await.unwrap().unwrap();
+    assert_eq!((joined.name.as_str(), joined.shop.as_str()), ("one", SHOP));
+    assert_eq!(joined.hooks.len(), 1);
+    // The answer was lost: the same terminal asks again. Another one has no luck.
+    let again = desk.store.pair(pair(1), at(600)).await.unwrap().unwrap();
+    assert_eq!(again.terminal, joined.terminal);
+    assert_eq!(desk.store.pair(pair(2), at(600)).await.unwrap(), None);
+    // Addresses of both answers are good.
+    for hook in [&joined.hooks[0].1, &again.hooks[0].1] {
+        let body = hook.hash().as_str().to_owned();
+        let taken = desk.store.take(arrival(hook, None, &body)).await.unwrap();
+        assert!(matches!(taken, Taken::Stored(_)));
+    }
+}
+
+#[tokio::test]
+async fn a_terminal_gets_another_token_and_may_be_shut_out() {
+    let desk = Desk::new(None).await;
+    let (old, new) = (token(1), token(2));
+    let joined = desk.terminal("one", &old).await;
+    desk.store
+        .take(arrival(&joined.hooks[0].1, None, "x"))
+        .await
+        .unwrap();
+    let (_, code) = desk.store.invite(joined.terminal, at(10)).await.unwrap();
+    // Until it joins with the new code the old token is good.
+    assert_eq!(bodies(&desk.whole_feed(&old).await.shop), ["x"]);
+    let pair = Pair {
+        code,
+        token: new.clone(),
+    };
+    desk.store.pair(pair, at(11)).await.unwrap().unwrap();
+    let start = Cursor::default();
+    assert_eq!(desk.feed(&old, &start, &start).await, Fed::Nobody);
+    assert_eq!(bodies(&desk.whole_feed(&new).await.shop), ["x"]);
+    let row = desk.store.revoke(joined.terminal, at(12)).await.unwrap();
+    assert_eq!(row.state, TerminalState::Revoked);
+    assert_eq!(desk.feed(&new, &start, &start).await, Fed::Nobody);
+    assert_eq!(desk.store.hooks(new.hash(), at(12)).await.unwrap(), None);
+    // What is posted for it is kept.
+    let taken = desk
+        .store
+        .take(arrival(&joined.hooks[0].1, None, "y"))
+        .await
+        .unwrap();
+    assert!(matches!(taken, Taken::Stored(_)));
+    let stranger = desk.store.revoke(Uuid::nil(), at(13)).await;
+    assert!(matches!(stranger, Err(StoreError::UnknownTerminal(_))));
+}
+
+#[tokio::test]
+async fn names_are_given_once_in_a_shop() {
+    let desk = Desk::new(None).await;
+    let again = desk
+        .store
+        .add_endpoint(SHOP.into(), "devdraft".into(), "main".into(), None, at(0))
+        .await;
+    assert_eq!(
+        again.unwrap_err().to_string(),
+        "Corner café has an endpoint \"main\" already: choose another name"
+    );
+    desk.terminal("one", &token(1)).await;
+    let again = desk
+        .store
+        .add_terminal(SHOP.into(), "one".into(), at(0))
+        .await;
+    assert!(matches!(again, Err(StoreError::Taken { .. })));
+    assert_eq!(desk.store.endpoints().await.unwrap().len(), 1);
+    assert_eq!(desk.store.terminals().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn what_waits_for_a_terminal_is_counted_and_everything_outlives_the_program() {
+    let desk = Desk::new(None).await;
+    let one = token(1);
+    desk.store
+        .take(arrival(&desk.owner, None, "before it joined"))
+        .await
+        .unwrap();
+    desk.terminal("one", &one).await;
+    for body in ["a", "b", "c"] {
+        desk.store
+            .take(arrival(&desk.owner, None, body))
+            .await
+            .unwrap();
+    }
+    let Desk { store, folder, .. } = desk;
+    drop(store);
+    let store = open(folder.path(), 202);
+    assert_eq!(store.terminals().await.unwrap()[0].waiting, 3);
+    let cursor = Cursor {
+        seq: 3,
+        mark: String::new(),
+    };
+    let request = FeedRequest::new(&Cursor::default(), &cursor, 0);
+    store.feed(one.hash(), request, at(20)).await.unwrap();
+    // The note of it is written behind the answer, and before anything that is asked later.
+    store.is_ready().await;
+    let row = &store.terminals().await.unwrap()[0];
+    assert_eq!((row.waiting, row.seen_at), (1, Some(at(20))));
+    assert_eq!(row.state, TerminalState::Paired);
+}
