@@ -1,0 +1,102 @@
+//! The owner's commands, while the hub serves.
+
+use crate::support::Place;
+
+#[test]
+fn endpoints_and_terminals_are_added_and_shown_while_the_hub_serves() {
+    let place = Place::new();
+    let hub = place.serve();
+    let path = place.endpoint("Corner café", "4pay");
+    assert!(path.starts_with("/hooks/4pay/"), "{path}");
+    let (token, joined) = place.terminal(&hub, "Corner café", "till 1");
+    assert_eq!(joined["shop"], "Corner café");
+    assert_eq!(joined["hooks"][0]["kind"], "4pay");
+    assert_eq!(hub.post(&path, "{}").status, 200);
+    let listed = place.told(&["terminal", "list", "--json"]);
+    assert_eq!(listed[0]["state"], "paired");
+    assert_eq!(listed[0]["waiting"], 1);
+    let id = listed[0]["id"].as_str().unwrap();
+    assert_eq!(hub.feed(&token, "").status, 200);
+    place.told(&["terminal", "revoke", id, "--json"]);
+    assert_eq!(hub.feed(&token, "").status, 401);
+    let endpoints = place.command(&["endpoint", "list"]);
+    let shown = String::from_utf8(endpoints.stdout).unwrap();
+    assert!(
+        shown.ends_with("Corner café  4pay (4pay), not signed\n"),
+        "{shown}"
+    );
+    assert!(hub.stop());
+}
+
+#[test]
+fn what_cannot_be_done_is_said_in_one_sentence() {
+    let place = Place::new();
+    place.endpoint("Corner", "4pay");
+    let cases: [(&[&str], &str); 4] = [
+        (
+            &["endpoint", "add", "--shop", "Corner", "--kind", "4pay"],
+            "Corner has an endpoint \"4pay\" already: choose another name",
+        ),
+        (
+            &["endpoint", "add", "--shop", "Corner", "--kind", "paypal"],
+            "there is no kind \"paypal\" of payment account: use one of 4pay, 4geeks, devdraft, altapay",
+        ),
+        (
+            &["terminal", "add", "--shop", "Corner", "--name", " "],
+            "the terminal's name \" \" cannot be used: give one to 60 characters in one line",
+        ),
+        (
+            &["terminal", "revoke", "00000000-0000-0000-0000-000000000000"],
+            "there is no terminal 00000000-0000-0000-0000-000000000000: see `tillcode-hub terminal list`",
+        ),
+    ];
+    for (args, wanted) in cases {
+        let output = place.command(args);
+        assert_eq!(output.status.code(), Some(1), "{args:?}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(said, format!("tillcode-hub: {wanted}\n"));
+    }
+}
+
+#[test]
+fn an_invitation_is_shown_as_text_and_as_a_code() {
+    let place = Place::new();
+    let output = place.command(&["terminal", "add", "--shop", "Corner", "--name", "till 1"]);
+    let shown = String::from_utf8(output.stdout).unwrap();
+    let lines: Vec<_> = shown.lines().collect();
+    assert_eq!(
+        lines[0],
+        "Corner: till 1 may join within ten minutes, once:"
+    );
+    let invitation = lines
+        .last()
+        .unwrap()
+        .strip_prefix("tillcode pair ")
+        .unwrap();
+    assert!(
+        invitation.starts_with("http://127.0.0.1:8080#"),
+        "{invitation}"
+    );
+    assert_eq!(read_code(&lines[1..lines.len() - 1]), invitation);
+}
+
+/// What an independent reader makes of the half blocks.
+fn read_code(lines: &[&str]) -> String {
+    const PIXELS: usize = 4;
+    let rows: Vec<Vec<char>> = lines.iter().map(|line| line.chars().collect()).collect();
+    let is_light = |x: usize, y: usize| {
+        let letter = rows[y / 2][x];
+        matches!((letter, y % 2), ('█', _) | ('▀', 0) | ('▄', 1))
+    };
+    let (width, height) = (rows[0].len(), rows.len() * 2);
+    let mut picture =
+        rqrr::PreparedImage::prepare_from_greyscale(width * PIXELS, height * PIXELS, |x, y| {
+            if is_light(x / PIXELS, y / PIXELS) {
+                255
+            } else {
+                0
+            }
+        });
+    let grids = picture.detect_grids();
+    grids[0].decode().unwrap().1
+}

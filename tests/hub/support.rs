@@ -1,0 +1,195 @@
+//! A hub on a free port, and plain requests to it.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// Longer than anything here takes, so that a mistake ends the test and not the day.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A folder with a hub's database.
+pub(crate) struct Place {
+    folder: TempDir,
+}
+
+/// `tillcode-hub serve`, until it is dropped.
+pub(crate) struct HubProcess {
+    child: Child,
+    /// Host and port.
+    pub(crate) address: String,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) head: String,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+}
+
+impl Place {
+    pub(crate) fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn database(&self) -> PathBuf {
+        self.folder.path().join("hub.sqlite3")
+    }
+
+    /// One of the owner's commands.
+    pub(crate) fn command(&self, args: &[&str]) -> std::process::Output {
+        Command::new(env!("CARGO_BIN_EXE_tillcode-hub"))
+            .args(args)
+            .arg("--database")
+            .arg(format!("sqlite:{}", self.database().display()))
+            .current_dir(self.folder())
+            .output()
+            .unwrap()
+    }
+
+    /// One that has to work and prints JSON.
+    pub(crate) fn told(&self, args: &[&str]) -> Value {
+        let output = self.command(args);
+        assert!(output.status.success(), "{args:?}: {output:?}");
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    pub(crate) fn serve(&self) -> HubProcess {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_tillcode-hub"))
+            .args(["serve", "--listen", "127.0.0.1:0", "--database"])
+            .arg(format!("sqlite:{}", self.database().display()))
+            .current_dir(self.folder())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        let stdout = child.stdout.take().unwrap();
+        BufReader::new(stdout).read_line(&mut line).unwrap();
+        let said: Value = serde_json::from_str(&line).unwrap();
+        let address = said["listening"].as_str().unwrap().replace("http://", "");
+        HubProcess { child, address }
+    }
+
+    /// Adds an endpoint; gives back the path that a provider posts to.
+    pub(crate) fn endpoint(&self, shop: &str, kind: &str) -> String {
+        let added = self.told(&["endpoint", "add", "--shop", shop, "--kind", kind, "--json"]);
+        path_of(added["address"].as_str().unwrap())
+    }
+
+    /// Adds a terminal and lets it join; gives back its token and what it was answered.
+    pub(crate) fn terminal(&self, hub: &HubProcess, shop: &str, name: &str) -> (String, Value) {
+        let added = self.told(&["terminal", "add", "--shop", shop, "--name", name, "--json"]);
+        let digit = char::from(name.bytes().last().unwrap());
+        assert!(digit.is_ascii_hexdigit(), "names end with a digit here");
+        let token = digit.to_string().repeat(64);
+        let body = serde_json::json!({ "code": added["code"], "token": token });
+        let joined = hub.post("/v1/pair", &body.to_string());
+        assert_eq!(joined.status, 200, "{joined:?}");
+        (token, joined.json())
+    }
+}
+
+/// The path of an address.
+pub(crate) fn path_of(address: &str) -> String {
+    let rest = address.split_once("://").unwrap().1;
+    rest[rest.find('/').unwrap()..].to_owned()
+}
+
+impl HubProcess {
+    pub(crate) fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream
+    }
+
+    pub(crate) fn post(&self, path: &str, body: &str) -> Answer {
+        self.ask("POST", path, "", body)
+    }
+
+    pub(crate) fn ask(&self, method: &str, path: &str, headers: &str, body: &str) -> Answer {
+        self.try_ask(method, path, headers, body).unwrap()
+    }
+
+    /// An error where the hub is gone.
+    pub(crate) fn try_ask(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &str,
+        body: &str,
+    ) -> std::io::Result<Answer> {
+        let mut stream = TcpStream::connect(&self.address)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        let length = body.len();
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nHost: hub\r\nConnection: close\r\n{headers}\
+             Content-Length: {length}\r\n\r\n{body}"
+        )?;
+        read_answer(&mut stream)
+    }
+
+    /// What a terminal has not read yet.
+    pub(crate) fn feed(&self, token: &str, query: &str) -> Answer {
+        let bearer = format!("Authorization: Bearer {token}\r\n");
+        self.ask("GET", &format!("/v1/feed?{query}"), &bearer, "")
+    }
+
+    /// As the power goes. Whoever has a connection finds it cut.
+    pub(crate) fn crash(&self) {
+        let id = self.child.id().to_string();
+        Command::new("kill").args(["-KILL", &id]).status().unwrap();
+    }
+
+    /// As a service manager asks for it; whether it ended well.
+    pub(crate) fn stop(mut self) -> bool {
+        let id = self.child.id().to_string();
+        Command::new("kill").args(["-TERM", &id]).status().unwrap();
+        self.child.wait().unwrap().success()
+    }
+}
+
+/// Reads until the other side closes.
+pub(crate) fn read_answer(stream: &mut TcpStream) -> std::io::Result<Answer> {
+    let mut text = String::new();
+    stream.read_to_string(&mut text)?;
+    let cut = || std::io::Error::new(std::io::ErrorKind::UnexpectedEof, "cut off");
+    let (head, body) = text.split_once("\r\n\r\n").ok_or_else(cut)?;
+    let status = head.get(9..12).and_then(|status| status.parse().ok());
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "))
+        .and_then(|length| length.parse::<usize>().ok());
+    if length.is_some_and(|length| length != body.len()) {
+        return Err(cut());
+    }
+    Ok(Answer {
+        status: status.ok_or_else(cut)?,
+        head: head.to_owned(),
+        body: body.to_owned(),
+    })
+}
+
+impl Drop for HubProcess {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
