@@ -30,6 +30,8 @@ pub struct Disk {
     tokens: BTreeMap<String, LinkId>,
     by_sale: BTreeMap<SaleId, BTreeSet<LinkId>>,
     pub jobs: BTreeMap<JobId, Job>,
+    /// The jobs in the order of their rows.
+    job_order: Vec<JobId>,
     carts: BTreeMap<CartId, Cart>,
     settings: BTreeMap<String, String>,
     pub journal: Vec<Entry>,
@@ -109,8 +111,16 @@ impl Disk {
                 self.payments.entry(key).or_insert(row);
             }
             Write::Link(link) => self.put_link(link),
-            Write::Job(job) => drop(self.jobs.insert(job.id, job)),
-            Write::JobDone(id) => drop(self.jobs.remove(&id)),
+            Write::Job(job) => {
+                let id = job.id;
+                if self.jobs.insert(id, job).is_none() {
+                    self.job_order.push(id);
+                }
+            }
+            Write::JobDone(id) => {
+                self.jobs.remove(&id);
+                self.job_order.retain(|known| *known != id);
+            }
             Write::Cart(cart) => drop(self.carts.insert(cart.id, cart)),
             Write::CartDone(id) => drop(self.carts.remove(&id)),
             Write::Setting { key, value } => drop(self.settings.insert(key.to_owned(), value)),
@@ -175,8 +185,8 @@ impl Disk {
         }
         let mut products: Vec<_> = self.products.values().cloned().collect();
         products.sort_by(|a, b| a.sku.cmp(&b.sku));
-        let mut jobs: Vec<_> = self.jobs.values().cloned().collect();
-        jobs.sort_by_key(|job| (job.created_at, job.id));
+        let jobs = self.job_order.iter();
+        let jobs = jobs.filter_map(|id| self.jobs.get(id)).cloned().collect();
         let mut carts: Vec<_> = self.carts.values().cloned().collect();
         carts.sort_by_key(|cart| (cart.at, cart.id));
         let recovered = Recovered {
