@@ -152,9 +152,9 @@ impl Catalog {
         );
         Self {
             revision,
-            by_id,
             products,
             categories,
+            by_id,
             by_code,
             search,
         }

@@ -75,8 +75,8 @@ impl Store {
     }
 
     /// [`Self::open`] and [`Self::recover`] in less time, because a cashier waits: while the file is
-    /// checked, rows are read and `make` makes something of them, without doing anything with it.
-    /// It is given back, and so believed, only where the file was found whole.
+    /// checked, rows are read and `make` makes something of them, which changes nothing outside. It is
+    /// given back, and so believed, only where the file was found whole.
     pub fn open_and_recover<T>(
         path: &Path,
         since: Timestamp,
@@ -88,11 +88,11 @@ impl Store {
             || recover::ahead(path, since).map(&make),
         );
         let store = store?;
-        let made = match ahead {
-            Some(made) => made,
+        let result = match ahead {
+            Some(result) => result,
             None => make(store.recover(since)?),
         };
-        Ok((store, made))
+        Ok((store, result))
     }
 
     /// For tests: the same store with a fault to come.

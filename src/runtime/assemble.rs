@@ -175,16 +175,7 @@ pub fn start_with_fault(
         pin,
     );
     let clock = Arc::new(Clock::start());
-    let since = setup.shop.day.start_of_day(clock.now().wall);
-    let make = |rows| wake_up(&setup, rows, &clock);
-    let (store, woken) = Store::open_and_recover(&data.join(FILE_NAME), since, make)?;
-    let mut store = store.with_fault(fault);
-    let mut till = keep(woken?, &mut store)?;
-    if matches!(shop, Shop::Demo(_)) && till.0.snapshot().catalog.products().is_empty() {
-        furnish_demo(till.0, &mut store, shop.config(), data, &clock)?;
-        till = keep(make(store.recover(since)?)?, &mut store)?;
-    }
-    let (terminal, first) = till;
+    let (store, (terminal, first)) = open_till(shop, &setup, data, &clock, fault)?;
     let store = StoreThread::start(store)?;
     let album = Arc::new(Album::open(Pictures::open(data)?, Downloader::new()?)?);
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -230,6 +221,26 @@ pub fn start_with_fault(
         scanner,
         _lock: lock,
     })
+}
+
+/// The store, checked, and the till that it says.
+fn open_till(
+    shop: &Shop,
+    setup: &Setup,
+    data: &Path,
+    clock: &Clock,
+    fault: Fault,
+) -> Result<(Store, (Terminal, Step)), StartError> {
+    let since = setup.shop.day.start_of_day(clock.now().wall);
+    let make = |rows| wake_up(setup, rows, clock);
+    let (store, woken) = Store::open_and_recover(&data.join(FILE_NAME), since, make)?;
+    let mut store = store.with_fault(fault);
+    let mut till = keep(woken?, &mut store)?;
+    if matches!(shop, Shop::Demo(_)) && till.0.snapshot().catalog.products().is_empty() {
+        furnish_demo(till.0, &mut store, shop.config(), data, clock)?;
+        till = keep(make(store.recover(since)?)?, &mut store)?;
+    }
+    Ok((store, till))
 }
 
 /// The till that the database says, and what it has to do first.
