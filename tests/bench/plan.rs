@@ -1,8 +1,10 @@
 //! The planner with a long outbox: how long one step takes while 10,000 links wait to be made.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 use std::time::Instant;
 
+use tillcode::domain::catalog::Catalog;
 use tillcode::domain::day::DayRule;
 use tillcode::domain::id::{Entropy, JobId, LinkId};
 use tillcode::domain::link::{Asking, Link, LinkState, Purpose};
@@ -187,10 +189,12 @@ fn outbox() -> Recovered {
         first_sent: None,
         refusal: None,
     });
+    let jobs = jobs.collect();
+    let products = products.into_iter().map(Arc::new).collect();
     Recovered {
-        jobs: jobs.collect(),
+        jobs,
         links,
-        products,
+        catalog: Arc::new(Catalog::index(1, products)),
         ..Recovered::default()
     }
 }

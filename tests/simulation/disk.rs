@@ -1,8 +1,9 @@
 //! Rows, as the database keeps them: the same meaning, in memory.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use tillcode::domain::catalog::Product;
+use tillcode::domain::catalog::{Catalog, Product};
 use tillcode::domain::id::{CartId, JobId, LinkId, ProductId, SaleId};
 use tillcode::domain::link::{Link, LinkState};
 use tillcode::domain::payment::{PaymentRow, Proof};
@@ -183,14 +184,14 @@ impl Disk {
         for record in sales.values() {
             self.add_links(&mut links, record);
         }
-        let mut products: Vec<_> = self.products.values().cloned().collect();
+        let mut products: Vec<_> = self.products.values().cloned().map(Arc::new).collect();
         products.sort_by(|a, b| a.sku.cmp(&b.sku));
         let jobs = self.job_order.iter();
         let jobs = jobs.filter_map(|id| self.jobs.get(id)).cloned().collect();
         let mut carts: Vec<_> = self.carts.values().cloned().collect();
         carts.sort_by_key(|cart| (cart.at, cart.id));
         let recovered = Recovered {
-            products,
+            catalog: Arc::new(Catalog::index(1, products)),
             links: links.into_values().collect(),
             sales: sales.into_values().collect(),
             carts,
