@@ -97,6 +97,24 @@ fn the_owner_lets_the_old_price_be_asked_until_the_network_is_back() {
 }
 
 #[test]
+fn a_code_that_is_only_on_its_way_does_not_end_the_old_price() {
+    let mut world = offline(PriceChange::OldPrice);
+    world.online = true;
+    world.wait_ms(600_000);
+    // The answer with the new price's code is still on its way while the till looks around.
+    world.hold_answers = true;
+    reprice(&mut world, 0, 150);
+    world.wait_ms(120_000);
+    world.online = false;
+    world.hold_answers = false;
+    world.wait_ms(60_000);
+    world.tap(0);
+    let pay = world.pay();
+    assert_eq!((pay.sale.total, pay.total_now), (eur(100), Some(eur(150))));
+    assert!(world.code().is_some());
+}
+
+#[test]
 fn a_cart_at_old_prices_is_several_codes() {
     let mut world = offline(PriceChange::OldPrice);
     reprice(&mut world, 0, 150);
