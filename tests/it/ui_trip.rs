@@ -72,7 +72,7 @@ fn days_and_sales_are_suggested_and_prepared_with_one_press() {
         // Three a day and one a day, for three days; a sum that was not sold is offered too.
         for words in [
             "Until 2026-03-04",
-            "3 days",
+            "Days: 3",
             "2.50 €: 9 sales",
             "3.50 €: 3 sales",
             "15 codes for 12 sales, reserve included",
