@@ -209,6 +209,20 @@ fn a_trip_shows_its_progress_and_then_that_one_can_leave() {
 }
 
 #[test]
+fn a_trip_that_is_longer_than_the_buttons_reach_is_shortened_and_never_by_plus() {
+    let mut report = on_a_trip(pool(&[(250, 12)]), &[(250, 12)]);
+    if let Some(trip) = &mut report.trip {
+        trip.until = at("2026-06-30T02:00:00Z");
+    }
+    let mut screen = Screen::of(PANELS[2], till(report));
+    assert!(screen.shows("Days: 120"));
+    screen.press("One day more");
+    assert!(screen.shows("Days: 120"));
+    screen.press("One day less");
+    assert!(screen.shows("Days: 119"));
+}
+
+#[test]
 fn a_changed_trip_is_prepared_anew() {
     let report = on_a_trip(pool(&[(250, 12)]), &[(250, 12)]);
     let mut screen = Screen::of(PANELS[2], till(report));
