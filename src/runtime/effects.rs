@@ -7,13 +7,12 @@ use tokio::sync::mpsc;
 use super::album::Album;
 use super::demo::DemoProvider;
 use crate::domain::catalog::Catalog;
-use crate::domain::id::JobId;
 use crate::domain::time::Timestamp;
 use crate::io::clock::Clock;
 use crate::io::http::HttpClient;
 use crate::io::store::StoreHandle;
 use crate::proto::backend::Request;
-use crate::terminal::{Answer, Effect, Event, Query};
+use crate::terminal::{Answer, Effect, Event, Query, Question};
 
 /// Who answers requests.
 #[derive(Clone)]
@@ -39,10 +38,10 @@ impl Executor {
     pub(super) fn run(&self, effect: Effect) {
         match effect {
             Effect::Send {
-                job,
+                question,
                 backend,
                 request,
-            } => self.send(job, backend, request),
+            } => self.send(question, backend, request),
             Effect::Index { revision, products } => {
                 let events = self.events.clone();
                 drop(tokio::task::spawn_blocking(move || {
@@ -59,7 +58,7 @@ impl Executor {
         }
     }
 
-    fn send(&self, job: Option<JobId>, backend: String, request: Request) {
+    fn send(&self, question: Option<Question>, backend: String, request: Request) {
         let (provider, events, clock) = (
             self.provider.clone(),
             self.events.clone(),
@@ -82,7 +81,7 @@ impl Executor {
             drop(
                 events
                     .send(Event::Answered {
-                        job,
+                        question,
                         backend,
                         result,
                     })

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::links::FRESH_MARGIN_MS;
 use super::notice::Notice;
 use super::reach::Sign;
-use super::step::{Effect, Job, Write};
+use super::step::{Effect, Job, Question, Write};
 use super::turn::Turn;
 use super::{SendError, Terminal};
 use crate::domain::id::JobId;
@@ -39,13 +39,17 @@ impl Terminal {
         };
         match next {
             Next::Send(request) => {
+                let question = Question {
+                    job: id,
+                    step: flight.job.answers.len(),
+                };
                 self.jobs.took_off(id);
                 if let Some(account) = self.accounts.get_mut(&backend) {
                     account.pace.sent(turn.now.mono_ms);
                 }
                 self.note_sending(turn, id);
                 turn.effect(Effect::Send {
-                    job: Some(id),
+                    question: Some(question),
                     backend,
                     request,
                 });
@@ -116,7 +120,7 @@ impl Terminal {
     pub(super) fn answered(
         &mut self,
         turn: &mut Turn,
-        job: Option<JobId>,
+        question: Option<Question>,
         backend: &str,
         result: Result<Response, SendError>,
     ) {
@@ -156,12 +160,12 @@ impl Terminal {
             self.watching.release(turn.now.mono_ms);
         }
         #[cfg(planted)]
-        let job = if planted::is(Bug::AnswerMixedUp) {
-            job.and(self.jobs.oldest_sent().or(job))
+        let question = if planted::is(Bug::AnswerMixedUp) {
+            question.and(self.jobs.oldest_question().or(question))
         } else {
-            job
+            question
         };
-        if let Some(id) = job {
+        if let Some(id) = question.and_then(|question| self.asker(turn, question)) {
             match result {
                 #[cfg(planted)]
                 Ok(response)
@@ -176,6 +180,18 @@ impl Terminal {
         self.end_listings(turn, backend);
     }
 
+    /// The job whose present question this is. A request that was sent again, by this run or by one
+    /// before a restart, may be answered when its job is further: that answer is of no use any more,
+    /// and if it made a link, nobody will see it.
+    fn asker(&self, turn: &mut Turn, question: Question) -> Option<JobId> {
+        let job = &self.jobs.get(question.job)?.job;
+        if job.answers.len() == question.step {
+            return Some(question.job);
+        }
+        note_stray(turn, job, "an answer to another step");
+        None
+    }
+
     fn take_in(&mut self, turn: &mut Turn, id: JobId, response: Response) {
         self.jobs.landed(id);
         let Some(flight) = self.jobs.get_mut(id) else {
@@ -183,9 +199,7 @@ impl Terminal {
         };
         // It was sent a second time, before the first one's refusal was read: a person decides.
         if flight.job.refusal.is_some() {
-            let subject = flight.job.link.map(|link| link.to_string());
-            let detail = json!({ "reason": "an answer after the refusal" });
-            turn.journal("possible_stray", subject.unwrap_or_default(), &detail);
+            note_stray(turn, &flight.job, "an answer after the refusal");
             return;
         }
         let status = response.status;
@@ -257,19 +271,10 @@ impl Terminal {
             return;
         };
         flight.job.problem = Some(error.to_string());
-        let (sale, link) = (flight.sale, flight.job.link);
+        let sale = flight.sale;
         let backend = flight.job.backend.clone();
-        let makes = matches!(
-            flight.job.action,
-            Action::Create { .. } | Action::CreateProduct { .. }
-        );
-        if makes && !matches!(error, SendError::NotSent(_)) {
-            let subject = link.map(|link| link.to_string()).unwrap_or_default();
-            turn.journal(
-                "possible_stray",
-                subject,
-                &json!({ "reason": error.to_string() }),
-            );
+        if !matches!(error, SendError::NotSent(_)) {
+            note_stray(turn, &flight.job, &error.to_string());
         }
         self.jobs
             .retry_later(id, turn.now.mono_ms, &mut self.entropy);
@@ -286,5 +291,17 @@ impl Terminal {
         if super::jobs::is_kept(&job.action) {
             turn.write(Write::Job(job));
         }
+    }
+}
+
+/// A request that makes a link may have made one that the till does not know.
+fn note_stray(turn: &mut Turn, job: &Job, reason: &str) {
+    let makes = matches!(
+        job.action,
+        Action::Create { .. } | Action::CreateProduct { .. }
+    );
+    if makes {
+        let subject = job.link.map(|link| link.to_string()).unwrap_or_default();
+        turn.journal("possible_stray", subject, &json!({ "reason": reason }));
     }
 }

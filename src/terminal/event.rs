@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use super::command::Command;
 use super::query::SoldSum;
-use super::step::{Actor, RequestId};
+use super::step::{Actor, Question, RequestId};
 use crate::domain::catalog::Catalog;
-use crate::domain::id::JobId;
 use crate::proto::backend::Response;
 
 /// One thing that happened.
@@ -25,8 +24,8 @@ pub enum Event {
     },
     /// A backend answered, or could not be asked.
     Answered {
-        /// The job that was sent; none for a probe.
-        job: Option<JobId>,
+        /// What was asked; nothing for a probe.
+        question: Option<Question>,
         /// The backend's name.
         backend: String,
         /// What came back.

@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::pace::Urgency;
 use super::step::Job;
+#[cfg(planted)]
+use super::step::Question;
 use crate::domain::id::{Entropy, JobId, LinkId, SaleId};
 use crate::proto::backend::{Action, Refusal};
 
@@ -110,9 +112,12 @@ impl JobBook {
     }
 
     #[cfg(planted)]
-    pub(super) fn oldest_sent(&self) -> Option<JobId> {
-        let mut sent = self.flights.values().filter(|flight| flight.sent);
-        sent.next().map(|flight| flight.job.id)
+    pub(super) fn oldest_question(&self) -> Option<Question> {
+        let flight = self.flights.values().find(|flight| flight.sent)?;
+        Some(Question {
+            job: flight.job.id,
+            step: flight.job.answers.len(),
+        })
     }
 
     /// Jobs that are to change something and are not finished.

@@ -61,7 +61,7 @@ pub use query::{Answer, Query, SaleView};
 pub use risk::{PinCheck, RiskSetup};
 pub use setup::{BackendSetup, PoolSetup, PriceChange, Setup};
 pub use snapshot::{Screen, SellMode, Snapshot, Theme};
-pub use step::{Actor, Effect, Keys, Recovered, RequestId, Rows, Step, Write};
+pub use step::{Actor, Effect, Keys, Question, Recovered, RequestId, Rows, Step, Write};
 pub use waking::Why;
 
 use accounts::{Account, Accounts};
@@ -171,8 +171,14 @@ impl Terminal {
                     keys.payments.push((backend.clone(), reported.payment));
                 }
             }
-            Event::Answered { job: Some(job), .. } => {
-                let link = self.jobs.get(*job).and_then(|flight| flight.job.link);
+            Event::Answered {
+                question: Some(question),
+                ..
+            } => {
+                let link = self
+                    .jobs
+                    .get(question.job)
+                    .and_then(|flight| flight.job.link);
                 let link = link.and_then(|link| self.links.link(link));
                 let sale = link.and_then(|link| link.sale);
                 if let Some(sale) = sale.filter(|sale| !self.sales.contains_key(sale)) {
@@ -183,7 +189,7 @@ impl Terminal {
                 Some(sale) if !self.sales.contains_key(&sale) => keys.sales.push(sale),
                 _ => {}
             },
-            Event::Answered { job: None, .. }
+            Event::Answered { question: None, .. }
             | Event::Indexed(_)
             | Event::SalesCounted(_)
             | Event::PicturesLeft(_)
@@ -221,11 +227,11 @@ impl Terminal {
                 self.obey(&mut turn, command, seen, reply_to);
             }
             Event::Answered {
-                job,
+                question,
                 backend,
                 result,
             } => {
-                self.answered(&mut turn, job, &backend, result);
+                self.answered(&mut turn, question, &backend, result);
             }
             Event::Notified {
                 backend,

@@ -133,8 +133,8 @@ pub struct Cart {
 pub enum Effect {
     /// Send a request to a backend; the answer comes back as [`super::Event::Answered`].
     Send {
-        /// Which job it belongs to; none for a probe.
-        job: Option<JobId>,
+        /// What it asks for; nothing for a probe.
+        question: Option<Question>,
         /// The backend's name.
         backend: String,
         /// What to send.
@@ -170,6 +170,16 @@ pub enum Effect {
         /// With what.
         reply: Reply,
     },
+}
+
+/// One request of a job. A job may ask several things one after the other, and a request that was
+/// sent again may be answered twice: an answer is taken for the question that it answers alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Question {
+    /// Whose.
+    pub job: JobId,
+    /// How many answers the job had when it was asked.
+    pub step: usize,
 }
 
 /// Tells callers apart who wait for a [`Reply`].

@@ -202,7 +202,7 @@ impl Terminal {
                 continue;
             }
             turn.effect(Effect::Send {
-                job: None,
+                question: None,
                 backend: account.setup.name.clone(),
                 request: account.codec.probe(),
             });

@@ -16,8 +16,8 @@ use tillcode::sandbox::{Account, Sandbox};
 use tillcode::terminal::snapshot::ShopView;
 use tillcode::terminal::step::Job;
 use tillcode::terminal::{
-    BackendSetup, Command, Effect, Event, PoolSetup, Recovered, RiskSetup, Rows, Setup, Step,
-    Terminal, Theme,
+    BackendSetup, Command, Effect, Event, PoolSetup, Question, Recovered, RiskSetup, Rows, Setup,
+    Step, Terminal, Theme,
 };
 
 use crate::line;
@@ -37,7 +37,7 @@ struct Desk {
     terminal: Terminal,
     sandbox: Sandbox,
     account: Account,
-    sent: VecDeque<(Option<JobId>, Request)>,
+    sent: VecDeque<(Option<Question>, Request)>,
     mono_ms: u64,
     /// What each step took, in milliseconds.
     steps_ms: Vec<f64>,
@@ -64,8 +64,11 @@ impl Desk {
 
     fn take(&mut self, step: Step) {
         for effect in step.effects {
-            if let Effect::Send { job, request, .. } = effect {
-                self.sent.push_back((job, request));
+            if let Effect::Send {
+                question, request, ..
+            } = effect
+            {
+                self.sent.push_back((question, request));
             }
         }
     }
@@ -85,13 +88,13 @@ impl Desk {
 
     /// Lets the provider answer the oldest request.
     fn answer(&mut self) {
-        let (job, request) = self.sent.pop_front().expect("something is under way");
+        let (question, request) = self.sent.pop_front().expect("something is under way");
         let codec = codec("4pay").expect("it is known");
         let response = self
             .account
             .answer(&mut self.sandbox, codec, &request, WALL);
         self.step(Event::Answered {
-            job,
+            question,
             backend: "main".to_owned(),
             result: Ok(response),
         });

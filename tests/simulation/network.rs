@@ -8,7 +8,7 @@ use std::sync::Arc;
 use tillcode::domain::catalog::Catalog;
 use tillcode::domain::id::{JobId, LinkId};
 use tillcode::proto::backend::{HeaderValue, Method, Request, Response};
-use tillcode::terminal::{Event, SendError};
+use tillcode::terminal::{Event, Question, SendError};
 
 use self::spoiled::{html, json, mangle};
 use super::oracle::{Outcome, Word};
@@ -47,13 +47,20 @@ pub enum Parcel {
 #[derive(Clone, Debug)]
 pub struct Sent {
     process: u64,
-    job: Option<JobId>,
+    question: Option<Question>,
     backend: String,
     /// How often the till had begun anew by then.
     beginning: u64,
     /// Whether a link is to be made, or which one is asked about.
     makes: bool,
     about: Option<LinkId>,
+}
+
+impl Sent {
+    /// Whose request it is; none for a probe.
+    fn job(&self) -> Option<JobId> {
+        self.question.map(|question| question.job)
+    }
 }
 
 /// What becomes of an answer.
@@ -96,20 +103,25 @@ const FATES: [Fault; 13] = [
 
 impl World {
     /// The program sends a request.
-    pub fn send(&mut self, job: Option<JobId>, backend: String, request: Request) -> Outcome {
+    pub fn send(
+        &mut self,
+        question: Option<Question>,
+        backend: String,
+        request: Request,
+    ) -> Outcome {
         let makes = self.provider.access(&backend).kind.makes;
         let about = request.path.split_once("shop_orderid=");
         let about = about.and_then(|(_, rest)| rest.split('&').next());
         let sent = Sent {
             process: self.process,
-            job,
+            question,
             makes: request.method == Method::Post && request.path.ends_with(makes),
             about: about.and_then(|id| id.parse().ok()),
             beginning: self.beginnings,
             backend,
         };
         self.tell(|| {
-            let job = sent.job.map_or_else(|| "probe".to_owned(), short);
+            let job = sent.job().map_or_else(|| "probe".to_owned(), short);
             format!("  sends {:?} {} for {job}", request.method, request.path)
         });
         self.is_left_alone(&sent)?;
@@ -252,7 +264,7 @@ impl World {
             return Ok(());
         }
         self.tell(|| {
-            let job = sent.job.map_or_else(|| "probe".to_owned(), short);
+            let job = sent.job().map_or_else(|| "probe".to_owned(), short);
             match &result {
                 Ok(answer) => format!("  answer {} for {job}", answer.status),
                 Err(error) => format!("  no answer for {job}: {error}"),
@@ -268,13 +280,13 @@ impl World {
             .filter(|answer| codec.recognizes(answer))
             .and_then(|answer| {
                 let secs: u64 = answer.header("retry-after")?.parse().ok()?;
-                sent.job.filter(|job| self.disk.jobs.contains_key(job))?;
+                sent.job().filter(|job| self.disk.jobs.contains_key(job))?;
                 Some(secs * 1_000)
             });
         let made = result
             .as_ref()
             .is_ok_and(|answer| (200..300).contains(&answer.status) && answer.body.ends_with('}'));
-        let job = sent.job.filter(|_| made && sent.makes);
+        let job = sent.job().filter(|_| made && sent.makes);
         let found = result.as_ref().ok().map(|answer| self.found(&sent, answer));
         let found = found.unwrap_or_default();
         for (payment, word) in &found {
@@ -282,7 +294,7 @@ impl World {
         }
         let backend = sent.backend.clone();
         let event = Event::Answered {
-            job: sent.job,
+            question: sent.question,
             backend: sent.backend,
             result,
         };

@@ -12,7 +12,7 @@ use crate::domain::time::{Now, Timestamp};
 use crate::proto::backend::{Action, Response, sample};
 use crate::terminal::step::{Job, Recovered};
 use crate::terminal::tests::world::setup;
-use crate::terminal::{Actor, Command, Effect, Event, Rows, Step, Terminal, Write};
+use crate::terminal::{Actor, Command, Effect, Event, Question, Rows, Step, Terminal, Write};
 
 const START: Timestamp = Timestamp::from_millis(1_800_000_000_000);
 
@@ -87,9 +87,9 @@ fn till(links: Vec<Link>, sales: Vec<SaleRecord>, jobs: Vec<Job>) -> (Terminal, 
     let (mut till, _) = Terminal::recover(setup, rows, Entropy::new([1; 32]), now(0));
     let step = answer(&mut till, None, 1, 200, &[], "{}");
     // Back online everything is asked about at once; nothing was paid yet.
-    for (job, path) in sent(&step) {
+    for (question, path) in sent(&step) {
         if path.contains("/payments") {
-            answer(&mut till, job, 1, 200, &[], NOTHING);
+            answer(&mut till, question, 1, 200, &[], NOTHING);
         }
     }
     (till, step)
@@ -97,7 +97,7 @@ fn till(links: Vec<Link>, sales: Vec<SaleRecord>, jobs: Vec<Job>) -> (Terminal, 
 
 fn answer(
     till: &mut Terminal,
-    job: Option<JobId>,
+    question: Option<Question>,
     at: u64,
     status: u16,
     headers: &[(&str, &str)],
@@ -107,7 +107,7 @@ fn answer(
         .iter()
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     let event = Event::Answered {
-        job,
+        question,
         backend: "main".to_owned(),
         result: Ok(Response {
             status,
@@ -122,12 +122,15 @@ fn wakes(till: &mut Terminal, at: u64) -> Step {
     till.handle(Event::Woke, Rows::default(), now(at))
 }
 
-fn sent(step: &Step) -> Vec<(Option<JobId>, String)> {
+fn sent(step: &Step) -> Vec<(Option<Question>, String)> {
     let sent = step.effects.iter().filter_map(|effect| {
-        let Effect::Send { job, request, .. } = effect else {
+        let Effect::Send {
+            question, request, ..
+        } = effect
+        else {
             return None;
         };
-        Some((*job, request.path.clone()))
+        Some((*question, request.path.clone()))
     });
     sent.collect()
 }
@@ -191,9 +194,8 @@ fn a_callback_sets_off_a_question_and_one_for_another_order_does_not() {
     assert!(!good.writes.iter().any(is_money), "{good:?}");
 }
 
-#[test]
-fn a_pause_is_kept_between_two_steps_of_one_job() {
-    let links = [link(1, None), link(2, None)];
+/// Links in the making, and a till that has just sent the first request of each.
+fn in_the_making(links: &[Link]) -> (Terminal, Vec<Question>) {
     let jobs = links.iter().map(|link| Job {
         id: JobId(link.id.0),
         backend: "main".to_owned(),
@@ -209,33 +211,68 @@ fn a_pause_is_kept_between_two_steps_of_one_job() {
         first_sent: None,
         refusal: None,
     });
-    let (mut till, first) = till(links.to_vec(), Vec::new(), jobs.collect());
-    let ids: Vec<_> = sent(&first)
-        .into_iter()
-        .filter_map(|(job, _)| job)
-        .collect();
-    let [one, other] = ids[..] else {
-        panic!("both are under way: {first:?}");
+    let (till, first) = till(links.to_vec(), Vec::new(), jobs.collect());
+    let asked = sent(&first).into_iter();
+    (till, asked.filter_map(|(question, _)| question).collect())
+}
+
+/// The answer to a link's first request.
+fn session_of(link: &Link) -> String {
+    let amount = r#"{"value":3.50,"currency":"EUR"}"#;
+    let id = link.id;
+    format!(r#"{{"sessionId":"s-1","order":{{"orderId":"{id}","amount":{amount}}}}}"#)
+}
+
+#[test]
+fn an_answer_that_comes_twice_is_not_taken_for_the_next_question() {
+    let wanted = link(1, None);
+    let (mut till, asked) = in_the_making(std::slice::from_ref(&wanted));
+    let [first] = asked[..] else {
+        panic!("one is under way: {asked:?}");
+    };
+    let session = session_of(&wanted);
+    let went_on = answer(&mut till, Some(first), 2, 201, &[], &session);
+    let [(Some(second), _)] = sent(&went_on)[..] else {
+        panic!("the session's link is asked for: {went_on:?}");
+    };
+    assert_eq!(second, Question { step: 1, ..first });
+    let again = answer(&mut till, Some(first), 3, 201, &[], &session);
+    assert_eq!(sent(&again), []);
+    let writes = &again.writes[..];
+    assert!(
+        matches!(writes, [Write::Journal(entry)] if entry.what == "possible_stray"),
+        "{writes:?}"
+    );
+    let made = r#"{"id":"l-1","paymentLink":"https://pay.example/l-1"}"#;
+    let made = answer(&mut till, Some(second), 4, 201, &[], made);
+    assert_eq!(state_of(&made, &wanted), Some(LinkState::Live), "{made:?}");
+}
+
+#[test]
+fn a_pause_is_kept_between_two_steps_of_one_job() {
+    let links = [link(1, None), link(2, None)];
+    let (mut till, asked) = in_the_making(&links);
+    let [one, other] = asked[..] else {
+        panic!("both are under way: {asked:?}");
     };
     let pause = [("retry-after", "60")];
     let refused = answer(&mut till, Some(other), 1_000, 429, &pause, "{}");
     assert_eq!(sent(&refused), []);
-    let amount = r#"{"value":3.50,"currency":"EUR"}"#;
-    let session = format!(
-        r#"{{"sessionId":"s-1","order":{{"orderId":"{}","amount":{amount}}}}}"#,
-        links[0].id
-    );
+    let session = session_of(&links[0]);
     let went_on = answer(&mut till, Some(one), 2_000, 201, &[], &session);
     assert_eq!(sent(&went_on), []);
     let due = till.poll_timeout().map(|(at, _)| at);
     assert!(due.is_some_and(|at| at > 2_000), "{due:?}");
     let early = wakes(&mut till, 60_999);
     assert!(
-        sent(&early).iter().all(|(job, _)| job.is_none()),
+        sent(&early).iter().all(|(question, _)| question.is_none()),
         "{early:?}"
     );
     let late = wakes(&mut till, 61_000);
-    let next = sent(&late).into_iter().find(|(job, _)| *job == Some(one));
+    let second = Question { step: 1, ..one };
+    let next = sent(&late)
+        .into_iter()
+        .find(|(question, _)| *question == Some(second));
     assert_eq!(
         next.map(|(_, path)| path).as_deref(),
         Some("/checkout/v1/api/session/s-1/link")

@@ -22,8 +22,8 @@ use crate::terminal::query::{SaleView, sale_view};
 use crate::terminal::snapshot::{CodeView, PayView, ShopView};
 use crate::terminal::step::{Cart, Entry, Job};
 use crate::terminal::{
-    Actor, BackendSetup, Command, Effect, Event, PoolSetup, Recovered, Reply, RequestId, RiskSetup,
-    Rows, SendError, Setup, Snapshot, Step, Terminal, Theme, Write,
+    Actor, BackendSetup, Command, Effect, Event, PoolSetup, Question, Recovered, Reply, RequestId,
+    RiskSetup, Rows, SendError, Setup, Snapshot, Step, Terminal, Theme, Write,
 };
 
 pub(super) fn eur(minor: i64) -> Amount {
@@ -89,7 +89,7 @@ pub(super) struct World {
     now: Now,
     /// The provider's links: id, minor units, whether it is still there.
     remote: BTreeMap<String, (i64, bool)>,
-    outbox: VecDeque<(Option<JobId>, String, Request)>,
+    outbox: VecDeque<(Option<Question>, String, Request)>,
     sent: usize,
     replies: Vec<Reply>,
     seed: u8,
@@ -324,12 +324,12 @@ impl World {
         for effect in step.effects {
             match effect {
                 Effect::Send {
-                    job,
+                    question,
                     backend,
                     request,
                 } => {
-                    self.sent += usize::from(job.is_some());
-                    self.outbox.push_back((job, backend, request));
+                    self.sent += usize::from(question.is_some());
+                    self.outbox.push_back((question, backend, request));
                 }
                 Effect::Index { revision, products } => {
                     self.event(Event::Indexed(Arc::new(Catalog::index(revision, products))));
@@ -347,12 +347,12 @@ impl World {
             if self.hold_answers {
                 return;
             }
-            let Some((job, backend, request)) = self.outbox.pop_front() else {
+            let Some((question, backend, request)) = self.outbox.pop_front() else {
                 return;
             };
-            let result = self.provide(job, &request);
+            let result = self.provide(question, &request);
             self.event(Event::Answered {
-                job,
+                question,
                 backend,
                 result,
             });
@@ -360,12 +360,16 @@ impl World {
         panic!("the till never stops asking");
     }
 
-    fn provide(&mut self, job: Option<JobId>, request: &Request) -> Result<Response, SendError> {
+    fn provide(
+        &mut self,
+        question: Option<Question>,
+        request: &Request,
+    ) -> Result<Response, SendError> {
         if !self.online {
             return Err(SendError::NotSent("no network".to_owned()));
         }
         let body = self.serve(request);
-        if job.is_some() && self.lose_answers > 0 {
+        if question.is_some() && self.lose_answers > 0 {
             self.lose_answers -= 1;
             return Err(SendError::NoAnswer("cut off".to_owned()));
         }

@@ -13,7 +13,7 @@ const MINUTE_MS: u64 = 60_000;
 impl World {
     /// A provider that asked for a pause gets it, but for a customer who waits and for probes.
     pub(super) fn is_left_alone(&mut self, sent: &Sent) -> Outcome {
-        let job = sent.job.and_then(|job| self.disk.jobs.get(&job));
+        let job = sent.job().and_then(|job| self.disk.jobs.get(&job));
         let waits = job.is_none_or(
             |job| matches!(&job.action, Action::Create { link, .. } if link.sale.is_some()),
         );
@@ -33,7 +33,7 @@ impl World {
         let documented = self.provider.access(&sent.backend).codec.pace();
         let documented = documented.map(|pace| pace.per_minute);
         let allowed = documented.into_iter().chain(self.plan.per_minute).min();
-        let Some(allowed) = allowed.filter(|_| sent.job.is_some()) else {
+        let Some(allowed) = allowed.filter(|_| sent.job().is_some()) else {
             return Ok(());
         };
         let now = self.clock.true_ms;
@@ -75,7 +75,7 @@ impl World {
     /// What a look-up's answer says, as its codec reads it.
     pub(super) fn found(&self, sent: &Sent, answer: &Response) -> Vec<(String, Word)> {
         let link = sent.about.and_then(|link| self.disk.links.get(&link));
-        let Some(link) = link.filter(|_| sent.job.is_some()) else {
+        let Some(link) = link.filter(|_| sent.job().is_some()) else {
             return Vec::new();
         };
         let next = self.provider.access(&sent.backend).codec.next(LinkJob {

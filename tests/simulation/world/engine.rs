@@ -98,10 +98,10 @@ impl World {
     fn effect(&mut self, effect: Effect) -> Outcome {
         match effect {
             Effect::Send {
-                job,
+                question,
                 backend,
                 request,
-            } => self.send(job, backend, request)?,
+            } => self.send(question, backend, request)?,
             Effect::Index { revision, products } => {
                 let catalog = Arc::new(Catalog::index(revision, products));
                 let delay = self.dice.between(1, 60);
