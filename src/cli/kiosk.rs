@@ -221,7 +221,8 @@ mod tests {
             }
             Ok(_) => {
                 end_with_a_word_on_a_defect();
-                drop(std::thread::spawn(panics).join());
+                let thread = std::thread::Builder::new().name("defect".to_owned());
+                drop(thread.spawn(panics).unwrap().join());
             }
             Err(_) => {
                 assert!(goes_on_after("picture"));
