@@ -2,8 +2,10 @@
 
 mod asking;
 mod demand;
+mod jobs;
 mod model;
 mod old_prices;
+mod refusals;
 mod trip;
 mod world;
 
