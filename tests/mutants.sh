@@ -19,7 +19,7 @@ version=27.1.0
 folder=$PWD/target/mutants
 # The till's random steps against a model; slower than all the rest together.
 model=whatever_happens_the_till_stays_right
-jobs=2 part=0 parts=1 seeds=20 files=()
+jobs=2 part=0 parts=1 seeds=20 timeout=0 files=()
 
 usage() {
     sed -n '2,12s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
@@ -39,7 +39,7 @@ tool_need() {
 tree_make() {
     local tree=$folder/$1/tree
     mkdir -p "$tree"
-    rm -rf "$tree/src" "$tree/tests"
+    rm -rf "$tree/src" "$tree/tests" "$tree/assets" "$tree/packaging"
     git ls-files -z --cached --others --exclude-standard -- \
         Cargo.toml Cargo.lock README.md assets config packaging src tests |
         while IFS= read -r -d '' file; do
@@ -58,19 +58,20 @@ pass() {
     local out=$folder/$worker/$name status=0
     rm -rf "$out"
     mkdir -p "$out/mutants.out"
+    echo '{}' >"$out/mutants.out/outcomes.json"
     # What the passes before noticed is not tried again. All workers must hear of the same, or they
     # would divide what is left in different ways.
-    touch "$out/mutants.out/"{unviable,previously_caught}.txt
+    touch "$out/mutants.out/"{missed,timeout,unviable,previously_caught}.txt
     cp "$folder/noticed.txt" "$out/mutants.out/caught.txt"
     (
         cd "$folder/$worker/tree"
         # A defect may ask for memory without end.
         ulimit -v 12000000
         # shellcheck disable=SC2086
-        cargo mutants --in-place --iterate --output "$out" --no-shuffle --baseline skip \
+        nice cargo mutants --in-place --iterate --output "$out" --no-shuffle --baseline skip \
             --shard "$((worker * parts + part))/$((jobs * parts))" --sharding round-robin \
             "${files[@]}" --exclude-re planted --exclude 'src/terminal/tests*' --exclude 'src/terminal/tests/**' \
-            --timeout "$timeout" --build-timeout 600 --cargo-arg=--locked $cargo -- "$@"
+            --timeout "$timeout" --build-timeout 600 --cargo-arg=--locked $cargo -- -- "$@"
     ) >"$out.log" 2>&1 || status=$?
     # 2: some were not noticed, 3: some never ended.
     if ((status != 0 && status != 2 && status != 3)); then
@@ -86,7 +87,7 @@ passes() {
     shift 2
     echo "== $name"
     # shellcheck disable=SC2086
-    (cd "$folder/0/tree" && cargo test --locked ${cargo//--cargo-arg=/} "$@") \
+    (cd "$folder/0/tree" && cargo test --locked ${cargo//--cargo-arg=/} -- "$@") \
         >"$folder/$name.log" 2>&1 || {
         echo "failed: the unbroken tests" >&2
         tail -n 60 "$folder/$name.log" >&2
@@ -164,12 +165,16 @@ for ((worker = 0; worker < jobs; worker++)); do
 done
 : >"$folder/noticed.txt"
 lib="--no-default-features --cargo-arg=--lib"
-CARGO_PROFILE_DEV_OPT_LEVEL=0 timeout=10 passes scenes "$lib" terminal:: -- --skip "$model"
-CARGO_PROFILE_DEV_OPT_LEVEL=0 timeout=120 passes model "$lib" "$model"
+export CARGO_PROFILE_DEV_OPT_LEVEL=0
+timeout=10
+passes scenes "$lib" terminal:: --skip "$model"
+timeout=120
+passes model "$lib" "$model"
 names=(scenes model)
 if ((seeds > 0)); then
-    SIM_SEEDS=0..$seeds timeout=300 passes simulation \
-        "--features=terminal --cargo-arg=--test=simulation" whatever_happens
+    export CARGO_PROFILE_DEV_OPT_LEVEL=1 SIM_SEEDS=0..$seeds
+    timeout=300
+    passes simulation "--features=terminal --cargo-arg=--test=simulation" whatever_happens
     names+=(simulation)
 fi
 writes=()
