@@ -6,6 +6,7 @@ source files that were not tried this time stay, and so do the reasons that some
 
 import collections
 import datetime
+import functools
 import pathlib
 import re
 import sys
@@ -22,9 +23,10 @@ counts as noticed.
 HEAD = "| file | tried | changes | by scenes | by the model | by the simulation | endless | not Rust | left |"
 
 
-def planted_lines(path):
+@functools.cache
+def planted_lines(file):
     """Lines of defects on purpose, which are not built here: changing them changes nothing."""
-    lines = path.read_text().splitlines()
+    lines = pathlib.Path(file).read_text().splitlines()
     found, depth = set(), None
     for number, line in enumerate(lines, 1):
         indent = len(line) - len(line.lstrip())
@@ -42,18 +44,8 @@ def mutants(folder, jobs, name, outcome):
         path = folder / str(job) / name / "mutants.out" / f"{outcome}.txt"
         for line in path.read_text().splitlines() if path.exists() else []:
             match = MUTANT.match(line)
-            if match and int(match["line"]) not in PLANTED(match["file"]):
-                yield match["file"], int(match["line"]), match["change"], line
-
-
-class Planted(dict):
-    def __call__(self, file):
-        if file not in self:
-            self[file] = planted_lines(pathlib.Path(file))
-        return self[file]
-
-
-PLANTED = Planted()
+            if match and int(match["line"]) not in planted_lines(match["file"]):
+                yield match["file"], int(match["line"]), match["change"]
 
 
 def collect(folder, jobs, names):
@@ -62,7 +54,7 @@ def collect(folder, jobs, names):
     left = []
     for place, name in enumerate(names):
         for outcome in ("caught", "timeout", "unviable", "missed"):
-            for file, line, change, _ in mutants(folder, jobs, name, outcome):
+            for file, line, change in mutants(folder, jobs, name, outcome):
                 column = {"caught": name, "timeout": "endless", "unviable": "not Rust"}.get(outcome)
                 if column:
                     counts[file][column] += 1
@@ -113,8 +105,9 @@ def main(arguments):
     total = [sum(int(c[at]) for c in columns if c[at] != "-") for at in range(1, 8)]
     text = [INTRO, HEAD, "|---|---|--:|--:|--:|--:|--:|--:|--:|"]
     text += [f"| {file} | {cells} |" for file, cells in sorted(rows.items())]
-    text += ["| **all** | | " + " | ".join(map(str, total)) + " |", "", "| place | change | why it stays |", "|---|---|---|"]
-    text += [f"| {file}:{line} | {change} | {reason} |" for file, line, change, reason in sorted(survivors)]
+    text += ["| **all** | | " + " | ".join(map(str, total)) + " |", ""]
+    text += ["| place | change | why it stays |", "|---|---|---|"]
+    text += [f"| {file}:{line} | {change} | {why} |" for file, line, change, why in sorted(survivors)]
     print("\n".join(text))
     if target:
         target.write_text("\n".join(text) + "\n")

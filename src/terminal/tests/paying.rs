@@ -147,3 +147,33 @@ fn a_new_name_and_price_change_the_stickers_code_as_a_whole() {
         link.description
     );
 }
+
+#[test]
+fn a_code_that_ran_out_ends_a_sale_that_nobody_looks_at_and_is_replaced_where_somebody_does() {
+    for is_on_screen in [true, false] {
+        let (mut world, sale) = selling(false);
+        let link = world.disk.record(sale).last_shown().expect("a code");
+        let end = world.disk.links[&link].expires_at.expect("an end");
+        if !is_on_screen {
+            world.command(Command::Go {
+                screen: Screen::Sell,
+            });
+        }
+        let lives_ms = u64::try_from(end.millis() - world.now().wall.millis()).unwrap();
+        world.wait_ms(lives_ms - 1);
+        let state = world.stored_sale(sale).state;
+        assert_eq!(state, SaleState::Awaiting, "to its last moment");
+        world.wait_ms(61_000);
+        let then = if is_on_screen {
+            SaleState::Awaiting
+        } else {
+            SaleState::Expired
+        };
+        assert_eq!(world.stored_sale(sale).state, then);
+        if is_on_screen {
+            assert!(world.code().is_none(), "not shown any more");
+            world.command(Command::NewCode { sale });
+            assert!(world.code().is_some());
+        }
+    }
+}

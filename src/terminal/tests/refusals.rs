@@ -12,7 +12,8 @@ use crate::terminal::query::SyncRow;
 use crate::terminal::snapshot::Reach;
 use crate::terminal::step::{Job, Recovered};
 use crate::terminal::{
-    Actor, Command, Effect, Event, Notice, Reply, RequestId, Rows, SendError, Step, Terminal, Write,
+    Actor, Command, Effect, Event, Notice, Reply, RequestId, Rows, SendError, Step, Terminal, Why,
+    Write,
 };
 
 const START: Timestamp = Timestamp::from_millis(1_800_000_000_000);
@@ -129,19 +130,19 @@ impl Till {
     }
 
     fn obeys(&mut self, command: Command) -> (Reply, Step) {
-        let mut step = self.handle(Event::Command {
+        let step = self.handle(Event::Command {
             command,
             actor: Actor::Script,
             seen: None,
             reply_to: Some(RequestId(1)),
         });
-        let reply = step
-            .effects
-            .iter()
-            .position(|effect| matches!(effect, Effect::Reply { .. }));
-        let Effect::Reply { reply, .. } = step.effects.remove(reply.expect("a reply")) else {
-            unreachable!()
-        };
+        let reply = step.effects.iter().find_map(|effect| {
+            let Effect::Reply { reply, .. } = effect else {
+                return None;
+            };
+            Some(reply.clone())
+        });
+        let reply = reply.expect("every command is answered");
         (reply, step)
     }
 
@@ -188,9 +189,9 @@ fn says(step: &Step, what: &str) -> bool {
 }
 
 fn writes_job(step: &Step) -> Option<&Job> {
-    step.writes.iter().find_map(|write| match write {
-        Write::Job(job) => Some(job),
-        _ => None,
+    step.writes.iter().find_map(|write| {
+        let Write::Job(job) = write else { return None };
+        Some(job)
     })
 }
 
@@ -210,6 +211,8 @@ fn what_is_sent_is_on_disk_as_sent_with_its_first_time() {
     );
     assert_eq!(till.counts(), (1, 0));
     assert!(till.terminal.awaits_answers());
+    let why = till.terminal.poll_timeout().map(|(_, why)| why);
+    assert_eq!(why, Some(Why::Probe), "only an answer helps");
 }
 
 #[test]
@@ -272,6 +275,9 @@ fn a_wrong_key_and_a_tired_server_cost_nobodys_work() {
             "{status}"
         );
         assert_eq!(till.state(), LinkState::Requested, "{status}");
+        let wakes = till.terminal.poll_timeout();
+        let due = row.next_try_ms.map(|pause| (till.at + pause, Why::Retry));
+        assert_eq!(wakes == due, !is_key, "{status}: {wakes:?} {due:?}");
         let kept = writes_job(&step).expect("its problem is kept");
         assert_eq!(
             (&kept.problem, kept.answers.len()),

@@ -1,9 +1,12 @@
-//! Carts of several pieces with the network gone, and the way back to it at one tap.
+//! Which code a sale gets: carts with the network gone, another code, a sale that is opened again.
+
+use uuid::Uuid;
 
 use super::world::{World, eur};
+use crate::domain::id::SaleId;
 use crate::domain::sale::Part;
 use crate::terminal::snapshot::{CodeView, Reach};
-use crate::terminal::{Command, NewLine, Notice, Reply, Screen};
+use crate::terminal::{Actor, Command, Event, NewLine, Notice, Reply, Screen};
 
 fn offline() -> World {
     let mut world = World::with_products(2);
@@ -77,4 +80,61 @@ fn the_screen_of_a_sale_that_cannot_be_paid_stays_where_it_was() {
     let notice = snapshot.notice.map(|(_, notice)| notice);
     assert_eq!(notice, Some(Notice::OfflineNoCode { amount: eur(777) }));
     assert_eq!((snapshot.screen, world.stored_sales()), (Screen::Sell, 0));
+}
+
+#[test]
+fn another_code_is_made_for_the_same_sale_and_the_first_one_still_counts() {
+    let mut world = World::with_products(1);
+    world.settle();
+    world.tap(0);
+    let sale = world.pay().sale.id;
+    let first = world.code().expect("a spare");
+    let reply = world.reply(Command::NewCode { sale });
+    assert!(matches!(reply, Reply::Sale { .. }), "{reply:?}");
+    let second = world.code().expect("another");
+    assert_ne!(first, second);
+    assert_eq!(world.stored_sales(), 1);
+    assert!(world.provider_has(&first.0), "paying it still counts");
+}
+
+#[test]
+fn a_sale_that_is_opened_shows_how_it_stands() {
+    let mut world = World::with_products(1);
+    world.settle();
+    world.tap(0);
+    let sale = world.pay().sale.id;
+    let to_sell = |world: &mut World| {
+        world.command(Command::Go {
+            screen: Screen::Sell,
+        });
+    };
+    to_sell(&mut world);
+    world.reply_as(Actor::Script, Command::OpenSale { sale });
+    assert_eq!(world.snapshot().screen, Screen::Sell, "a script looks only");
+    world.command(Command::OpenSale { sale });
+    assert_eq!(world.snapshot().screen, Screen::Pay);
+    world.notify(sale, 100, "charged");
+    to_sell(&mut world);
+    world.command(Command::OpenSale { sale });
+    assert_eq!(world.snapshot().screen, Screen::Paid);
+}
+
+#[test]
+fn a_command_on_a_sale_that_is_not_in_memory_asks_for_its_row_and_others_for_none() {
+    let world = World::with_products(1);
+    let sale = SaleId(Uuid::from_u128(9));
+    let event = |command| Event::Command {
+        command,
+        actor: Actor::Script,
+        seen: None,
+        reply_to: None,
+    };
+    for (command, needs) in [
+        (Command::OpenSale { sale }, vec![sale]),
+        (Command::CancelSale { sale }, vec![sale]),
+        (Command::NewCode { sale }, vec![sale]),
+        (Command::SendNow, vec![]),
+    ] {
+        assert_eq!(world.terminal.needs(&event(command)).sales, needs);
+    }
 }
