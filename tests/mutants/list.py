@@ -74,6 +74,11 @@ def counted(counts, names):
         yield file, " | ".join([today, str(count["changes"]), *passes, *rest])
 
 
+def sources():
+    files = pathlib.Path("src/terminal").rglob("*.rs")
+    return sorted(str(file) for file in files if "tests" not in file.with_suffix("").parts)
+
+
 def old_rows(path):
     """What the file said before: counts by source file, and its survivors with their reasons."""
     rows, survivors = {}, []
@@ -108,6 +113,9 @@ def main(arguments):
     text += ["| **all** | | " + " | ".join(map(str, total)) + " |", ""]
     text += ["| place | change | why it stays |", "|---|---|---|"]
     text += [f"| {file}:{line} | {change} | {why} |" for file, line, change, why in sorted(survivors)]
+    untried = [file for file in sources() if file not in rows]
+    if target and untried:
+        text += ["", "Not tried yet: " + ", ".join(untried) + "."]
     print("\n".join(text))
     if target:
         target.write_text("\n".join(text) + "\n")
