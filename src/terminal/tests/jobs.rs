@@ -157,3 +157,25 @@ fn pauses_grow_up_to_five_minutes_and_are_never_none() {
         assert!(seen > longest / 2, "{attempts}: {seen}");
     }
 }
+
+#[test]
+fn a_clock_that_was_set_back_changes_no_order() {
+    // The ids sort by the date that the till believed in when it decided.
+    let mut book = book([flight(9, "a", 1), flight(2, "a", 1), flight(1, "a", 2)]);
+    let due = |book: &JobBook| book.due("a", 100, Urgency::Background);
+    assert_eq!(due(&book), Some(id(9)), "the oldest goes first");
+    book.took_off(id(9));
+    assert_eq!(
+        due(&book),
+        Some(id(1)),
+        "the second waits for the first of its link"
+    );
+    book.stop(id(9), Refusal::of(String::new()));
+    assert_eq!(due(&book), Some(id(2)));
+    book.restart(id(9), 100);
+    assert_eq!(
+        due(&book),
+        Some(id(9)),
+        "tried again at the place that it had"
+    );
+}

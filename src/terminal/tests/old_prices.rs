@@ -1,10 +1,12 @@
 //! A price changes while there is no network: the owner's choice.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use uuid::Uuid;
 
 use super::world::{World, eur, setup};
+use crate::domain::catalog::Catalog;
 use crate::domain::id::{Entropy, LinkId};
 use crate::domain::link::{Link, LinkState, Purpose, RemoteLink};
 use crate::domain::sale::SaleState;
@@ -204,7 +206,7 @@ fn two_accounts(main_has_new: bool) -> Terminal {
         ..*sample::link(minor, "EUR")
     };
     let rows = Recovered {
-        products: vec![product],
+        catalog: Arc::new(Catalog::index(1, vec![Arc::new(product)])),
         links: (1..).zip(spares).map(spare).collect(),
         settings: BTreeMap::from([("old_prices".to_owned(), old)]),
         ..Recovered::default()

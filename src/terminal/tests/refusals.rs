@@ -12,8 +12,8 @@ use crate::terminal::query::SyncRow;
 use crate::terminal::snapshot::Reach;
 use crate::terminal::step::{Job, Recovered};
 use crate::terminal::{
-    Actor, Command, Effect, Event, Notice, Reply, RequestId, Rows, SendError, Step, Terminal, Why,
-    Write,
+    Actor, Command, Effect, Event, Notice, Question, Reply, RequestId, Rows, SendError, Step,
+    Terminal, Why, Write,
 };
 
 const START: Timestamp = Timestamp::from_millis(1_800_000_000_000);
@@ -118,7 +118,8 @@ impl Till {
 
     fn hears(&mut self, job: Option<JobId>, result: Result<Response, SendError>) -> Step {
         self.handle(Event::Answered {
-            job,
+            // The provider is asked in one step.
+            question: job.map(|job| Question { job, step: 0 }),
             backend: "main".to_owned(),
             result,
         })
@@ -165,7 +166,7 @@ impl Till {
 
     fn sends(&self, step: &Step) -> bool {
         let mine = Some(self.job);
-        let sent = |effect: &Effect| matches!(effect, Effect::Send { job, .. } if *job == mine);
+        let sent = |effect: &Effect| matches!(effect, Effect::Send { question, .. } if question.map(|asked| asked.job) == mine);
         step.effects.iter().any(sent)
     }
 
