@@ -13,6 +13,7 @@ use clap::Args;
 
 use super::place::Place;
 use crate::io::{libraries, logs, panel};
+use crate::proto::qr::picture::is_guarded;
 use crate::runtime::{Album, Handle, Running, Shop, start};
 use crate::terminal::{Answer, Command, Query, Snapshot};
 use crate::ui::{self, Picture, Till, WindowOptions};
@@ -123,10 +124,15 @@ impl Starting {
 }
 
 /// A till with a thread missing would look alive and sell nothing. Ended, it is started again by
-/// whoever started it, and goes on from its rows.
+/// whoever started it, and goes on from its rows. A picture from outside is no defect: it would come
+/// again, and end the till for ever.
 fn end_with_a_word_on_a_defect() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
+        if is_guarded() {
+            tracing::warn!(%panic, "a picture cannot be read");
+            return;
+        }
         usual(panic);
         tracing::error!(%panic, "a defect: the till ends and must be started again");
         std::process::abort();
@@ -182,5 +188,46 @@ impl Till for WindowTill {
         let again = Arc::clone(&wake);
         self.handle.wake_with(Box::new(move || wake()));
         self.album.wake_with(Box::new(move || again()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command as Process;
+
+    use super::*;
+    use crate::proto::qr::picture::guarded;
+
+    const NAME: &str = "cli::kiosk::tests::a_defect_ends_the_till_and_a_picture_does_not";
+    const WHICH: &str = "TILL_DEFECT";
+
+    /// The same test as a process of its own, which a panic may end: whether it went on.
+    fn goes_on_after(which: &str) -> bool {
+        let output = Process::new(std::env::current_exe().unwrap())
+            .args(["--exact", NAME, "--nocapture"])
+            .env(WHICH, which)
+            .output()
+            .unwrap();
+        output.status.success()
+    }
+
+    #[test]
+    fn a_defect_ends_the_till_and_a_picture_does_not() {
+        let panics = || -> () { panic!("on purpose") };
+        match std::env::var(WHICH).as_deref() {
+            Ok("picture") => {
+                end_with_a_word_on_a_defect();
+                assert_eq!(guarded(panics), None);
+            }
+            Ok(_) => {
+                end_with_a_word_on_a_defect();
+                let thread = std::thread::Builder::new().name("defect".to_owned());
+                drop(thread.spawn(panics).unwrap().join());
+            }
+            Err(_) => {
+                assert!(goes_on_after("picture"));
+                assert!(!goes_on_after("defect"));
+            }
+        }
     }
 }

@@ -115,11 +115,13 @@ impl Catalog {
     pub fn index(revision: u64, mut products: Vec<Arc<Product>>) -> Self {
         products
             .sort_by(|a, b| (&a.category, &a.name, &a.sku).cmp(&(&b.category, &b.name, &b.sku)));
-        let mut by_id = BTreeMap::new();
         let mut by_code = BTreeMap::new();
         let mut categories: Vec<Category> = Vec::new();
-        for (position, product) in products.iter().enumerate() {
-            by_id.insert(product.id, position);
+        let numbered = || products.iter().enumerate();
+        let by_id = numbered()
+            .map(|(position, product)| (product.id, position))
+            .collect();
+        for (position, product) in numbered() {
             if product.visibility == Visibility::Archived {
                 continue;
             }
@@ -138,15 +140,13 @@ impl Catalog {
             }
         }
         // A SKU wins over a barcode that happens to read the same.
-        for (position, product) in products.iter().enumerate() {
+        for (position, product) in numbered() {
             if product.visibility != Visibility::Archived {
                 by_code.insert(product.sku.clone(), position);
             }
         }
         let search = SearchIndex::build(
-            products
-                .iter()
-                .enumerate()
+            numbered()
                 .filter(|(_, product)| product.visibility == Visibility::Shown)
                 .map(|(position, product)| (position, product.as_ref())),
         );

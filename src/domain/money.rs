@@ -22,9 +22,9 @@ pub struct Currency(&'static Row);
 impl Currency {
     /// The currency of a code, in any case; `None` for an unknown one: its exponent is not guessed.
     pub fn from_code(code: &str) -> Option<Self> {
-        let code = code.to_ascii_uppercase();
+        let upper = code.bytes().map(|byte| byte.to_ascii_uppercase());
         let index = currencies::ROWS
-            .binary_search_by(|row| row.code.cmp(&code))
+            .binary_search_by(|row| row.code.bytes().cmp(upper.clone()))
             .ok()?;
         currencies::ROWS.get(index).map(Self)
     }

@@ -3,6 +3,7 @@
 //! One connection writes, in one transaction for each step of the till; a [`Reader`] answers lists on
 //! its own. The store decides nothing: what a row may become was settled before it came here.
 
+mod beside;
 mod day;
 mod error;
 mod fault;
@@ -20,6 +21,7 @@ mod write;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::thread::Builder;
 
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -72,21 +74,25 @@ impl Store {
         })
     }
 
-    /// [`Self::open`] and [`Self::recover`] in less time, because a cashier waits: rows are read while
-    /// the file is checked, and believed only where it was found whole.
-    pub fn open_and_recover(
+    /// [`Self::open`] and [`Self::recover`] in less time, because a cashier waits: while the file is
+    /// checked, rows are read and `make` makes something of them, which changes nothing outside. It is
+    /// given back, and so believed, only where the file was found whole.
+    pub fn open_and_recover<T>(
         path: &Path,
         since: Timestamp,
-    ) -> Result<(Self, Recovered), StoreError> {
-        std::thread::scope(|scope| {
-            let ahead = scope.spawn(|| recover::ahead(path, since));
-            let store = Self::open(path)?;
-            let recovered = match ahead.join() {
-                Ok(Some(recovered)) => recovered,
-                Ok(None) | Err(_) => store.recover(since)?,
-            };
-            Ok((store, recovered))
-        })
+        make: impl Fn(Recovered) -> T,
+    ) -> Result<(Self, T), StoreError> {
+        let (store, ahead) = beside::both(
+            Builder::new().name("check".to_owned()),
+            || Self::open(path),
+            || recover::ahead(path, since).map(&make),
+        );
+        let store = store?;
+        let result = match ahead {
+            Some(result) => result,
+            None => make(store.recover(since)?),
+        };
+        Ok((store, result))
     }
 
     /// For tests: the same store with a fault to come.

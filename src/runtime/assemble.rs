@@ -175,14 +175,7 @@ pub fn start_with_fault(
         pin,
     );
     let clock = Arc::new(Clock::start());
-    let since = setup.shop.day.start_of_day(clock.now().wall);
-    let (store, mut rows) = Store::open_and_recover(&data.join(FILE_NAME), since)?;
-    let mut store = store.with_fault(fault);
-    if matches!(shop, Shop::Demo(_)) && rows.products.is_empty() {
-        furnish_demo(&setup, rows, &mut store, shop.config(), data, &clock)?;
-        rows = store.recover(since)?;
-    }
-    let (terminal, first) = wake_up(&setup, rows, &mut store, &clock)?;
+    let (store, (terminal, first)) = open_till(shop, &setup, data, &clock, fault)?;
     let store = StoreThread::start(store)?;
     let album = Arc::new(Album::open(Pictures::open(data)?, Downloader::new()?)?);
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -230,16 +223,37 @@ pub fn start_with_fault(
     })
 }
 
-/// The till that the database says, and what it has to do first.
-fn wake_up(
+/// The store, checked, and the till that it says.
+fn open_till(
+    shop: &Shop,
     setup: &Setup,
-    rows: Recovered,
-    store: &mut Store,
+    data: &Path,
     clock: &Clock,
-) -> Result<(Terminal, Step), StartError> {
-    let (terminal, mut first) =
-        Terminal::recover(setup.clone(), rows, fresh_entropy()?, clock.now());
-    // What a new till gives itself is on disk before anybody sees it.
+    fault: Fault,
+) -> Result<(Store, (Terminal, Step)), StartError> {
+    let since = setup.shop.day.start_of_day(clock.now().wall);
+    let make = |rows| wake_up(setup, rows, clock);
+    let (store, woken) = Store::open_and_recover(&data.join(FILE_NAME), since, make)?;
+    let mut store = store.with_fault(fault);
+    let mut till = keep(woken?, &mut store)?;
+    if matches!(shop, Shop::Demo(_)) && till.0.snapshot().catalog.products().is_empty() {
+        furnish_demo(till.0, &mut store, shop.config(), data, clock)?;
+        till = keep(make(store.recover(since)?)?, &mut store)?;
+    }
+    Ok((store, till))
+}
+
+/// The till that the database says, and what it has to do first.
+fn wake_up(setup: &Setup, rows: Recovered, clock: &Clock) -> std::io::Result<(Terminal, Step)> {
+    let entropy = fresh_entropy()?;
+    Ok(Terminal::recover(setup.clone(), rows, entropy, clock.now()))
+}
+
+/// What a new till gives itself is on disk before anybody sees it.
+fn keep(
+    (terminal, mut first): (Terminal, Step),
+    store: &mut Store,
+) -> Result<(Terminal, Step), CommitError> {
     let writes = std::mem::take(&mut first.writes);
     if !writes.is_empty() {
         store.commit(&writes)?;
@@ -390,17 +404,14 @@ fn provider(
     Ok(Provider::Network(Arc::new(client)))
 }
 
-/// Gives a new demo shop its products, in one transaction and before anybody sees it.
 /// A new demo gets its products and favorites, all in one commit, before anybody can ask for them.
 fn furnish_demo(
-    setup: &Setup,
-    rows: Recovered,
+    mut terminal: Terminal,
     store: &mut Store,
     config: &Config,
     data: &Path,
     clock: &Clock,
 ) -> Result<(), StartError> {
-    let (mut terminal, _first) = wake_up(setup, rows, store, clock)?;
     let (products, favorites) = demo::products(&config.shop.name, config, data)?;
     let source = "the demo".to_owned();
     let put = Command::PutProducts { products, source };

@@ -58,43 +58,53 @@ pub(super) const fn is_kept(action: &Action) -> bool {
     }
 }
 
-/// All unfinished jobs. Ids sort by time, so the oldest goes first.
+/// All unfinished jobs, by their place in the order in which they were decided: the oldest goes first.
+/// Neither their ids nor their dates say so where the machine's clock was set back.
 #[derive(Debug, Default)]
 pub(super) struct JobBook {
-    flights: BTreeMap<JobId, Flight>,
-    lanes: BTreeMap<LinkId, BTreeSet<JobId>>,
+    flights: BTreeMap<u64, Flight>,
+    places: BTreeMap<JobId, u64>,
+    next_place: u64,
+    lanes: BTreeMap<LinkId, BTreeSet<u64>>,
     in_flight: BTreeMap<String, usize>,
 }
 
 impl JobBook {
+    /// A new one goes last.
     pub(super) fn put(&mut self, flight: Flight) {
-        if let Some(link) = flight.job.link
-            && flight.job.refusal.is_none()
-        {
-            self.lanes.entry(link).or_default().insert(flight.job.id);
-        }
-        self.flights.insert(flight.job.id, flight);
+        let place = self.next_place;
+        self.next_place = place.saturating_add(1);
+        self.places.insert(flight.job.id, place);
+        self.enter_lane(place, &flight.job);
+        self.flights.insert(place, flight);
     }
 
     pub(super) fn get(&self, id: JobId) -> Option<&Flight> {
-        self.flights.get(&id)
+        self.flights.get(self.places.get(&id)?)
     }
 
     pub(super) fn get_mut(&mut self, id: JobId) -> Option<&mut Flight> {
-        self.flights.get_mut(&id)
+        self.flights.get_mut(self.places.get(&id)?)
     }
 
     pub(super) fn remove(&mut self, id: JobId) -> Option<Flight> {
         self.landed(id);
-        let flight = self.flights.remove(&id)?;
-        self.leave_lane(&flight.job);
+        let place = self.places.remove(&id)?;
+        let flight = self.flights.remove(&place)?;
+        self.leave_lane(place, &flight.job);
         Some(flight)
     }
 
-    fn leave_lane(&mut self, job: &Job) {
+    fn enter_lane(&mut self, place: u64, job: &Job) {
+        if let Some(link) = job.link.filter(|_| job.refusal.is_none()) {
+            self.lanes.entry(link).or_default().insert(place);
+        }
+    }
+
+    fn leave_lane(&mut self, place: u64, job: &Job) {
         let Some(link) = job.link else { return };
         if let Some(lane) = self.lanes.get_mut(&link) {
-            lane.remove(&job.id);
+            lane.remove(&place);
             if lane.is_empty() {
                 self.lanes.remove(&link);
             }
@@ -151,39 +161,34 @@ impl JobBook {
 
     /// A request goes out; its answer is awaited.
     pub(super) fn took_off(&mut self, id: JobId) {
-        let Some(flight) = self.flights.get_mut(&id) else {
+        let Some(flight) = self.get_mut(id).filter(|flight| !flight.sent) else {
             return;
         };
-        if !flight.sent {
-            flight.sent = true;
-            let count = self
-                .in_flight
-                .entry(flight.job.backend.clone())
-                .or_default();
-            *count = count.saturating_add(1);
-        }
+        flight.sent = true;
+        let backend = flight.job.backend.clone();
+        let count = self.in_flight.entry(backend).or_default();
+        *count = count.saturating_add(1);
     }
 
     /// An answer came, or none will.
     pub(super) fn landed(&mut self, id: JobId) {
-        let Some(flight) = self.flights.get_mut(&id) else {
+        let Some(flight) = self.get_mut(id).filter(|flight| flight.sent) else {
             return;
         };
-        if flight.sent {
-            flight.sent = false;
-            if let Some(count) = self.in_flight.get_mut(&flight.job.backend) {
-                *count = count.saturating_sub(1);
-            }
+        flight.sent = false;
+        let backend = flight.job.backend.clone();
+        if let Some(count) = self.in_flight.get_mut(&backend) {
+            *count = count.saturating_sub(1);
         }
     }
 
     /// The next job of an account that may be sent: one that a customer waits for goes first.
     pub(super) fn due(&self, backend: &str, mono_ms: u64, least: Urgency) -> Option<JobId> {
         let mut first = None;
-        for flight in self.flights.values() {
+        for (place, flight) in &self.flights {
             let turn = flight.job.backend == backend
                 && flight.is_ready(mono_ms)
-                && self.is_its_turn(&flight.job);
+                && self.is_its_turn(*place, &flight.job);
             if !turn {
                 continue;
             }
@@ -198,11 +203,11 @@ impl JobBook {
     }
 
     /// Whether no earlier job of its lane is unfinished.
-    fn is_its_turn(&self, job: &Job) -> bool {
+    fn is_its_turn(&self, place: u64, job: &Job) -> bool {
         job.link.is_none_or(|link| {
             let lane = self.lanes.get(&link);
             lane.and_then(BTreeSet::first)
-                .is_none_or(|first| *first >= job.id)
+                .is_none_or(|first| *first >= place)
         })
     }
 
@@ -213,15 +218,16 @@ impl JobBook {
         backend: &str,
         free_at: impl Fn(Urgency) -> u64,
     ) -> Option<u64> {
+        let waits = |(place, flight): &(&u64, &Flight)| {
+            flight.job.backend == backend
+                && !flight.sent
+                && flight.job.refusal.is_none()
+                && self.is_its_turn(**place, &flight.job)
+        };
         self.flights
-            .values()
-            .filter(|flight| {
-                flight.job.backend == backend
-                    && !flight.sent
-                    && flight.job.refusal.is_none()
-                    && self.is_its_turn(&flight.job)
-            })
-            .map(|flight| flight.not_before_mono.max(free_at(flight.urgency())))
+            .iter()
+            .filter(waits)
+            .map(|(_, flight)| flight.not_before_mono.max(free_at(flight.urgency())))
             .min()
     }
 
@@ -229,7 +235,7 @@ impl JobBook {
     /// that failed together do not come back together.
     pub(super) fn retry_later(&mut self, id: JobId, mono_ms: u64, entropy: &mut Entropy) {
         self.landed(id);
-        let Some(flight) = self.flights.get_mut(&id) else {
+        let Some(flight) = self.get_mut(id) else {
             return;
         };
         let doublings = flight.job.attempts.min(DOUBLINGS_MAX);
@@ -244,23 +250,25 @@ impl JobBook {
     /// Refused for good: out of its lane, in sight until a person decides.
     pub(super) fn stop(&mut self, id: JobId, refusal: Refusal) -> Option<Job> {
         self.landed(id);
-        let flight = self.flights.get_mut(&id)?;
+        let place = *self.places.get(&id)?;
+        let flight = self.flights.get_mut(&place)?;
         flight.job.problem = Some(refusal.reason.clone());
         flight.job.refusal = Some(refusal);
         flight.sale = None;
         let job = flight.job.clone();
-        self.leave_lane(&job);
+        self.leave_lane(place, &job);
         Some(job)
     }
 
-    /// A person wants a refused job to be tried again.
+    /// A person wants a refused job to be tried again, at the place that it had.
     pub(super) fn restart(&mut self, id: JobId, mono_ms: u64) -> Option<Job> {
-        let mut flight = self.flights.remove(&id)?;
+        let place = *self.places.get(&id)?;
+        let flight = self.flights.get_mut(&place)?;
         flight.job.refusal = None;
         flight.job.answers.clear();
         flight.not_before_mono = mono_ms;
         let job = flight.job.clone();
-        self.put(flight);
+        self.enter_lane(place, &job);
         Some(job)
     }
 

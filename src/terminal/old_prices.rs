@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::accounts::Account;
 use super::notice::Notice;
 use super::setup::PriceChange;
 use super::turn::Turn;
@@ -14,6 +15,7 @@ use crate::domain::id::ProductId;
 use crate::domain::link::Ask;
 use crate::domain::money::Amount;
 use crate::domain::sale::Line;
+use crate::domain::time::Timestamp;
 
 /// The most products whose old price is remembered.
 pub(super) const OLD_PRICES_MAX: usize = 500;
@@ -48,12 +50,37 @@ impl Terminal {
         if self.old_prices.is_empty() {
             return;
         }
+        let at = turn.now.best();
         let mut prices = self.old_prices.clone();
-        prices.retain(|id, _| {
+        prices.retain(|id, old| {
             let product = self.products.get(id);
-            product.is_some_and(|product| !self.has_codes(*id, product.ask()))
+            product.is_some_and(|product| self.is_behind(product, *old, at))
         });
         self.keep_old_prices(turn, prices);
+    }
+
+    /// Whether a product may still be sold at its old price: no account can show a code for the new
+    /// one, or one that cannot has a code for the old one.
+    fn is_behind(&self, product: &Product, old: Amount, at: Timestamp) -> bool {
+        let shows = |account: &str, ask| self.shows(account, product.id, ask, at);
+        let (able, unable): (Vec<&str>, Vec<&str>) = self
+            .accounts
+            .iter()
+            .map(Account::name)
+            .partition(|name| shows(name, product.ask()));
+        able.is_empty() || unable.iter().any(|name| shows(name, Ask::fixed(old)))
+    }
+
+    /// Whether an account has a code for just this that can be shown now. One that is only on its way
+    /// may never come.
+    fn shows(&self, account: &str, product: ProductId, ask: Ask, at: Timestamp) -> bool {
+        self.links.spare(account, ask, at).is_some() || self.has_own(account, product, ask)
+    }
+
+    /// Whether a product has a code of its own that asks just this.
+    fn has_own(&self, account: &str, product: ProductId, ask: Ask) -> bool {
+        let own = self.links.permanent(account, product);
+        own.is_some_and(|link| link.ask() == ask && link.url().is_some())
     }
 
     fn keep_old_prices(&mut self, turn: &mut Turn, prices: OldPrices) {
@@ -63,13 +90,11 @@ impl Terminal {
         }
     }
 
-    /// Whether any account has a code for just this: a spare one, or the product's own.
+    /// Whether any account has a code for just this, or soon: a spare one, or the product's own.
     fn has_codes(&self, product: ProductId, ask: Ask) -> bool {
-        self.accounts.iter().any(|account| {
-            let name = account.name();
-            let own = self.links.permanent(name, product);
-            self.links.spares_or_coming(name, ask) > 0
-                || own.is_some_and(|link| link.ask() == ask && link.url().is_some())
+        let mut names = self.accounts.iter().map(Account::name);
+        names.any(|name| {
+            self.links.spares_or_coming(name, ask) > 0 || self.has_own(name, product, ask)
         })
     }
 

@@ -52,8 +52,6 @@ fn saved<T: DeserializeOwned>(settings: &BTreeMap<String, String>, key: &str) ->
 
 impl Terminal {
     /// The till as its rows say, and the first step: settings that a new till gives itself.
-    ///
-    /// Indexes the catalog here and now: there is no screen yet that could wait for it.
     pub fn recover(setup: Setup, rows: Recovered, mut entropy: Entropy, now: Now) -> (Self, Step) {
         let mut turn = Turn::new(now, Actor::Till);
         let settings = rows.settings;
@@ -65,9 +63,10 @@ impl Terminal {
         let mut terminal = Self::blank(setup, code, entropy, now);
         terminal.remember(&settings);
         terminal.products = rows
-            .products
-            .into_iter()
-            .map(|product| (product.id, Arc::new(product)))
+            .catalog
+            .products()
+            .iter()
+            .map(|product| (product.id, Arc::clone(product)))
             .collect();
         terminal.sales = rows
             .sales
@@ -94,8 +93,7 @@ impl Terminal {
             terminal.resume(job, now);
         }
         terminal.watch_again(now);
-        let products = terminal.products.values().cloned().collect();
-        terminal.start_indexed(Arc::new(Catalog::index(1, products)));
+        terminal.start_indexed(rows.catalog);
         let sources = terminal.pictures();
         if !sources.is_empty() {
             turn.effect(Effect::FetchPictures { sources });

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::command::Reply;
-use crate::domain::catalog::Product;
+use crate::domain::catalog::{Catalog, Product};
 use crate::domain::id::{CartId, JobId, LinkId, SaleId};
 use crate::domain::link::Link;
 use crate::domain::payment::PaymentRow;
@@ -189,8 +189,8 @@ pub struct RequestId(pub u64);
 /// Everything that a till needs to go on where it stopped.
 #[derive(Debug, Default)]
 pub struct Recovered {
-    /// All products.
-    pub products: Vec<Product>,
+    /// All products, indexed by whoever read them.
+    pub catalog: Arc<Catalog>,
     /// Links that are not at their end, in any order.
     pub links: Vec<Link>,
     /// Sales that are open or awaiting, and those since the given instant.

@@ -2,8 +2,13 @@
 
 mod asking;
 mod demand;
+mod jobs;
+mod links;
 mod model;
 mod old_prices;
+mod paying;
+mod refusals;
+mod selling;
 mod trip;
 mod world;
 

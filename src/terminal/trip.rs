@@ -52,7 +52,8 @@ impl Trip {
         }
     }
 
-    /// How many codes it wants that ask this, whether it is over or not.
+    /// How many codes it wants that ask this, whether it is over or not: see
+    /// [`Terminal::end_trip_when_over`].
     pub(super) fn count(&self, backend: &str, ask: Ask) -> usize {
         let is_its = self.backend == backend && ask.asking == Asking::Fixed;
         let target = self
@@ -87,6 +88,18 @@ impl Terminal {
         self.trip = trip;
         self.retarget();
         Ok(())
+    }
+
+    /// Forgets a trip that is over, so that its codes are not missed for ever. Asked only while a
+    /// server says what time it is.
+    pub(super) fn end_trip_when_over(&mut self, turn: &mut Turn) {
+        let at = turn.now.best();
+        let Some(trip) = self.trip.take_if(|trip| trip.until <= at) else {
+            return;
+        };
+        turn.journal("trip_over", "", &json!({ "trip": trip }));
+        recover::save(turn, recover::TRIP, &self.trip);
+        self.retarget();
     }
 
     fn check_targets(&self, targets: &[TripTarget]) -> Result<(), Notice> {

@@ -166,6 +166,7 @@ impl Terminal {
             self.links.put(link);
         }
         self.forget_old_prices(turn);
+        self.end_trip_when_over(turn);
         let at = turn.now.best();
         #[cfg(planted)]
         let at = if planted::is(Bug::WallClockEnds) {

@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::rc::Rc;
 
-use egui::{CornerRadius, Event, Key, Ui};
+use egui::{Context, CornerRadius, Event, Key, Ui};
 
 use super::Till;
 use super::cx::{Cx, Desk};
@@ -74,12 +74,24 @@ impl App {
         self
     }
 
+    /// For a window that is cleared to the ground of its theme: dressed before its first frame.
+    #[must_use]
+    pub fn dressed(mut self, ctx: &Context) -> Self {
+        self.wear(ctx, self.till.snapshot().theme);
+        self
+    }
+
     /// Draws everything into `ui`, which fills the window.
     pub fn ui(&mut self, ui: &mut Ui) {
         if !self.awake {
             self.awake = true;
-            theme::set_fonts(ui.ctx());
             let ctx = ui.ctx().clone();
+            ctx.options_mut(|options| {
+                // A kiosk that Ctrl+Q ends, or that Ctrl+Plus makes unusable, is none.
+                options.quit_shortcuts.clear();
+                options.zoom_with_keyboard = false;
+                options.max_passes = PASSES_MAX;
+            });
             self.till.wake_with(Box::new(move || ctx.request_repaint()));
         }
         let till = Rc::clone(&self.till);
@@ -122,15 +134,8 @@ impl App {
 
     fn dress(&mut self, ui: &Ui, snapshot: &Snapshot) {
         if self.theme != Some(snapshot.theme) {
-            self.theme = Some(snapshot.theme);
             self.dressed_in = Some(ui.ctx().cumulative_frame_nr());
-            theme::apply(ui.ctx(), snapshot.theme);
-            ui.ctx().options_mut(|options| {
-                // A kiosk that Ctrl+Q ends, or that Ctrl+Plus makes unusable, is none.
-                options.quit_shortcuts.clear();
-                options.zoom_with_keyboard = false;
-                options.max_passes = PASSES_MAX;
-            });
+            self.wear(ui.ctx(), snapshot.theme);
         }
         if self.dressed_in == Some(ui.ctx().cumulative_frame_nr()) {
             let ground = Palette::of(snapshot.theme).ground;
@@ -140,6 +145,14 @@ impl App {
         if self.words.language() != snapshot.language {
             self.words = Words::of(snapshot.language);
         }
+    }
+
+    fn wear(&mut self, ctx: &Context, theme: Theme) {
+        if self.theme.is_none() {
+            theme::set_fonts(ctx);
+        }
+        self.theme = Some(theme);
+        theme::apply(ctx, theme);
     }
 
     /// Takes a scanner's bursts out of the keyboard's stream.

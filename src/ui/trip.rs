@@ -189,9 +189,10 @@ impl Draft {
         self.sales.clear();
     }
 
-    /// One day less or more.
+    /// One day less or more. A trip that was planned elsewhere may be longer than the buttons reach.
     pub(crate) fn move_days(&mut self, present: u32, by: i32) {
-        self.days = Some(present.saturating_add_signed(by).clamp(1, DAYS_MAX));
+        let most = DAYS_MAX.max(present);
+        self.days = Some(present.saturating_add_signed(by).clamp(1, most));
     }
 
     /// Fewer or more sales of a sum.

@@ -46,7 +46,9 @@ pub fn run(
             .map(|monitor| monitor.size().width as f32);
         let till = till().ok_or("there is no till to show")?;
         Ok(Box::new(Window {
-            app: App::new(till).with_scanner_prefix(&options.scanner_prefix),
+            app: App::new(till)
+                .with_scanner_prefix(&options.scanner_prefix)
+                .dressed(&context.egui_ctx),
             options,
             monitor,
             closed,

@@ -13,6 +13,7 @@
 
 mod mint;
 mod plan;
+mod wanted;
 
 use std::hint::black_box;
 use std::sync::Arc;

@@ -9,15 +9,15 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use tillcode::config::Config;
-use tillcode::domain::id::{Entropy, LinkId};
-use tillcode::domain::link::{Asking, Link, LinkState, Purpose};
+use tillcode::domain::catalog::Product;
+use tillcode::domain::id::Entropy;
 use tillcode::domain::options::Options;
-use tillcode::domain::time::Timestamp;
 use tillcode::proto::backend::{AccountView, Action, HeaderValue, LinkJob, Next, Request, codec};
 use tillcode::runtime::{Handle, Shop, start};
 use tillcode::terminal::{Answer, Command, Query, Reply};
 
 use crate::line;
+use crate::wanted::{self, AT};
 
 const PRODUCTS: usize = 1_000;
 /// Requests that are under way at the same time, on both sides.
@@ -28,8 +28,6 @@ const ROUNDS: usize = 3;
 const LOOK: Duration = Duration::from_millis(2);
 const LOOKS_MAX: usize = 30_000;
 const KEY: &str = "key";
-/// 2026-03-01T10:00:00Z.
-const AT: Timestamp = Timestamp::from_millis(1_772_359_200_000);
 
 /// `tillcode sandbox` until it is dropped.
 struct SandboxProcess(Child, String);
@@ -161,29 +159,9 @@ fn requests() -> Vec<Request> {
     let codec = codec("4pay").expect("it is known");
     let options = Options::default();
     let mut entropy = Entropy::new([2; 32]);
-    let request = |product: tillcode::domain::catalog::Product| {
-        let link = Link {
-            id: LinkId(entropy.uuid(AT)),
-            backend: "main".to_owned(),
-            account: "fingerprint".to_owned(),
-            purpose: Purpose::Permanent,
-            product: Some(product.id),
-            amount: product.price,
-            asking: Asking::Fixed,
-            description: format!("Corner · {} · tulip", product.name),
-            title: product.name,
-            word: "tulip".to_owned(),
-            token: entropy.token(),
-            state: LinkState::Requested,
-            remote: None,
-            sale: None,
-            is_custom: false,
-            options: Options::default(),
-            created_at: AT,
-            expires_at: None,
-        };
+    let request = |product: Product| {
         let action = Action::Create {
-            link: Box::new(link),
+            link: Box::new(wanted::link(&product, &mut entropy)),
             notify_url: None,
         };
         let next = codec.next(LinkJob {

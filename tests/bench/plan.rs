@@ -1,15 +1,16 @@
 //! The planner with a long outbox: how long one step takes while 10,000 links wait to be made.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 use std::time::Instant;
 
+use tillcode::domain::catalog::Catalog;
 use tillcode::domain::day::DayRule;
-use tillcode::domain::id::{Entropy, JobId, LinkId};
-use tillcode::domain::link::{Asking, Link, LinkState, Purpose};
+use tillcode::domain::id::{Entropy, JobId};
 use tillcode::domain::locale::{Language, Locale};
 use tillcode::domain::money::Currency;
 use tillcode::domain::options::Options;
-use tillcode::domain::time::{Now, Timestamp};
+use tillcode::domain::time::Now;
 use tillcode::proto::backend::url::Schemes;
 use tillcode::proto::backend::{Action, Request, codec};
 use tillcode::sandbox::{Account, Sandbox};
@@ -21,6 +22,7 @@ use tillcode::terminal::{
 };
 
 use crate::line;
+use crate::wanted::{self, AT};
 
 /// Links that wait.
 const WAITING: usize = 10_000;
@@ -29,8 +31,6 @@ const ANSWERS: usize = 200;
 /// What one step may take, in milliseconds.
 const WANTED_MS: u32 = 50;
 const PROVIDER: &str = "https://4pay.online";
-/// 2026-03-01T10:00:00Z.
-const WALL: Timestamp = Timestamp::from_millis(1_772_359_200_000);
 
 /// A till with its outbox, and a provider in memory.
 struct Desk {
@@ -90,9 +90,7 @@ impl Desk {
     fn answer(&mut self) {
         let (question, request) = self.sent.pop_front().expect("something is under way");
         let codec = codec("4pay").expect("it is known");
-        let response = self
-            .account
-            .answer(&mut self.sandbox, codec, &request, WALL);
+        let response = self.account.answer(&mut self.sandbox, codec, &request, AT);
         self.step(Event::Answered {
             question,
             backend: "main".to_owned(),
@@ -105,7 +103,7 @@ fn now(mono_ms: u64) -> Now {
     Now {
         mono_ms,
         boot_id: uuid::Uuid::nil(),
-        wall: WALL,
+        wall: AT,
         server_offset_ms: 0,
     }
 }
@@ -149,31 +147,12 @@ fn setup() -> Setup {
 fn outbox() -> Recovered {
     let mut entropy = Entropy::new([2; 32]);
     let products: Vec<_> = crate::products(WAITING).collect();
-    let links: Vec<Link> = products
+    let links: Vec<_> = products
         .iter()
-        .map(|product| Link {
-            id: LinkId(entropy.uuid(WALL)),
-            backend: "main".to_owned(),
-            account: "fingerprint".to_owned(),
-            purpose: Purpose::Permanent,
-            product: Some(product.id),
-            amount: product.price,
-            asking: Asking::Fixed,
-            title: product.name.clone(),
-            word: "tulip".to_owned(),
-            description: format!("Corner · {} · tulip", product.name),
-            token: entropy.token(),
-            state: LinkState::Requested,
-            remote: None,
-            sale: None,
-            is_custom: false,
-            options: Options::default(),
-            created_at: WALL,
-            expires_at: None,
-        })
+        .map(|product| wanted::link(product, &mut entropy))
         .collect();
     let jobs = links.iter().map(|link| Job {
-        id: JobId(entropy.uuid(WALL)),
+        id: JobId(entropy.uuid(AT)),
         backend: "main".to_owned(),
         link: Some(link.id),
         action: Action::Create {
@@ -182,15 +161,17 @@ fn outbox() -> Recovered {
         },
         answers: Vec::new(),
         attempts: 0,
-        created_at: WALL,
+        created_at: AT,
         problem: None,
         first_sent: None,
         refusal: None,
     });
+    let jobs = jobs.collect();
+    let products = products.into_iter().map(Arc::new).collect();
     Recovered {
-        jobs: jobs.collect(),
+        jobs,
         links,
-        products,
+        catalog: Arc::new(Catalog::index(1, products)),
         ..Recovered::default()
     }
 }

@@ -23,14 +23,10 @@ const KILLS: u64 = 38;
 /// The longest life, in milliseconds.
 const LIFE_MS: u64 = 300;
 
-/// Not a test but the till that is killed: does nothing unless [`Robot::start`] asks for it.
-#[test]
-fn the_robot_sells_when_it_is_asked_to() {
-    run_if_asked();
-}
-
+/// Both the one that kills and, as a process of its own, the till that is killed.
 #[test]
 fn no_code_that_was_shown_is_lost_by_kill_nine() {
+    run_if_asked();
     let seed = entropy::seed().unwrap();
     println!("seed {seed:?}");
     let folders: Vec<u8> = (0..FOLDERS).collect();
@@ -89,7 +85,7 @@ fn kill_again_and_again(number: u8, dice: &mut Entropy) -> Totals {
     let mut all: BTreeMap<SaleId, Shown> = BTreeMap::new();
     for _kill in 0..KILLS {
         let seed = u8::try_from(dice.below(256)).unwrap();
-        let test = "kill::the_robot_sells_when_it_is_asked_to";
+        let test = "kill::no_code_that_was_shown_is_lost_by_kill_nine";
         let robot = Robot::start(test, folder.path(), seed);
         std::thread::sleep(Duration::from_millis(dice.below(LIFE_MS)));
         let life = robot.kill();

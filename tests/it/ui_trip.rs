@@ -72,7 +72,7 @@ fn days_and_sales_are_suggested_and_prepared_with_one_press() {
         // Three a day and one a day, for three days; a sum that was not sold is offered too.
         for words in [
             "Until 2026-03-04",
-            "3 days",
+            "Days: 3",
             "2.50 €: 9 sales",
             "3.50 €: 3 sales",
             "15 codes for 12 sales, reserve included",
@@ -206,6 +206,20 @@ fn a_trip_shows_its_progress_and_then_that_one_can_leave() {
         };
         assert_eq!(screen.till.taken(), [end], "{}", panel.name);
     }
+}
+
+#[test]
+fn a_trip_that_is_longer_than_the_buttons_reach_is_shortened_and_never_by_plus() {
+    let mut report = on_a_trip(pool(&[(250, 12)]), &[(250, 12)]);
+    if let Some(trip) = &mut report.trip {
+        trip.until = at("2026-06-30T02:00:00Z");
+    }
+    let mut screen = Screen::of(PANELS[2], till(report));
+    assert!(screen.shows("Days: 120"));
+    screen.press("One day more");
+    assert!(screen.shows("Days: 120"));
+    screen.press("One day less");
+    assert!(screen.shows("Days: 119"));
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! Rows, as the database keeps them: the same meaning, in memory.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use tillcode::domain::catalog::Product;
+use tillcode::domain::catalog::{Catalog, Product};
 use tillcode::domain::id::{CartId, JobId, LinkId, ProductId, SaleId};
 use tillcode::domain::link::{Link, LinkState};
 use tillcode::domain::payment::{PaymentRow, Proof};
@@ -30,6 +31,8 @@ pub struct Disk {
     tokens: BTreeMap<String, LinkId>,
     by_sale: BTreeMap<SaleId, BTreeSet<LinkId>>,
     pub jobs: BTreeMap<JobId, Job>,
+    /// The jobs in the order of their rows.
+    job_order: Vec<JobId>,
     carts: BTreeMap<CartId, Cart>,
     settings: BTreeMap<String, String>,
     pub journal: Vec<Entry>,
@@ -109,8 +112,16 @@ impl Disk {
                 self.payments.entry(key).or_insert(row);
             }
             Write::Link(link) => self.put_link(link),
-            Write::Job(job) => drop(self.jobs.insert(job.id, job)),
-            Write::JobDone(id) => drop(self.jobs.remove(&id)),
+            Write::Job(job) => {
+                let id = job.id;
+                if self.jobs.insert(id, job).is_none() {
+                    self.job_order.push(id);
+                }
+            }
+            Write::JobDone(id) => {
+                self.jobs.remove(&id);
+                self.job_order.retain(|known| *known != id);
+            }
             Write::Cart(cart) => drop(self.carts.insert(cart.id, cart)),
             Write::CartDone(id) => drop(self.carts.remove(&id)),
             Write::Setting { key, value } => drop(self.settings.insert(key.to_owned(), value)),
@@ -173,14 +184,14 @@ impl Disk {
         for record in sales.values() {
             self.add_links(&mut links, record);
         }
-        let mut products: Vec<_> = self.products.values().cloned().collect();
+        let mut products: Vec<_> = self.products.values().cloned().map(Arc::new).collect();
         products.sort_by(|a, b| a.sku.cmp(&b.sku));
-        let mut jobs: Vec<_> = self.jobs.values().cloned().collect();
-        jobs.sort_by_key(|job| (job.created_at, job.id));
+        let jobs = self.job_order.iter();
+        let jobs = jobs.filter_map(|id| self.jobs.get(id)).cloned().collect();
         let mut carts: Vec<_> = self.carts.values().cloned().collect();
         carts.sort_by_key(|cart| (cart.at, cart.id));
         let recovered = Recovered {
-            products,
+            catalog: Arc::new(Catalog::index(1, products)),
             links: links.into_values().collect(),
             sales: sales.into_values().collect(),
             carts,

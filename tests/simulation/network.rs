@@ -1,6 +1,8 @@
 //! What lies between the till and the provider: requests, answers, notifications, and their fates.
 
 mod account;
+mod fate;
+mod notice;
 mod spoiled;
 
 use std::sync::Arc;
@@ -10,17 +12,14 @@ use tillcode::domain::id::{JobId, LinkId};
 use tillcode::proto::backend::{HeaderValue, Method, Request, Response};
 use tillcode::terminal::{Event, Question, SendError};
 
-use self::spoiled::{html, json, mangle};
-use super::oracle::{Outcome, Word};
-use super::plan::Sloppy;
-use super::setup::short;
-use super::tally::Fault;
-use super::world::World;
+pub use self::notice::Notice;
+pub use self::spoiled::Mangled;
 
-/// When the client gives up on an answer, in milliseconds (reliability.md 2.9).
-const CLIENT_WAITS_MS: u64 = 30_000;
-/// The longest that a provider holds a notification back, in hours.
-const NOTICE_LATE_HOURS: u64 = 75;
+use self::fate::FATES;
+use self::spoiled::{json, mangle};
+use super::oracle::Outcome;
+use super::setup::short;
+use super::world::World;
 
 /// Something on its way.
 #[derive(Debug)]
@@ -62,44 +61,6 @@ impl Sent {
         self.question.map(|question| question.job)
     }
 }
-
-/// What becomes of an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mangled {
-    Not,
-    Cut,
-    NoText,
-    Hidden,
-}
-
-/// A notification.
-#[derive(Clone, Debug)]
-pub struct Notice {
-    /// The account.
-    pub backend: String,
-    pub token: String,
-    pub body: String,
-    /// The payment and what is said of it; none for one that is nobody's.
-    pub about: Option<(String, Word)>,
-    pub tries: u32,
-}
-
-/// The fates of a request.
-const FATES: [Fault; 13] = [
-    Fault::NotSent,
-    Fault::Swallowed,
-    Fault::AnswerLost,
-    Fault::AnswerLate,
-    Fault::WorkedTooLate,
-    Fault::Replayed,
-    Fault::Portal,
-    Fault::BrokenJson,
-    Fault::Unreadable,
-    Fault::Busy,
-    Fault::ServerError,
-    Fault::ErrorAfterWork,
-    Fault::Rejected,
-];
 
 impl World {
     /// The program sends a request.
@@ -151,86 +112,6 @@ impl World {
             .iter()
             .any(|(_, value)| !matches!(value, HeaderValue::Text(_)));
         signed && self.clock.true_ms < self.key_refused_until_ms
-    }
-
-    fn goes(&mut self, sent: Sent, request: Request, there: u64, back: Option<(u64, Mangled)>) {
-        self.post(
-            there,
-            Parcel::Request {
-                sent,
-                request,
-                back,
-            },
-        );
-    }
-
-    fn gives_up(&mut self, sent: Sent) {
-        let result = Err(SendError::NoAnswer("too late".to_owned()));
-        self.post(CLIENT_WAITS_MS, Parcel::Answer { sent, result });
-    }
-
-    fn meets(&mut self, fate: Fault, sent: Sent, request: Request, there: u64, back: u64) {
-        let wait = there + back;
-        match fate {
-            Fault::NotSent => {
-                let result = Err(SendError::NotSent("refused".to_owned()));
-                let pause = self.dice.between(1, 10_000);
-                self.post(pause, Parcel::Answer { sent, result });
-            }
-            Fault::Swallowed => self.gives_up(sent),
-            Fault::AnswerLost => {
-                self.goes(sent.clone(), request, there, None);
-                self.gives_up(sent);
-            }
-            Fault::AnswerLate => {
-                let late = CLIENT_WAITS_MS.saturating_sub(there + 1);
-                self.goes(sent, request, there, Some((late, Mangled::Not)));
-            }
-            // Of two changes of one link the provider does the earlier one first: a till that has no
-            // way to read back later could not know otherwise.
-            Fault::WorkedTooLate if request.method == Method::Put => self.gives_up(sent),
-            Fault::WorkedTooLate => {
-                let late = self.dice.between(CLIENT_WAITS_MS + 1, 4 * CLIENT_WAITS_MS);
-                self.goes(sent.clone(), request, late, None);
-                self.gives_up(sent);
-            }
-            Fault::Replayed => {
-                self.goes(sent.clone(), request.clone(), there, None);
-                self.goes(sent, request, there, Some((back, Mangled::Not)));
-            }
-            Fault::BrokenJson => self.goes(sent, request, there, Some((back, Mangled::Cut))),
-            Fault::Unreadable => self.goes(sent, request, there, Some((back, Mangled::NoText))),
-            Fault::ErrorAfterWork => {
-                self.goes(sent, request, there, Some((back, Mangled::Hidden)));
-            }
-            Fault::Rejected => {
-                let result = Ok(json(422, r#"{"error":"unprocessable"}"#));
-                self.post(wait, Parcel::Answer { sent, result });
-            }
-            Fault::Busy => {
-                let secs = self.dice.between(1, 300);
-                let mut answer = json(429, r#"{"error":"too many requests"}"#);
-                answer
-                    .headers
-                    .push(("retry-after".to_owned(), secs.to_string()));
-                let result = Ok(answer);
-                self.post(wait, Parcel::Answer { sent, result });
-            }
-            Fault::ServerError => {
-                let status = if self.dice.chance(500) { 500 } else { 503 };
-                let answer = if self.dice.chance(500) {
-                    json(status, r#"{"error":"internal"}"#)
-                } else {
-                    html(status)
-                };
-                let result = Ok(answer);
-                self.post(wait, Parcel::Answer { sent, result });
-            }
-            _ => {
-                let result = Ok(html(200));
-                self.post(wait, Parcel::Answer { sent, result });
-            }
-        }
     }
 
     /// Something reached its end.
@@ -317,47 +198,5 @@ impl World {
             self.oracle.acknowledged(payment, *word, &self.disk)?;
         }
         Ok(())
-    }
-
-    fn notified(&mut self, mut notice: Notice) -> Outcome {
-        notice.tries += 1;
-        let pause = if self.calm {
-            10_000
-        } else {
-            self.dice.between(1_000, 3_600_000)
-        };
-        if !self.runs() || self.strikes(Fault::NoticeLost) {
-            self.post(pause, Parcel::Notice(notice));
-            return Ok(());
-        }
-        self.tell(|| format!("notification {:?}", notice.about));
-        if let Some((payment, status)) = &notice.about {
-            self.oracle.told(payment, *status);
-        }
-        let event = Event::Notified {
-            backend: notice.backend.clone(),
-            token: notice.token.clone(),
-            body: notice.body.clone(),
-        };
-        let done = self.handle(event, false)?;
-        let acknowledged = done || self.plan.sloppy == Some(Sloppy::AcknowledgesFirst);
-        if acknowledged && let Some((payment, status)) = &notice.about {
-            self.oracle.acknowledged(payment, *status, &self.disk)?;
-        }
-        if !acknowledged || (notice.tries < 8 && self.strikes(Fault::NoticeRepeated)) {
-            self.post(pause, Parcel::Notice(notice));
-        }
-        Ok(())
-    }
-
-    /// The provider has something to say, now or much later.
-    pub fn notify(&mut self, notice: Notice) {
-        let delay = if self.strikes(Fault::NoticeLate) {
-            let hours = self.dice.between(1, NOTICE_LATE_HOURS);
-            self.dice.between(1_000, hours * 3_600_000)
-        } else {
-            self.dice.between(1, 5_000)
-        };
-        self.post(delay, Parcel::Notice(notice));
     }
 }

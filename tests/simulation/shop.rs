@@ -1,17 +1,17 @@
 //! Who is in the shop: a cashier, a script, an owner, and somebody who trips over cables.
 
+mod links;
+mod owner;
+
 use tillcode::domain::id::SaleId;
-use tillcode::domain::link::{Asking, Purpose};
 use tillcode::domain::locale::Language;
 use tillcode::domain::money::Amount;
-use tillcode::domain::options::Options;
-use tillcode::proto::backend::Action;
 use tillcode::sandbox::Pay;
-use tillcode::terminal::{Actor, Command, CustomLink, NewLine, Screen, SellMode, Theme};
+use tillcode::terminal::{Actor, Command, NewLine, Screen, SellMode, Theme};
 
 use super::dice::Dice;
 use super::oracle::{Outcome, at_most_one_more};
-use super::setup::{eur, product};
+use super::setup::eur;
 use super::tally::Fault;
 use super::world::World;
 
@@ -205,76 +205,6 @@ impl World {
         })
     }
 
-    /// What somebody does to codes and to the work that waits.
-    fn link_work(&mut self, deed: Deed) -> Option<Command> {
-        Some(match deed {
-            Deed::Withdraw => {
-                let links: Vec<_> = self.disk.links.keys().copied().collect();
-                Command::WithdrawLink {
-                    link: *self.dice.pick(&links)?,
-                }
-            }
-            Deed::NewLink => self.link_by_hand(),
-            Deed::NewCode => {
-                let sale = self.sale()?;
-                self.tally.state("another code for a sale");
-                if self.dice.chance(300) {
-                    let backend = self.account();
-                    return Some(Command::PayOtherWay { sale, backend });
-                }
-                Command::NewCode { sale }
-            }
-            Deed::Part => Command::ShowPart {
-                sale: self.published.as_ref()?.pay.as_ref()?.sale.id,
-                number: u32::try_from(self.dice.between(1, 3)).ok()?,
-            },
-            Deed::Retry => self.retry()?,
-            _ => return None,
-        })
-    }
-
-    fn link_by_hand(&mut self) -> Command {
-        self.tally.state("link made by hand");
-        let amount = self.amount();
-        let wish = CustomLink {
-            backend: Some(self.account()),
-            title: "Deposit".to_owned(),
-            amount,
-            asking: Asking::Fixed,
-            purpose: if self.dice.chance(500) {
-                Purpose::Single
-            } else {
-                Purpose::Permanent
-            },
-            expires_at: None,
-            options: Options::default(),
-        };
-        Command::NewLink { wish }
-    }
-
-    /// Somebody looks at what waits.
-    fn retry(&mut self) -> Option<Command> {
-        if self.dice.chance(300) {
-            return Some(Command::SendNow);
-        }
-        let jobs = self.disk.jobs.values();
-        let (refused, others): (Vec<_>, Vec<_>) =
-            jobs.cloned().partition(|job| job.refusal.is_some());
-        let first = !refused.is_empty() && self.dice.chance(800);
-        let job = self.dice.pick(if first { &refused } else { &others })?;
-        // What is not made may be given up; to leave a link on that was to be switched off is a loss.
-        let makes = matches!(job.action, Action::Create { .. });
-        if job.refusal.is_some() && makes && self.dice.chance(600) {
-            self.tally.state("work given up");
-            return Some(Command::GiveUpJob {
-                job: job.id,
-                reason: "nobody needs it".to_owned(),
-            });
-        }
-        self.tally.state("work tried again");
-        Some(Command::RetryJob { job: job.id })
-    }
-
     /// One of the accounts.
     fn account(&mut self) -> String {
         let names = self.provider.accounts.iter().map(|own| own.name.clone());
@@ -316,44 +246,6 @@ impl World {
             return self.disk.product(number)?.barcodes.first().cloned();
         }
         self.dice.pick(&self.oracle.addresses).cloned()
-    }
-
-    fn catalog(&mut self) -> Command {
-        if self.dice.chance(300) {
-            let many = usize::try_from(self.dice.below(5)).unwrap_or(0);
-            let products = (0..many).filter_map(|number| self.disk.product(number));
-            return Command::SetFavorites {
-                products: products.map(|product| product.id).collect(),
-            };
-        }
-        let number = self.dice.below(10);
-        // Few prices, so that an old one comes back while the new one is still on its way.
-        let minor = *self.dice.pick(&[350, 350, 120, 120, 2_000]).unwrap_or(&350);
-        Command::PutProducts {
-            products: vec![product(number, minor)],
-            source: "the simulation".to_owned(),
-        }
-    }
-
-    /// The owner mistypes a price and mends it; somebody buys the thing at once.
-    fn corrects(&mut self) -> Outcome {
-        let number = usize::try_from(self.dice.below(8)).unwrap_or(0);
-        let Some(right) = self.disk.product(number).cloned() else {
-            return Ok(());
-        };
-        let mut wrong = right.clone();
-        wrong.price.minor += 1;
-        let bought = right.id;
-        for product in [wrong, right] {
-            let command = Command::PutProducts {
-                products: vec![product],
-                source: "the simulation".to_owned(),
-            };
-            self.command(command, Actor::Script, None)?;
-            let pause = self.dice.below(6_000);
-            self.pass(pause)?;
-        }
-        self.command(Command::Tap { product: bought }, Actor::Cashier, None)
     }
 
     /// Both halves of a double tap were meant for the screen that was there before the first.

@@ -20,6 +20,16 @@ pub(super) fn of(plan: &Plan) -> anyhow::Result<String> {
         ]
     }));
     let mut text = table(&rows);
+    let refused = needs.rows.iter().filter(|row| row.is_refused);
+    for row in refused.filter(|row| row.to_get > 0) {
+        writeln!(
+            text,
+            "{} makes no codes for {} {}: see `tillcode sync`, or plan without it",
+            needs.backend,
+            row.amount.to_decimal(),
+            row.amount.currency
+        )?;
+    }
     let took = span(needs.seconds.saturating_mul(1_000));
     match (needs.to_get, plan.in_time) {
         (0, _) => writeln!(text, "all {} codes are there", needs.needed)?,
@@ -58,4 +68,64 @@ pub(super) fn of(plan: &Plan) -> anyhow::Result<String> {
         )?;
     }
     Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::super::plan::{Days, Plan};
+    use super::of;
+    use crate::domain::money::{Amount, Currency};
+    use crate::domain::time::Timestamp;
+    use crate::terminal::trip::plan::{PlanRow, TripPlan};
+
+    fn eur(minor: i64) -> Amount {
+        Amount::new(minor, Currency::from_code("EUR").unwrap())
+    }
+
+    fn plan(to_get: u32, is_refused: bool) -> Plan {
+        let day = NaiveDate::from_ymd_opt(2026, 12, 24).unwrap();
+        let row = PlanRow {
+            amount: eur(250),
+            expected: 5,
+            needed: 6,
+            there: 6 - to_get,
+            to_get,
+            is_refused,
+        };
+        Plan {
+            days: Days {
+                from: day,
+                to: day,
+                until: Timestamp::default(),
+                sales: 5,
+            },
+            in_time: true,
+            needs: TripPlan {
+                backend: "main".to_owned(),
+                kind: "4pay".to_owned(),
+                until: Timestamp::default(),
+                rows: vec![row],
+                needed: 6,
+                there: 6 - to_get,
+                to_get,
+                seconds: 3,
+                exposes: eur(1_500),
+                end_before: 0,
+                can_withdraw: true,
+                can_expire: true,
+            },
+        }
+    }
+
+    #[test]
+    fn a_sum_that_the_account_makes_no_codes_for_is_named_while_some_are_missing() {
+        for (to_get, is_refused, is_named) in [(2, true, true), (2, false, false), (0, true, false)]
+        {
+            let text = of(&plan(to_get, is_refused)).unwrap();
+            let named = text.contains("main makes no codes for 2.50 EUR");
+            assert_eq!(named, is_named, "{to_get} {is_refused}: {text}");
+        }
+    }
 }

@@ -116,13 +116,14 @@ pub(super) fn payments(
     })
 }
 
-/// All jobs, oldest first.
+/// All jobs in the order in which they were decided. That is the order of their rows; a date may be of
+/// a clock that was wrong.
 pub(super) fn jobs(connection: &Connection) -> rusqlite::Result<Vec<Job>> {
     many(
         connection,
         "SELECT id, backend, link, action, answers, attempts, created_at, problem, first_sent,
                 refusal FROM job
-         ORDER BY created_at, id",
+         ORDER BY rowid",
         [],
         job,
     )

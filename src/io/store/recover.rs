@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
+use std::thread::Builder;
 
 use rusqlite::{Connection, params};
 
 use super::value::{Millis, Word};
-use super::{SCHEMA, StoreError, read};
-use crate::domain::catalog::Product;
+use super::{SCHEMA, StoreError, beside, read};
+use crate::domain::catalog::Catalog;
 use crate::domain::id::{LinkId, SaleId};
 use crate::domain::link::Link;
 use crate::domain::payment::PaymentRow;
@@ -39,15 +41,14 @@ pub(super) fn recover(
     path: &Path,
     since: Timestamp,
 ) -> Result<Recovered, StoreError> {
-    std::thread::scope(|scope| {
-        let catalog = scope.spawn(|| products(path));
-        let recovered = all_but_products(connection, since)?;
-        let defect = |_| StoreError::Stopped;
-        let products = catalog.join().map_err(defect)??;
-        Ok(Recovered {
-            products,
-            ..recovered
-        })
+    let (catalog, rest) = beside::both(
+        Builder::new().name("catalog".to_owned()),
+        || catalog(path),
+        || all_but_catalog(connection, since),
+    );
+    Ok(Recovered {
+        catalog: Arc::new(catalog?),
+        ..rest?
     })
 }
 
@@ -61,11 +62,15 @@ pub(super) fn ahead(path: &Path, since: Timestamp) -> Option<Recovered> {
         .flatten()
 }
 
-fn products(path: &Path) -> Result<Vec<Product>, StoreError> {
-    Ok(read::products(&sqlite::open_reader(path)?)?)
+fn catalog(path: &Path) -> Result<Catalog, StoreError> {
+    let products = read::products(&sqlite::open_reader(path)?)?;
+    Ok(Catalog::index(
+        1,
+        products.into_iter().map(Arc::new).collect(),
+    ))
 }
 
-fn all_but_products(connection: &Connection, since: Timestamp) -> rusqlite::Result<Recovered> {
+fn all_but_catalog(connection: &Connection, since: Timestamp) -> rusqlite::Result<Recovered> {
     // By far the most rows; kept apart so that each is moved only once.
     let mut links = read::links(connection, ALIVE, [])?;
     let mut found = Found {
@@ -88,7 +93,7 @@ fn all_but_products(connection: &Connection, since: Timestamp) -> rusqlite::Resu
     let rows = found.into_rows();
     links.extend(rows.links);
     Ok(Recovered {
-        products: Vec::new(),
+        catalog: Arc::default(),
         links,
         sales: rows.sales,
         carts: read::carts(connection)?,

@@ -13,7 +13,8 @@ use crate::terminal::query::{Answer, SOLD_DAYS_MAX, SOLD_SUMS_MAX, SoldSum};
 /// One day's sums. Sales for cash alone have no account and need no code.
 pub(super) const OF_DAY: &str = "SELECT backend, minor, currency, COUNT(*) FROM sale
     WHERE created_at >= ?1 AND created_at < ?2 AND backend <> ''
-    GROUP BY backend, minor, currency ORDER BY COUNT(*) DESC LIMIT ?3";
+    GROUP BY backend, minor, currency
+    ORDER BY COUNT(*) DESC, backend, currency, minor LIMIT ?3";
 
 /// The sums of the days that begin at `days`, and on how many of them anything was sold.
 pub(super) fn sums(connection: &Connection, days: &[Timestamp]) -> rusqlite::Result<Answer> {

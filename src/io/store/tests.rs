@@ -8,6 +8,8 @@ mod sample;
 mod sold;
 mod stats;
 
+use std::sync::Arc;
+
 use super::*;
 use crate::domain::id::LinkId;
 use crate::domain::link::{Link, LinkState, Purpose};
@@ -37,7 +39,14 @@ fn a_commit_is_there_after_the_file_is_opened_again() {
     drop(store);
 
     let recovered = open(folder.path()).recover(at(0)).unwrap();
-    assert_eq!(recovered.products, std::slice::from_ref(&sample.product));
+    let product = Arc::new(sample.product.clone());
+    assert_eq!(recovered.catalog.products(), std::slice::from_ref(&product));
+    assert_eq!(
+        recovered.catalog.by_code(&product.sku),
+        Some(&product),
+        "the index comes with the rows"
+    );
+    assert_eq!(recovered.catalog.revision(), 1);
     assert_eq!(recovered.links, std::slice::from_ref(&sample.link));
     assert_eq!(recovered.jobs, std::slice::from_ref(&sample.job));
     assert_eq!(recovered.carts, std::slice::from_ref(&sample.cart));
@@ -91,7 +100,8 @@ fn a_step_is_written_whole_or_not_at_all() {
         matches!(refused, Err(CommitError::Refused(_))),
         "{refused:?}"
     );
-    assert!(store.recover(at(0)).unwrap().products.is_empty());
+    let recovered = store.recover(at(0)).unwrap();
+    assert!(recovered.catalog.products().is_empty());
     assert_eq!(store.verify_journal().unwrap().number, 0);
     store.commit(&sample.writes()).unwrap();
 }

@@ -1,4 +1,7 @@
-//! What the tests of all codecs begin with: a link, and a job for it.
+//! What the tests of all codecs begin with: a link, a job for it, and whatever somebody may send.
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
 
 use super::{AccountView, Action, LinkJob, Next, PaymentBackend, Request, Response};
 use crate::domain::id::LinkId;
@@ -74,4 +77,24 @@ pub(crate) fn answer(status: u16, body: &str) -> Response {
         headers: Vec::new(),
         body: body.to_owned(),
     }
+}
+
+/// Texts, and JSON documents of the right names with the wrong things in them.
+pub(crate) fn hostile(names: &'static [&'static str]) -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        Just(json!(null)),
+        any::<bool>().prop_map(|on| json!(on)),
+        any::<i64>().prop_map(|number| json!(number)),
+        any::<u64>().prop_map(|number| json!(number)),
+        any::<f64>().prop_map(|number| json!(number)),
+        ".{0,12}".prop_map(|text| json!(text)),
+    ];
+    let name = prop::sample::select(names).prop_map(str::to_owned);
+    let tree = leaf.prop_recursive(4, 32, 6, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::btree_map(name.clone(), inner, 0..6).prop_map(Value::from_iter),
+        ]
+    });
+    prop_oneof![tree.prop_map(|tree| tree.to_string()), ".{0,60}"]
 }

@@ -57,11 +57,16 @@ fn post(sandbox: &mut Sandbox, path: &str, body: &str) -> (u16, Value) {
     (status, serde_json::from_str(&body).unwrap())
 }
 
-/// A session and a link of it; gives back the link's id.
-fn made(sandbox: &mut Sandbox, session: &str, link: &str) -> String {
+/// Begins a session; gives back where its links are posted to.
+fn begun(sandbox: &mut Sandbox, session: &str) -> String {
     let (status, answer) = post(sandbox, "session", session);
     assert_eq!(status, 201, "{answer}");
-    let path = format!("session/{}/link", answer["sessionId"].as_str().unwrap());
+    format!("session/{}/link", answer["sessionId"].as_str().unwrap())
+}
+
+/// A session and a link of it; gives back the link's id.
+fn made(sandbox: &mut Sandbox, session: &str, link: &str) -> String {
+    let path = begun(sandbox, session);
     let (status, answer) = post(sandbox, &path, link);
     assert_eq!(status, 201, "{answer}");
     answer["id"].as_str().unwrap().to_owned()
@@ -285,8 +290,7 @@ fn the_picture_is_as_large_as_was_asked_and_leads_to_the_link() {
         (r#"{"size":2000}"#, 2_000),
     ] {
         let mut sandbox = sandbox();
-        let (_, session) = post(&mut sandbox, "session", CODE);
-        let path = format!("session/{}/link", session["sessionId"].as_str().unwrap());
+        let path = begun(&mut sandbox, CODE);
         let (_, made) = post(&mut sandbox, &path, link);
         let picture = BASE64_STANDARD.decode(made["qrCode"].as_str().unwrap());
         let picture = picture.unwrap();

@@ -42,9 +42,9 @@ pub(in crate::sandbox) fn how(
         Act::Less => half
             .map(|minor| Pay::Less { minor })
             .ok_or(PayError::Amount),
-        Act::Pay | Act::Twice | Act::Expire => {
-            Ok(typed?.map_or(Pay::Once, |minor| Pay::Typed { minor }))
-        }
+        // Whoever waits for the end pays nothing.
+        Act::Expire => Err(PayError::Expired),
+        Act::Pay | Act::Twice => Ok(typed?.map_or(Pay::Once, |minor| Pay::Typed { minor })),
     }
 }
 

@@ -127,6 +127,11 @@ impl Kind {
     }
 }
 
+/// Presses a button of a page.
+fn done(sandbox: &mut Sandbox, path: &str, deed: &str) -> Answer {
+    sandbox.handle(&request("POST", &format!("{path}/{deed}"), ""), NOW)
+}
+
 #[test]
 fn each_deed_does_what_it_says_on_the_page_of_each_kind() {
     for kind in &KINDS {
@@ -151,40 +156,25 @@ fn each_deed_does_what_it_says_on_the_page_of_each_kind() {
             let path = kind.made(&mut sandbox);
             let (status, shown) = page(&mut sandbox, "GET", &path, "");
             assert_eq!(status, 200, "{at}");
-            assert!(
-                shown.contains(&format!("<button>Pay {}</button>", kind.asked)),
-                "{shown}"
-            );
-            assert!(
-                shown.contains(&format!("action=\"{path}/{deed}\"")),
-                "{at}: {shown}"
-            );
-            assert_eq!(
-                page(&mut sandbox, "GET", &format!("{path}/{deed}"), "").0,
-                405,
-                "{at}"
-            );
-            let answer = sandbox.handle(&request("POST", &format!("{path}/{deed}"), ""), NOW);
-            assert_eq!(
-                answer.response.status, 200,
-                "{at}: {}",
-                answer.response.body
-            );
-            assert!(
-                answer.response.body.contains(&said),
-                "{at}: {}",
-                answer.response.body
-            );
-            assert!(
-                answer.response.body.contains(&format!("href=\"{path}\"")),
-                "{at}"
-            );
+            let button = format!("<button>Pay {}</button>", kind.asked);
+            let action = format!("action=\"{path}/{deed}\"");
+            for part in [button, action] {
+                assert!(shown.contains(&part), "{at}: {part} in {shown}");
+            }
+            let opened = page(&mut sandbox, "GET", &format!("{path}/{deed}"), "");
+            assert_eq!(opened.0, 405, "{at}");
+            let answer = done(&mut sandbox, &path, deed);
+            let Response { status, body, .. } = &answer.response;
+            assert_eq!(*status, 200, "{at}: {body}");
+            for part in [said, format!("href=\"{path}\"")] {
+                assert!(body.contains(&part), "{at}: {part} in {body}");
+            }
             let told = if kind.tells { payments.len() } else { 0 };
             assert_eq!(answer.notifications.len(), told, "{at}");
             let found = kind.payments(&mut sandbox);
-            let payments: Vec<_> = payments
-                .into_iter()
-                .map(|(word, sum)| (word.to_owned(), sum))
+            let found: Vec<_> = found
+                .iter()
+                .map(|(word, sum)| (word.as_str(), *sum))
                 .collect();
             assert_eq!(found, payments, "{at}");
             // AltaPay's order is paid once; the others' links take money until their end.
@@ -200,12 +190,9 @@ fn a_page_that_takes_no_money_refuses_every_deed_and_books_nothing() {
     for kind in &KINDS {
         let mut sandbox = sandbox();
         let path = kind.made(&mut sandbox);
-        assert_eq!(
-            page(&mut sandbox, "POST", &format!("{path}/expire"), "").0,
-            200
-        );
+        assert_eq!(done(&mut sandbox, &path, "expire").response.status, 200);
         for deed in ["pay", "fail", "less", "twice", "expire"] {
-            let answer = sandbox.handle(&request("POST", &format!("{path}/{deed}"), ""), NOW);
+            let answer = done(&mut sandbox, &path, deed);
             assert_eq!(answer.response.status, 410, "{} {deed}", kind.name);
             assert!(answer.notifications.is_empty());
         }
@@ -224,7 +211,7 @@ fn a_link_that_takes_one_payment_is_not_paid_twice() {
         .unwrap();
     devdraft.takes_one = true;
     let path = devdraft.made(&mut sandbox);
-    let answer = sandbox.handle(&request("POST", &format!("{path}/twice"), ""), NOW);
+    let answer = done(&mut sandbox, &path, "twice");
     // What was paid stays paid, and is told.
     assert_eq!(
         (answer.response.status, answer.notifications.len()),

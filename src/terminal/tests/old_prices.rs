@@ -1,9 +1,21 @@
 //! A price changes while there is no network: the owner's choice.
 
-use super::world::{World, eur};
-use crate::domain::link::Purpose;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::world::{World, eur, setup};
+use crate::domain::catalog::Catalog;
+use crate::domain::id::{Entropy, LinkId};
+use crate::domain::link::{Link, LinkState, Purpose, RemoteLink};
 use crate::domain::sale::SaleState;
-use crate::terminal::{Command, NewLine, Notice, PoolSetup, PriceChange, Reply, Screen};
+use crate::domain::time::Now;
+use crate::proto::backend::sample;
+use crate::terminal::{
+    Command, Event, NewLine, Notice, PoolSetup, PriceChange, Recovered, Reply, Rows, Screen,
+    Terminal,
+};
 
 /// Two products at one and two euros, two spare codes for each, and the network gone.
 fn offline(price_change: PriceChange) -> World {
@@ -97,6 +109,24 @@ fn the_owner_lets_the_old_price_be_asked_until_the_network_is_back() {
 }
 
 #[test]
+fn a_code_that_is_only_on_its_way_does_not_end_the_old_price() {
+    let mut world = offline(PriceChange::OldPrice);
+    world.online = true;
+    world.wait_ms(600_000);
+    // The answer with the new price's code is still on its way while the till looks around.
+    world.hold_answers = true;
+    reprice(&mut world, 0, 150);
+    world.wait_ms(120_000);
+    world.online = false;
+    world.hold_answers = false;
+    world.wait_ms(60_000);
+    world.tap(0);
+    let pay = world.pay();
+    assert_eq!((pay.sale.total, pay.total_now), (eur(100), Some(eur(150))));
+    assert!(world.code().is_some());
+}
+
+#[test]
 fn a_cart_at_old_prices_is_several_codes() {
     let mut world = offline(PriceChange::OldPrice);
     reprice(&mut world, 0, 150);
@@ -150,4 +180,58 @@ fn online_a_new_price_is_asked_at_once_whatever_the_owner_chose() {
         world.tap(0);
         assert_eq!(world.pay().sale.total, eur(150));
     }
+}
+
+/// A product at 1.50 that did cost 1.00, which only "main" has a code for; "second" answers and has
+/// one for the new price.
+fn two_accounts(main_has_new: bool) -> Terminal {
+    let mut setup = setup();
+    let mut second = setup.backends[0].clone();
+    "second".clone_into(&mut second.name);
+    setup.backends.push(second);
+    let mut product = World::with_products(1).product_row(0);
+    product.price = eur(150);
+    let old = BTreeMap::from([(product.id, eur(100))]);
+    let old = serde_json::to_string(&old).unwrap();
+    let new_one = if main_has_new { "main" } else { "second" };
+    let spares = [("main", 100), ("second", 150), (new_one, 150)];
+    let spare = |(number, (backend, minor)): (u128, (&str, i64))| Link {
+        id: LinkId(Uuid::from_u128(number)),
+        backend: backend.to_owned(),
+        state: LinkState::Live,
+        remote: Some(RemoteLink {
+            id: number.to_string(),
+            url: format!("https://4pay.online/pay/link/{number}"),
+        }),
+        ..*sample::link(minor, "EUR")
+    };
+    let rows = Recovered {
+        catalog: Arc::new(Catalog::index(1, vec![Arc::new(product)])),
+        links: (1..).zip(spares).map(spare).collect(),
+        settings: BTreeMap::from([("old_prices".to_owned(), old)]),
+        ..Recovered::default()
+    };
+    let now = |mono_ms| Now {
+        mono_ms,
+        boot_id: Uuid::nil(),
+        wall: sample::NOW,
+        server_offset_ms: 0,
+    };
+    let (mut till, _) = Terminal::recover(setup, rows, Entropy::new([1; 32]), now(0));
+    let probed = Event::Answered {
+        question: None,
+        backend: "second".to_owned(),
+        result: Ok(sample::answer(200, "{}")),
+    };
+    for (event, mono_ms) in [(probed, 1), (Event::Woke, 120_000)] {
+        drop(till.handle(event, Rows::default(), now(mono_ms)));
+    }
+    till
+}
+
+#[test]
+fn an_old_price_ends_only_where_no_account_needs_it_any_more() {
+    let left = |main_has_new| two_accounts(main_has_new).old_prices.len();
+    assert_eq!(left(false), 1, "the first account could sell at it");
+    assert_eq!(left(true), 0);
 }

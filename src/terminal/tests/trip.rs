@@ -145,6 +145,30 @@ fn a_trip_that_is_over_wants_nothing_any_more() {
 }
 
 #[test]
+fn codes_of_a_trip_that_is_over_are_not_missed_for_ever() {
+    let mut world = World::with_products(1);
+    world.settle();
+    let wanted = |world: &World| world.snapshot().status.spare_codes_wanted;
+    let usual = wanted(&world);
+    let until = world.now().wall.plus_millis(3_600_000);
+    world.command(plan(vec![target(500, 10)], until));
+    world.settle();
+    assert_eq!(wanted(&world), usual + 10);
+    world.wait_ms(3_600_000 - 120_000);
+    assert_eq!(wanted(&world), usual + 10, "it is not over");
+    // Without a network nobody knows what time it is.
+    world.online = false;
+    world.wait_ms(240_000);
+    assert_eq!(wanted(&world), usual + 10);
+    world.online = true;
+    world.wait_ms(600_000);
+    assert_eq!(wanted(&world), usual);
+    world.restart();
+    world.settle();
+    assert_eq!(wanted(&world), usual);
+}
+
+#[test]
 fn a_plan_beyond_its_bounds_is_refused_as_a_whole() {
     let mut world = World::with_products(1);
     world.settle();

@@ -71,8 +71,9 @@ impl Disk {
     }
 
     fn recover(&self) -> Recovered {
+        let products = self.products.values().cloned().map(Arc::new);
         Recovered {
-            products: self.products.values().cloned().collect(),
+            catalog: Arc::new(Catalog::index(1, products.collect())),
             links: self.links.values().cloned().collect(),
             sales: self.sales.keys().map(|id| self.record(*id)).collect(),
             carts: self.carts.values().cloned().collect(),

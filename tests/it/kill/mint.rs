@@ -34,9 +34,11 @@ const LIFE_MS: u64 = 300;
 /// The provider takes so long for each answer, in milliseconds, that a catalog outlasts many kills.
 const ANSWER_MS: u64 = 5;
 
-/// Not a test but the till that is killed: does nothing unless [`Robot::start`] asks for it.
-#[test]
-fn the_robot_gets_codes_when_it_is_asked_to() {
+/// The test that a robot is told to be; it begins with [`get_codes_if_asked`].
+const ROBOT: &str = "kill::mint::no_key_for_repeating_a_request_leaves_no_more_strays_than_kills";
+
+/// Gets codes until killed, where this process is such a robot; else returns at once.
+fn get_codes_if_asked() {
     let Some((folder, _seed)) = asked() else {
         return;
     };
@@ -231,11 +233,7 @@ struct Totals {
 fn mint_once(shop: &MintShop, dice: &mut Entropy) -> Totals {
     let mut totals = Totals::default();
     while totals.kills < KILLS_MAX {
-        let robot = Robot::start(
-            "kill::mint::the_robot_gets_codes_when_it_is_asked_to",
-            shop.folder.path(),
-            0,
-        );
+        let robot = Robot::start(ROBOT, shop.folder.path(), 0);
         std::thread::sleep(Duration::from_millis(dice.below(LIFE_MS)));
         let life = robot.kill();
         totals.kills += 1;
@@ -252,6 +250,7 @@ fn mint_once(shop: &MintShop, dice: &mut Entropy) -> Totals {
 
 /// Mints whole catalogs, one after the other, until there were enough kills.
 fn mint_and_kill(open: impl Fn(u8) -> MintShop, strays_each: u64) {
+    get_codes_if_asked();
     let kills = std::env::var("MINT_KILLS").map_or(KILLS, |kills| kills.parse().unwrap());
     let seed = entropy::seed().unwrap();
     println!("seed {seed:?}");

@@ -3,7 +3,14 @@
 use tillcode::proto::backend::Response;
 use tillcode::terminal::SendError;
 
-use super::Mangled;
+/// What becomes of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mangled {
+    Not,
+    Cut,
+    NoText,
+    Hidden,
+}
 
 pub(super) fn mangle(answer: Response, mangled: Mangled) -> Result<Response, SendError> {
     match mangled {

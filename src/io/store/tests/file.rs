@@ -80,8 +80,8 @@ fn rows_that_are_read_while_the_file_is_checked_are_the_same_and_not_believed_wh
 {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(FILE_NAME);
-    let (mut store, new) = Store::open_and_recover(&path, at(0)).unwrap();
-    assert!(new.products.is_empty(), "a new file");
+    let (mut store, new) = Store::open_and_recover(&path, at(0), |rows| rows).unwrap();
+    assert!(new.catalog.products().is_empty(), "a new file");
     store.commit(&sample().writes()).unwrap();
     let expected = format!("{:?}", store.recover(at(0)).unwrap());
     drop(store);
@@ -89,7 +89,7 @@ fn rows_that_are_read_while_the_file_is_checked_are_the_same_and_not_believed_wh
         recover::ahead(&path, at(0)).is_some(),
         "nothing is in its way"
     );
-    let (store, found) = Store::open_and_recover(&path, at(0)).unwrap();
+    let (store, found) = Store::open_and_recover(&path, at(0), |rows| rows).unwrap();
     assert_eq!(format!("{found:?}"), expected);
     drop(store);
 
@@ -106,7 +106,7 @@ fn rows_that_are_read_while_the_file_is_checked_are_the_same_and_not_believed_wh
     )
     .unwrap();
     drop(raw);
-    let refused = Store::open_and_recover(&path, at(0)).unwrap_err();
+    let refused = Store::open_and_recover(&path, at(0), |rows| rows).unwrap_err();
     assert!(refused.to_string().contains("damaged"), "{refused}");
 }
 

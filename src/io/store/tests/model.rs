@@ -1,6 +1,7 @@
 //! Random steps against a model in maps: after any of them, reopened or not, both hold the same.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 
@@ -20,7 +21,8 @@ struct Model {
     products: BTreeMap<ProductId, Product>,
     sales: BTreeMap<SaleId, SaleRecord>,
     links: BTreeMap<LinkId, Link>,
-    jobs: BTreeMap<JobId, Job>,
+    /// In the order in which they were first written.
+    jobs: Vec<Job>,
     carts: BTreeMap<CartId, Cart>,
     settings: BTreeMap<String, String>,
     journal: i64,
@@ -40,8 +42,11 @@ impl Model {
             }
             Write::Payment(_) => {}
             Write::Link(link) => drop(self.links.insert(link.id, link.clone())),
-            Write::Job(job) => drop(self.jobs.insert(job.id, job.clone())),
-            Write::JobDone(id) => drop(self.jobs.remove(id)),
+            Write::Job(job) => match self.jobs.iter_mut().find(|known| known.id == job.id) {
+                Some(known) => *known = job.clone(),
+                None => self.jobs.push(job.clone()),
+            },
+            Write::JobDone(id) => self.jobs.retain(|known| known.id != *id),
             Write::Cart(cart) => drop(self.carts.insert(cart.id, cart.clone())),
             Write::CartDone(id) => drop(self.carts.remove(id)),
             Write::Setting { key, value } => {
@@ -147,13 +152,13 @@ proptest! {
         let mut found = store.recover(at(0)).unwrap();
         // They come in any order.
         found.links.sort_by_key(|link| link.id);
-        let by_id = |products: Vec<Product>| -> BTreeMap<_, _> {
-            products.into_iter().map(|product| (product.id, product)).collect()
+        let by_id = |products: &[Arc<Product>]| -> BTreeMap<_, _> {
+            products.iter().map(|product| (product.id, Product::clone(product))).collect()
         };
-        prop_assert_eq!(by_id(found.products), model.products);
+        prop_assert_eq!(by_id(found.catalog.products()), model.products);
         prop_assert_eq!(found.sales, model.sales.values().cloned().collect::<Vec<_>>());
         prop_assert_eq!(found.links, model.links.into_values().collect::<Vec<_>>());
-        prop_assert_eq!(found.jobs, model.jobs.into_values().collect::<Vec<_>>());
+        prop_assert_eq!(found.jobs, model.jobs);
         prop_assert_eq!(found.carts, model.carts.into_values().collect::<Vec<_>>());
         prop_assert_eq!(found.settings, model.settings);
         prop_assert_eq!(store.verify_journal().unwrap().number, model.journal);

@@ -8,6 +8,7 @@ use crate::domain::link::{Asking, Purpose};
 use crate::domain::options::{OptionValue, Options};
 
 mod answers;
+mod hostile;
 
 fn create(minor: i64, currency: &str, description: &str) -> Action {
     let mut link = link(minor, currency);

@@ -54,8 +54,7 @@ fn what_the_pages_do_not_say_is_refused() {
     let long = |count: usize| CODE.replace("abc-1", &"a".repeat(count));
     assert_eq!(post(&mut sandbox, "session", &long(100)).0, 201);
     assert_eq!(post(&mut sandbox, "session", &long(101)).0, 400);
-    let (_, session) = post(&mut sandbox, "session", CODE);
-    let path = format!("session/{}/link", session["sessionId"].as_str().unwrap());
+    let path = begun(&mut sandbox, CODE);
     for (body, status) in [
         ("{}", 201),
         (
@@ -112,11 +111,7 @@ fn the_way_in_is_strict_too() {
     }
     let good = bearer(&mut sandbox);
     let shop = basic("shop:pass");
-    let (_, session) = post(&mut sandbox, "session", CODE);
-    let link = format!(
-        "/checkout/v1/api/session/{}/link",
-        session["sessionId"].as_str().unwrap()
-    );
+    let link = format!("/checkout/v1/api/{}", begun(&mut sandbox, CODE));
     for (method, path, access, status) in [
         ("POST", "/checkout/v1/api/session", "", 401),
         ("POST", "/checkout/v1/api/session", "Bearer a.b.c", 401),

@@ -3,11 +3,11 @@
 use super::open::{done, making, open, typed, wanted};
 use proptest::prelude::*;
 
-use super::hostile::hostile;
+use super::hostile::NAMES;
 use super::*;
 use crate::domain::link::{Link, Purpose};
 use crate::domain::options::{OptionValue, Options};
-use crate::proto::backend::sample::job;
+use crate::proto::backend::sample::{hostile, job};
 
 const SECOND: &str = r#"{"data": {
 "id": "abc12345",
@@ -198,7 +198,7 @@ fn a_sticker_may_be_a_product() {
 
 proptest! {
     #[test]
-    fn no_answer_makes_the_other_form_fall(status in 200..300_u16, body in hostile()) {
+    fn no_answer_makes_the_other_form_fall(status in 200..300_u16, body in hostile(NAMES)) {
         let response = answer(status, &body);
         let settings = options(&[("link_flavor", "l2"), ("use_products", "true")]);
         for action in [open(0), open(5), sticker(), update(), Action::List { from: 0 }] {

@@ -1,0 +1,124 @@
+"""Puts together what the passes of tests/mutants.sh noticed: list.py [--write FILE] FOLDER JOBS PASS...
+
+Prints a Markdown table and the changes that nothing noticed. With --write these go to FILE: rows of
+source files that were not tried this time stay, and so do the reasons that somebody wrote.
+"""
+
+import collections
+import datetime
+import functools
+import pathlib
+import re
+import sys
+
+MUTANT = re.compile(r"^(?P<file>[^:]+):(?P<line>\d+):\d+: (?P<change>.*)$")
+ROW = re.compile(r"^\| (?P<file>src/\S+\.rs)(?::(?P<line>\d+))? \| (?P<rest>.*) \|$")
+PASSES = ["scenes", "model", "simulation"]
+INTRO = """# What no test notices
+
+Written by `bash tests/mutants.sh`: cargo-mutants changes the pure machine, `src/terminal`, in one place
+at a time, and every test that belongs to it has a try. A change that makes the till go round for ever
+counts as noticed.
+"""
+HEAD = "| file | tried | changes | by scenes | by the model | by the simulation | endless | not Rust | left |"
+
+
+@functools.cache
+def planted_lines(file):
+    """Lines of defects on purpose, which are not built here: changing them changes nothing."""
+    lines = pathlib.Path(file).read_text().splitlines()
+    found, depth = set(), None
+    for number, line in enumerate(lines, 1):
+        indent = len(line) - len(line.lstrip())
+        if line.strip() == "#[cfg(planted)]":
+            depth = indent
+        if depth is not None:
+            found.add(number)
+            if indent == depth and line.endswith((";", "}", "},")):
+                depth = None
+    return found
+
+
+def mutants(folder, jobs, name, outcome):
+    for job in range(jobs):
+        path = folder / str(job) / name / "mutants.out" / f"{outcome}.txt"
+        for line in path.read_text().splitlines() if path.exists() else []:
+            match = MUTANT.match(line)
+            if match and int(match["line"]) not in planted_lines(match["file"]):
+                yield match["file"], int(match["line"]), match["change"]
+
+
+def collect(folder, jobs, names):
+    """Counts by file, and what is left after the last pass."""
+    counts = collections.defaultdict(collections.Counter)
+    left = []
+    for place, name in enumerate(names):
+        for outcome in ("caught", "timeout", "unviable", "missed"):
+            for file, line, change in mutants(folder, jobs, name, outcome):
+                column = {"caught": name, "timeout": "endless", "unviable": "not Rust"}.get(outcome)
+                if column:
+                    counts[file][column] += 1
+                elif place + 1 == len(names):
+                    counts[file]["left"] += 1
+                    left.append((file, line, change))
+                if column or place + 1 == len(names):
+                    counts[file]["changes"] += 1
+    return counts, sorted(left)
+
+
+def counted(counts, names):
+    today = datetime.date.today().isoformat()
+    for file, count in sorted(counts.items()):
+        passes = [str(count[name]) if name in names else "-" for name in PASSES]
+        rest = [str(count[column]) for column in ("endless", "not Rust", "left")]
+        yield file, " | ".join([today, str(count["changes"]), *passes, *rest])
+
+
+def sources():
+    files = pathlib.Path("src/terminal").rglob("*.rs")
+    return sorted(str(file) for file in files if "tests" not in file.with_suffix("").parts)
+
+
+def old_rows(path):
+    """What the file said before: counts by source file, and its survivors with their reasons."""
+    rows, survivors = {}, []
+    for line in path.read_text().splitlines() if path.exists() else []:
+        match = ROW.match(line)
+        if match and match["line"]:
+            change, _, reason = match["rest"].rpartition(" | ")
+            survivors.append((match["file"], int(match["line"]), change, reason.strip()))
+        elif match:
+            rows[match["file"]] = match["rest"]
+    return rows, survivors
+
+
+def main(arguments):
+    target = None
+    if arguments[0] == "--write":
+        target, arguments = pathlib.Path(arguments[1]), arguments[2:]
+    folder, jobs, names = pathlib.Path(arguments[0]), int(arguments[1]), arguments[2:]
+    counts, left = collect(folder, jobs, names)
+    rows, before = old_rows(target) if target else ({}, [])
+    rows.update(counted(counts, names))
+    # A line moves when something is written above it; what is changed there does not.
+    reasons = {(file, change): reason for file, _, change, reason in before}
+    survivors = [row for row in before if row[0] not in counts]
+    for file, line, change in left:
+        change = change.replace("|", "\\|")
+        survivors.append((file, line, change, reasons.get((file, change), "")))
+    columns = [cells.split(" | ") for cells in rows.values()]
+    total = [sum(int(c[at]) for c in columns if c[at] != "-") for at in range(1, 8)]
+    text = [INTRO, HEAD, "|---|---|--:|--:|--:|--:|--:|--:|--:|"]
+    text += [f"| {file} | {cells} |" for file, cells in sorted(rows.items())]
+    text += ["| **all** | | " + " | ".join(map(str, total)) + " |", ""]
+    text += ["| place | change | why it stays |", "|---|---|---|"]
+    text += [f"| {file}:{line} | {change} | {why} |" for file, line, change, why in sorted(survivors)]
+    untried = [file for file in sources() if file not in rows]
+    if target and untried:
+        text += ["", "Not tried yet: " + ", ".join(untried) + "."]
+    print("\n".join(text))
+    if target:
+        target.write_text("\n".join(text) + "\n")
+
+
+main(sys.argv[1:])

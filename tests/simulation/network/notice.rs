@@ -1,0 +1,68 @@
+//! Notifications: late, lost, repeated, and acknowledged once they are on disk.
+
+use tillcode::terminal::Event;
+
+use super::Parcel;
+use crate::oracle::{Outcome, Word};
+use crate::plan::Sloppy;
+use crate::tally::Fault;
+use crate::world::World;
+
+/// The longest that a provider holds a notification back, in hours.
+const NOTICE_LATE_HOURS: u64 = 75;
+
+/// A notification.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    /// The account.
+    pub backend: String,
+    pub token: String,
+    pub body: String,
+    /// The payment and what is said of it; none for one that is nobody's.
+    pub about: Option<(String, Word)>,
+    pub tries: u32,
+}
+
+impl World {
+    pub(super) fn notified(&mut self, mut notice: Notice) -> Outcome {
+        notice.tries += 1;
+        let pause = if self.calm {
+            10_000
+        } else {
+            self.dice.between(1_000, 3_600_000)
+        };
+        if !self.runs() || self.strikes(Fault::NoticeLost) {
+            self.post(pause, Parcel::Notice(notice));
+            return Ok(());
+        }
+        self.tell(|| format!("notification {:?}", notice.about));
+        if let Some((payment, status)) = &notice.about {
+            self.oracle.told(payment, *status);
+        }
+        let event = Event::Notified {
+            backend: notice.backend.clone(),
+            token: notice.token.clone(),
+            body: notice.body.clone(),
+        };
+        let done = self.handle(event, false)?;
+        let acknowledged = done || self.plan.sloppy == Some(Sloppy::AcknowledgesFirst);
+        if acknowledged && let Some((payment, status)) = &notice.about {
+            self.oracle.acknowledged(payment, *status, &self.disk)?;
+        }
+        if !acknowledged || (notice.tries < 8 && self.strikes(Fault::NoticeRepeated)) {
+            self.post(pause, Parcel::Notice(notice));
+        }
+        Ok(())
+    }
+
+    /// The provider has something to say, now or much later.
+    pub fn notify(&mut self, notice: Notice) {
+        let delay = if self.strikes(Fault::NoticeLate) {
+            let hours = self.dice.between(1, NOTICE_LATE_HOURS);
+            self.dice.between(1_000, hours * 3_600_000)
+        } else {
+            self.dice.between(1, 5_000)
+        };
+        self.post(delay, Parcel::Notice(notice));
+    }
+}
