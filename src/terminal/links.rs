@@ -33,7 +33,6 @@ pub(super) struct LinkBook {
     /// Those of `permanent` that can be shown. Every snapshot says how many: to look at each of
     /// 10,000 took three milliseconds of every tap.
     permanent_live: BTreeSet<LinkId>,
-    tokens: BTreeMap<String, LinkId>,
 }
 
 impl LinkBook {
@@ -70,7 +69,6 @@ impl LinkBook {
             }
             _ => {}
         }
-        self.tokens.insert(link.token.clone(), link.id);
         self.links.insert(link.id, link);
     }
 
@@ -94,7 +92,6 @@ impl LinkBook {
             }
         }
         self.permanent_live.remove(&id);
-        self.tokens.remove(&old.token);
     }
 
     /// The link of an id.
@@ -105,11 +102,6 @@ impl LinkBook {
     /// All, oldest first.
     pub(super) fn iter(&self) -> impl Iterator<Item = &Link> {
         self.links.values()
-    }
-
-    /// The link of a notification's token.
-    pub(super) fn by_token(&self, token: &str) -> Option<&Link> {
-        self.tokens.get(token).and_then(|id| self.links.get(id))
     }
 
     /// The link whose code holds `url`.

@@ -100,12 +100,12 @@ fn all_but_products(connection: &Connection, since: Timestamp) -> rusqlite::Resu
 /// The rows that a step named.
 pub(super) fn rows(connection: &Connection, keys: &Keys) -> rusqlite::Result<Rows> {
     let mut found = Found::default();
-    for token in &keys.tokens {
-        let links = read::links(connection, " WHERE token = ?1", [token])?;
-        for sale in links.iter().filter_map(|link| link.sale) {
-            found.add_sale(connection, sale)?;
-        }
-        found.add_links(links);
+    for (backend, remote) in &keys.remotes {
+        let by_remote = " WHERE backend = ?1 AND remote_id = ?2";
+        found.add_with_sales(
+            connection,
+            read::links(connection, by_remote, [backend, remote])?,
+        )?;
     }
     for (backend, payment) in &keys.payments {
         found.payments.extend(read::payments(
@@ -115,7 +115,7 @@ pub(super) fn rows(connection: &Connection, keys: &Keys) -> rusqlite::Result<Row
         )?);
     }
     for id in &keys.links {
-        found.add_links(read::link_by_id(connection, *id)?);
+        found.add_with_sales(connection, read::link_by_id(connection, *id)?)?;
     }
     for id in &keys.sales {
         found.add_sale(connection, *id)?;
@@ -140,6 +140,20 @@ impl Found {
                 self.links.insert(link.id, link);
             }
         }
+    }
+
+    fn add_with_sales(
+        &mut self,
+        connection: &Connection,
+        links: impl IntoIterator<Item = Link>,
+    ) -> rusqlite::Result<()> {
+        for link in links {
+            if let Some(sale) = link.sale {
+                self.add_sale(connection, sale)?;
+            }
+            self.add_links([link]);
+        }
+        Ok(())
     }
 
     /// A sale comes with every link it was given and every link that was shown for it.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::token::{Token, TokenHash};
-use crate::domain::id::{Entropy, hex};
+use crate::domain::id::Entropy;
 
 /// How long a code is good for, in seconds.
 pub const GOOD_SECS: i64 = 600;
@@ -47,9 +47,8 @@ impl PairingCode {
     }
 
     /// What is stored of it.
-    pub fn hash(&self) -> Option<TokenHash> {
-        use sha2::{Digest as _, Sha256};
-        hex(&Sha256::digest(self.0.as_bytes())).parse().ok()
+    pub fn hash(&self) -> TokenHash {
+        TokenHash::of(&self.0)
     }
 }
 
