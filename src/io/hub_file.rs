@@ -34,7 +34,9 @@ pub enum HubFileError {
         path: PathBuf,
     },
     /// It cannot be written.
-    #[error("{path} cannot be written: check that its folder can be written, and that there is room")]
+    #[error(
+        "{path} cannot be written: check that its folder can be written, and that there is room"
+    )]
     Unwritable {
         /// Which file.
         path: PathBuf,

@@ -10,7 +10,9 @@ use crate::proto::backend::url::Schemes;
 use crate::proto::backend::{PaymentBackend, codec};
 use crate::proto::hub::Hook;
 use crate::terminal::snapshot::ShopView;
-use crate::terminal::{BackendSetup, HubSetup, PinCheck, PoolSetup, PriceChange, RiskSetup, Setup, Theme};
+use crate::terminal::{
+    BackendSetup, HubSetup, PinCheck, PoolSetup, PriceChange, RiskSetup, Setup, Theme,
+};
 
 /// The secrets of one account, by the names that codecs use.
 pub(super) type Secrets = BTreeMap<&'static str, String>;

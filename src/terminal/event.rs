@@ -82,7 +82,9 @@ pub enum HubProblem {
     #[error("the message server begins anew: what it has is read from the start")]
     OtherHistory(OtherHistory),
     /// Something between what was read and what it gave is missing; nothing of it is taken.
-    #[error("the message server left something out: nothing more is taken from it until that is there")]
+    #[error(
+        "the message server left something out: nothing more is taken from it until that is there"
+    )]
     Gap,
     /// Not now.
     #[error("the message server is not ready (status {status})")]
@@ -93,7 +95,9 @@ pub enum HubProblem {
         retry_after_secs: Option<u32>,
     },
     /// What answered is no hub: a captive portal, or another program.
-    #[error("what answered (status {status}) is not a message server: check its address, or log in to this network")]
+    #[error(
+        "what answered (status {status}) is not a message server: check its address, or log in to this network"
+    )]
     Foreign {
         /// The HTTP status.
         status: u16,

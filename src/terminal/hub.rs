@@ -6,6 +6,7 @@
 
 use serde_json::json;
 
+use super::snapshot::{HubReach, HubView, Reach};
 use super::step::Effect;
 use super::turn::Turn;
 use super::{HubProblem, Rows, Terminal, recover};
@@ -37,19 +38,15 @@ pub(super) fn address_of(hook: &str, purpose: Purpose, link: LinkId, token: &Tok
 
 /// What the last question showed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
+enum Standing {
     /// Nothing yet: the program has just started.
     Unknown,
     /// It answers.
     Heard,
     /// It does not, or not as a hub does.
-    Silent {
-        since: Timestamp,
-    },
+    Silent { since: Timestamp },
     /// It does not know this till.
-    Refusing {
-        since: Timestamp,
-    },
+    Refusing { since: Timestamp },
 }
 
 /// How far the feed was read, and how it goes.
@@ -61,9 +58,9 @@ pub(super) struct HubFeed {
     asked: Option<FeedRequest>,
     next_mono: u64,
     failures: u32,
-    pub(super) standing: Standing,
-    pub(super) heard_at: Option<Timestamp>,
-    pub(super) problem: Option<String>,
+    standing: Standing,
+    heard_at: Option<Timestamp>,
+    problem: Option<String>,
 }
 
 impl HubFeed {
@@ -169,6 +166,28 @@ impl Terminal {
         }
     }
 
+    /// How it goes, for people.
+    pub(super) fn hub_view(&self) -> Option<HubView> {
+        let (hub, setup) = self.hub.as_ref().zip(self.setup.hub.as_ref())?;
+        let has_network = self.accounts.iter().any(|account| {
+            let reach = account.reach.reach();
+            matches!(reach, Reach::Online | Reach::Refusing { .. })
+        });
+        let reach = match hub.standing {
+            Standing::Unknown => HubReach::Unknown,
+            Standing::Heard => HubReach::Heard,
+            Standing::Refusing { since } => HubReach::Refusing { since },
+            Standing::Silent { since } if has_network => HubReach::Unreachable { since },
+            Standing::Silent { since } => HubReach::NoNetwork { since },
+        };
+        Some(HubView {
+            address: setup.address.clone(),
+            reach,
+            heard_at: hub.heard_at,
+            problem: hub.problem.clone(),
+        })
+    }
+
     /// What came of a question to the hub.
     pub(super) fn fed(
         &mut self,
@@ -203,7 +222,8 @@ impl Terminal {
         if hub.heard(turn.now.mono_ms, turn.at()) {
             turn.effect(Effect::AskHooks);
         }
-        let moves = |page: &Page, cursor: &mut Cursor| page.end().map(|end| *cursor = end).is_some();
+        let moves =
+            |page: &Page, cursor: &mut Cursor| page.end().map(|end| *cursor = end).is_some();
         if moves(&feed.own, &mut hub.own) {
             recover::save(turn, recover::HUB_CURSOR_OWN, &hub.own);
         }
@@ -248,7 +268,11 @@ impl Terminal {
         };
         hub.pause(turn.now.mono_ms, retry_after, &mut self.entropy);
         if is_news && matches!(problem, HubProblem::Gap | HubProblem::Refused) {
-            turn.journal("hub_problem", "", &json!({ "problem": problem.to_string() }));
+            turn.journal(
+                "hub_problem",
+                "",
+                &json!({ "problem": problem.to_string() }),
+            );
         }
     }
 

@@ -44,7 +44,8 @@ impl Terminal {
         for account in self.accounts.iter().filter(of_kind) {
             let name = || account.name().to_owned();
             keys.payments.push((name(), reported.payment.clone()));
-            keys.remotes.extend(named.clone().map(|named| (name(), named)));
+            keys.remotes
+                .extend(named.clone().map(|named| (name(), named)));
         }
     }
 
@@ -253,7 +254,9 @@ fn read(item: &Item) -> Option<Reported> {
 
 /// Keeps a notification whole: it is sorted out by a person.
 fn keep(turn: &mut Turn, item: &Item, why: Why) {
-    let subject = item.link.map_or_else(|| item.kind.clone(), |id| id.to_string());
+    let subject = item
+        .link
+        .map_or_else(|| item.kind.clone(), |id| id.to_string());
     let body = match std::str::from_utf8(&item.body) {
         Ok(text) => json!({ "body": text }),
         Err(_no_text) => json!({ "body_base64": BASE64_STANDARD.encode(&item.body) }),

@@ -2,6 +2,7 @@
 
 mod asking;
 mod demand;
+mod feed;
 mod model;
 mod old_prices;
 mod trip;

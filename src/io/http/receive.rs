@@ -4,8 +4,8 @@ use std::error::Error;
 
 use super::Received;
 use crate::domain::time::Timestamp;
-use crate::proto::backend::url::host_of;
 use crate::proto::backend::Response;
+use crate::proto::backend::url::host_of;
 use crate::terminal::SendError;
 
 /// Headers of an answer that are kept; cookies and the rest are nobody's business.

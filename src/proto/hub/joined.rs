@@ -118,8 +118,7 @@ impl HubFile {
 
 /// Whether a hub's endpoints can be used at all.
 pub fn are_sound(hooks: &[Hook]) -> bool {
-    let is_web =
-        |address: &str| address.starts_with("https://") || address.starts_with("http://");
+    let is_web = |address: &str| address.starts_with("https://") || address.starts_with("http://");
     let is_plain = |address: &str| address.bytes().all(|byte| byte.is_ascii_graphic());
     hooks.len() <= HOOKS_MAX
         && hooks.iter().all(|hook| {
@@ -170,16 +169,26 @@ mod tests {
         assert_eq!(file.begin(&invitation, Token::draw(&mut entropy)), first);
         let other = file.begin(&another, Token::draw(&mut entropy));
         assert_ne!(other, first);
-        assert_eq!(file.joined, None, "an earlier hub stays until the new one answered");
+        assert_eq!(
+            file.joined, None,
+            "an earlier hub stays until the new one answered"
+        );
         let address = "https://hub.example/hooks/4pay/e";
         let hooks = vec![hook(address)];
-        file.end(&another.hub, other.clone(), paired(hooks.clone())).unwrap();
+        file.end(&another.hub, other.clone(), paired(hooks.clone()))
+            .unwrap();
         assert_eq!(file.asked, None);
-        assert_eq!(file.joined.as_ref().map(|joined| &joined.token), Some(&other));
+        assert_eq!(
+            file.joined.as_ref().map(|joined| &joined.token),
+            Some(&other)
+        );
         assert_eq!(file.hooks_of("https://hub.example"), hooks);
         assert_eq!(file.hooks_of("https://other.example"), []);
         let shown = format!("{file:?}");
-        assert!(!shown.contains(other.reveal()) && !shown.contains(address), "{shown}");
+        assert!(
+            !shown.contains(other.reveal()) && !shown.contains(address),
+            "{shown}"
+        );
     }
 
     #[test]

@@ -299,6 +299,7 @@ pub fn waits(number: u8, what: &str, refused: Option<&str>) -> SyncRow {
 /// What the till says about these rows.
 pub fn sync(rows: Vec<SyncRow>) -> SyncReport {
     SyncReport {
+        hub: None,
         accounts: Vec::new(),
         asking: 0,
         clock_off_secs: None,
@@ -391,6 +392,7 @@ pub fn snapshot() -> Snapshot {
             products: 4,
             pictures_to_fetch: 0,
             last_problem: None,
+            hub: None,
         },
         risk: RiskView {
             handed_over: euro(0),
