@@ -82,7 +82,7 @@ pub(super) fn run(place: &Place, args: &PairArgs) -> anyhow::Result<String> {
         anyhow::bail!("nothing was joined: this is a defect, please report it");
     };
     let restart_needed = SocketClient::connect(&data)?.is_some();
-    said(&file, joined, config, restart_needed, args.json)
+    said(&file, joined, restart_needed, args, config)
 }
 
 fn invitation(given: &Given, config: &Config) -> anyhow::Result<Invitation> {
@@ -123,9 +123,9 @@ fn join(data: &Path, invitation: &Invitation) -> anyhow::Result<HubFile> {
 fn said(
     file: &HubFile,
     joined: &Joined,
-    config: &Config,
     restart_needed: bool,
-    json: bool,
+    args: &PairArgs,
+    config: &Config,
 ) -> anyhow::Result<String> {
     let endpoints = file.hooks.list.iter().map(|hook| Endpoint {
         kind: &hook.kind,
@@ -139,7 +139,7 @@ fn said(
         endpoints: endpoints.collect(),
         restart_needed,
     };
-    if json {
+    if args.json {
         return super::to_json(&report);
     }
     let kinds: Vec<&str> = report.endpoints.iter().map(|one| one.kind).collect();

@@ -170,10 +170,7 @@ pub fn start_with_fault(
 ) -> Result<Running, StartError> {
     let lock = FolderLock::take(data, "Tillcode")?;
     let secrets = secrets(shop, env)?;
-    let mut hub = Hub::find(shop, data, env)?;
-    if matches!(shop, Shop::Demo(_)) {
-        hub.hooks = vec![demo::hook()];
-    }
+    let hub = Hub::find(shop, data, env)?;
     let pin = match &shop.config().risk.pin {
         Some(pin) => Some(PinCheck::new(&read_secret(pin, env)?, seed()?)),
         None => None,

@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
 use super::assemble::{Shop, StartError};
+use super::demo;
 use crate::io::clock::Clock;
 use crate::io::config_file::read_secret;
 use crate::io::hub::HubClient;
@@ -37,14 +38,21 @@ pub(super) struct HubLine {
 }
 
 impl Hub {
-    /// Nothing is joined here, or it is a demo.
+    /// Finds out which one that is.
     pub(super) fn find(
         shop: &Shop,
         data: &Path,
         env: &BTreeMap<String, String>,
     ) -> Result<Self, StartError> {
-        let Shop::Own(config) = shop else {
-            return Ok(Self::default());
+        let config = match shop {
+            // Its notifications never leave the process.
+            Shop::Demo(_) => {
+                return Ok(Self {
+                    hooks: vec![demo::hook()],
+                    ..Self::default()
+                });
+            }
+            Shop::Own(config) => config,
         };
         let file = hub_file::load(data)?;
         let named = config.hub.as_ref();

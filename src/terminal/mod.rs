@@ -195,7 +195,7 @@ impl Terminal {
     /// Handles one event. The caller commits `Step::writes`, then runs `Step::effects`, then
     /// publishes [`Terminal::snapshot`].
     pub fn handle(&mut self, event: Event, rows: Rows, now: Now) -> Step {
-        self.take_rows(&rows);
+        let rows = self.take_rows(rows);
         let actor = match &event {
             Event::Command { actor, .. } => *actor,
             Event::Notified(_)
@@ -239,16 +239,20 @@ impl Terminal {
         turn.step
     }
 
-    /// Rows that a step named. Of what is in memory already, memory is right.
-    fn take_rows(&mut self, rows: &Rows) {
+    /// Rows that a step named; gives them back without the sales. Of what is in memory already, memory
+    /// is right.
+    fn take_rows(&mut self, rows: Rows) -> Rows {
         for link in &rows.links {
             if self.links.link(link.id).is_none() {
                 self.adopt(link.clone());
             }
         }
-        for record in &rows.sales {
-            let known = self.sales.entry(record.sale.id);
-            known.or_insert_with(|| record.clone());
+        for record in rows.sales {
+            self.sales.entry(record.sale.id).or_insert(record);
+        }
+        Rows {
+            sales: Vec::new(),
+            ..rows
         }
     }
 

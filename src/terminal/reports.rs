@@ -286,9 +286,11 @@ fn names(link: &Link, reported: &Reported) -> bool {
 
 /// Payments that the step has written already.
 fn written(turn: &Turn) -> impl Iterator<Item = &PaymentRow> {
-    turn.step.writes.iter().filter_map(|write| match write {
-        Write::Payment(row) => Some(row),
-        _ => None,
+    turn.step.writes.iter().filter_map(|write| {
+        let Write::Payment(row) = write else {
+            return None;
+        };
+        Some(row)
     })
 }
 

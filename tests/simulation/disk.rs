@@ -118,10 +118,9 @@ impl Disk {
     }
 
     fn put_link(&mut self, link: Link) {
-        if let Some(old) = self.links.get(&link.id) {
-            if let Some(ids) = old.sale.and_then(|sale| self.by_sale.get_mut(&sale)) {
-                ids.remove(&link.id);
-            }
+        let before = self.links.get(&link.id).and_then(|old| old.sale);
+        if let Some(ids) = before.and_then(|sale| self.by_sale.get_mut(&sale)) {
+            ids.remove(&link.id);
         }
         let next = self.numbers.len();
         self.numbers.entry(link.id).or_insert(next);
@@ -207,9 +206,10 @@ impl Disk {
             let remote = remote.map(|remote| (link.backend.clone(), remote.id.clone()));
             remote.is_some_and(|remote| keys.remotes.contains(&remote))
         };
-        let by_remote: Vec<&Link> = match keys.remotes.is_empty() {
-            true => Vec::new(),
-            false => self.links.values().filter(is_named).collect(),
+        let by_remote: Vec<&Link> = if keys.remotes.is_empty() {
+            Vec::new()
+        } else {
+            self.links.values().filter(is_named).collect()
         };
         let by_id = keys.links.iter().filter_map(|id| self.links.get(id));
         for link in by_id.chain(by_remote) {

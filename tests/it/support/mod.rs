@@ -10,3 +10,4 @@ pub(crate) mod robot;
 pub(crate) mod sandbox;
 pub mod screen;
 pub(crate) mod shop;
+pub(crate) mod stub_hub;
