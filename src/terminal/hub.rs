@@ -56,6 +56,7 @@ pub(super) struct HubFeed {
     shop: Cursor,
     /// The question that is open.
     asked: Option<FeedRequest>,
+    asked_mono: u64,
     next_mono: u64,
     failures: u32,
     standing: Standing,
@@ -70,6 +71,7 @@ impl HubFeed {
             own,
             shop,
             asked: None,
+            asked_mono: mono_ms,
             next_mono: mono_ms,
             failures: 0,
             standing: Standing::Unknown,
@@ -90,13 +92,14 @@ impl HubFeed {
 
     /// The next question. One that shows whether the hub is there is answered at once; only then one
     /// is kept open.
-    fn ask(&mut self) -> FeedRequest {
+    fn ask(&mut self, mono_ms: u64) -> FeedRequest {
         let wait = match self.standing {
             Standing::Heard => WAIT_SECS_MAX,
             Standing::Unknown | Standing::Silent { .. } | Standing::Refusing { .. } => 0,
         };
         let request = FeedRequest::new(&self.own, &self.shop, wait);
         self.asked = Some(request.clone());
+        self.asked_mono = mono_ms;
         request
     }
 
@@ -162,7 +165,7 @@ impl Terminal {
             return;
         };
         if hub.due_mono().is_some_and(|due| due <= turn.now.mono_ms) {
-            turn.effect(Effect::AskHub(hub.ask()));
+            turn.effect(Effect::AskHub(hub.ask(turn.now.mono_ms)));
         }
     }
 
@@ -204,7 +207,7 @@ impl Terminal {
         hub.asked = None;
         match answer {
             Ok(feed) if feed.own.follows(&asked.own()) && feed.shop.follows(&asked.shop()) => {
-                self.take_feed(turn, &feed, rows);
+                self.take_feed(turn, asked.wait, &feed, rows);
             }
             // A gap is never skipped: what is missing may be money.
             Ok(_) => self.hub_failed(turn, &HubProblem::Gap),
@@ -213,7 +216,7 @@ impl Terminal {
         }
     }
 
-    fn take_feed(&mut self, turn: &mut Turn, feed: &Feed, rows: &Rows) {
+    fn take_feed(&mut self, turn: &mut Turn, waited: u32, feed: &Feed, rows: &Rows) {
         for item in feed.own.items.iter().chain(&feed.shop.items) {
             self.take_item(turn, item, rows);
         }
@@ -221,6 +224,12 @@ impl Terminal {
         // Endpoints may have come while it was away.
         if hub.heard(turn.now.mono_ms, turn.at()) {
             turn.effect(Effect::AskHooks);
+        }
+        let is_empty = feed.own.items.is_empty() && feed.shop.items.is_empty();
+        let took_ms = turn.now.mono_ms.saturating_sub(hub.asked_mono);
+        // Something in between does not let a question be kept open: not asked without end.
+        if is_empty && waited > 0 && took_ms < PAUSE_MS.0 {
+            hub.next_mono = turn.now.mono_ms.saturating_add(PAUSE_MS.0);
         }
         let moves =
             |page: &Page, cursor: &mut Cursor| page.end().map(|end| *cursor = end).is_some();

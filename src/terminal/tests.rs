@@ -4,6 +4,7 @@ mod asking;
 mod demand;
 mod feed;
 mod model;
+mod notified;
 mod old_prices;
 mod trip;
 mod world;

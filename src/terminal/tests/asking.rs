@@ -3,7 +3,8 @@
 
 use uuid::Uuid;
 
-use super::world::{eur, item};
+use super::notified::item;
+use super::world::eur;
 use crate::domain::id::{Entropy, JobId, LinkId, SaleId};
 use crate::domain::link::{Link, LinkState, Purpose, RemoteLink};
 use crate::domain::payment::PaymentStatus;

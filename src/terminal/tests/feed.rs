@@ -3,7 +3,8 @@
 
 use uuid::Uuid;
 
-use super::world::{World, body, eur, item, setup};
+use super::notified::{body, item};
+use super::world::{World, eur, setup};
 use crate::domain::id::{LinkId, SaleId};
 use crate::domain::payment::Proof;
 use crate::domain::sale::SaleState;
@@ -362,6 +363,27 @@ fn a_hub_that_is_silent_is_asked_ever_more_rarely_and_at_once_when_somebody_want
     world.wait_ms(60_000);
     world.hub_answers(silent());
     assert!(matches!(hub(&world).reach, HubReach::NoNetwork { .. }));
+}
+
+#[test]
+fn a_question_that_is_not_kept_open_is_not_asked_without_end() {
+    let (mut world, sale) = joined();
+    world.hub_answers(own(1, Vec::new()));
+    assert_eq!((world.asked.len(), world.open_question().wait), (2, 55));
+    world.hub_answers(own(1, Vec::new()));
+    world.wait_ms(999);
+    assert_eq!(
+        world.asked.len(),
+        2,
+        "it was answered at once, with nothing"
+    );
+    world.wait_ms(1);
+    assert_eq!(world.asked.len(), 3);
+    world.hub_answers(own(1, vec![world.paid_item(sale)]));
+    assert_eq!(world.asked.len(), 4, "with something");
+    world.wait_ms(1_000);
+    world.hub_answers(own(2, Vec::new()));
+    assert_eq!(world.asked.len(), 5, "in its time");
 }
 
 #[test]

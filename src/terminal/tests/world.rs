@@ -7,6 +7,7 @@ use chrono::NaiveTime;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::notified::{body, item};
 use crate::domain::catalog::{Catalog, Product, Visibility};
 use crate::domain::day::DayRule;
 use crate::domain::id::{CartId, Entropy, JobId, LinkId, ProductId, SaleId};
@@ -17,8 +18,8 @@ use crate::domain::payment::PaymentRow;
 use crate::domain::sale::{Fact, Sale, SaleRecord};
 use crate::domain::time::{Now, Timestamp};
 use crate::proto::backend::url::Schemes;
-use crate::proto::backend::{Method, Request, Response, Verdict};
-use crate::proto::hub::{FeedRequest, Item, Token};
+use crate::proto::backend::{Method, Request, Response};
+use crate::proto::hub::FeedRequest;
 use crate::terminal::query::{SaleView, sale_view};
 use crate::terminal::snapshot::{CodeView, PayView, ShopView};
 use crate::terminal::step::{Cart, Entry, Job};
@@ -498,33 +499,6 @@ impl World {
     pub(super) fn journal_says(&self, what: &str) -> bool {
         self.disk.journal.iter().any(|entry| entry.what == what)
     }
-}
-
-/// A notification on a link's own address.
-pub(super) fn item(link: &Link, kind: &str, body: &str) -> Item {
-    let token: Token = link.token.parse().expect("a token");
-    Item {
-        seq: 1,
-        mark: "m1".to_owned(),
-        received_at: Timestamp::from_millis(1_800_000_000_000),
-        kind: kind.to_owned(),
-        endpoint: Uuid::nil(),
-        link: Some(link.id),
-        token: Some(token.hash()),
-        verdict: Verdict::Unsigned,
-        headers: Vec::new(),
-        body: body.as_bytes().to_vec(),
-    }
-}
-
-/// What the provider writes of a payment.
-pub(super) fn body(link: &Link, payment: &str, minor: i64, status: &str) -> String {
-    json!({
-        "type": "link", "link": link.remote.as_ref().unwrap().id, "txid": "t", "id": payment,
-        "status": status, "amount": minor, "amount_dest": minor, "amount_with_fee": minor,
-        "error_description": "",
-    })
-    .to_string()
 }
 
 pub(super) fn product_id(number: usize) -> ProductId {
