@@ -22,6 +22,9 @@ use crate::proto::hub::{
 const PAUSE_MS: (u64, u64) = (1_000, 60_000);
 /// The longest pause that a hub may ask for, in seconds.
 const RETRY_AFTER_SECS_MAX: u32 = 600;
+/// How long a till that does not know where providers post to waits with links that nobody needs yet,
+/// for the hub to say so.
+const HOOKS_WAIT_MS: u64 = 15_000;
 /// Doublings after which the longest pause is reached in any case.
 const DOUBLINGS_MAX: u32 = 6;
 
@@ -62,11 +65,19 @@ pub(super) struct HubFeed {
     standing: Standing,
     heard_at: Option<Timestamp>,
     problem: Option<String>,
+    /// Until when links wait for the addresses that the hub has to name first; none once it has, or
+    /// cannot be asked.
+    holds_until_mono: Option<u64>,
 }
 
 impl HubFeed {
     /// Goes on after what is on disk; asks at once.
-    pub(super) const fn new(own: Cursor, shop: Cursor, mono_ms: u64) -> Self {
+    pub(super) const fn new(own: Cursor, shop: Cursor, has_hooks: bool, mono_ms: u64) -> Self {
+        let holds_until_mono = if has_hooks {
+            None
+        } else {
+            Some(mono_ms.saturating_add(HOOKS_WAIT_MS))
+        };
         Self {
             own,
             shop,
@@ -77,6 +88,7 @@ impl HubFeed {
             standing: Standing::Unknown,
             heard_at: None,
             problem: None,
+            holds_until_mono,
         }
     }
 
@@ -116,6 +128,7 @@ impl HubFeed {
 
     /// Says whether that is news.
     fn failed(&mut self, problem: &HubProblem, at: Timestamp) -> bool {
+        self.holds_until_mono = None;
         let before = self.problem.replace(problem.to_string());
         self.standing = match (problem, &self.standing) {
             (HubProblem::Refused, Standing::Refusing { since }) => {
@@ -147,8 +160,14 @@ impl HubFeed {
 impl Terminal {
     /// When the hub is asked next; never once the program is about to end.
     pub(super) fn hub_due_mono(&self) -> Option<u64> {
-        let hub = self.hub.as_ref().filter(|_| !self.is_closing);
-        hub.and_then(HubFeed::due_mono)
+        let hub = self.hub.as_ref().filter(|_| !self.is_closing)?;
+        hub.due_mono().into_iter().chain(hub.holds_until_mono).min()
+    }
+
+    /// Whether links that nobody needs yet wait for the address of their notifications.
+    pub(super) fn waits_for_hooks(&self) -> bool {
+        let hub = self.hub.as_ref();
+        hub.is_some_and(|hub| hub.holds_until_mono.is_some())
     }
 
     /// Somebody presses "send now", or the network is back.
@@ -164,8 +183,10 @@ impl Terminal {
         let Some(hub) = self.hub.as_mut().filter(|_| !is_closing) else {
             return;
         };
-        if hub.due_mono().is_some_and(|due| due <= turn.now.mono_ms) {
-            turn.effect(Effect::AskHub(hub.ask(turn.now.mono_ms)));
+        let mono_ms = turn.now.mono_ms;
+        hub.holds_until_mono = hub.holds_until_mono.filter(|ends| *ends > mono_ms);
+        if hub.due_mono().is_some_and(|due| due <= mono_ms) {
+            turn.effect(Effect::AskHub(hub.ask(mono_ms)));
         }
     }
 
@@ -287,6 +308,9 @@ impl Terminal {
 
     /// Where providers post to: links that are made from now on carry it.
     pub(super) fn hooked(&mut self, hooks: &[Hook]) {
+        if let Some(hub) = &mut self.hub {
+            hub.holds_until_mono = None;
+        }
         for account in self.accounts.iter_mut() {
             account.setup.take_hook(hooks);
         }

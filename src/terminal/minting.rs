@@ -173,7 +173,8 @@ impl Terminal {
                 return;
             };
             let mut job = self.jobs.due(name, mono_ms, least);
-            if job.is_none() && least == Urgency::Background {
+            let may_begin = least == Urgency::Background && !self.waits_for_hooks();
+            if job.is_none() && may_begin {
                 job = self.next_wanted(turn, name);
             }
             let Some(job) = job else { return };

@@ -163,7 +163,12 @@ impl Terminal {
         self.next_number = saved(settings, NEXT_NUMBER).unwrap_or(self.next_number);
         self.hub = self.setup.hub.is_some().then(|| {
             let cursor = |key| saved(settings, key).unwrap_or_default();
-            HubFeed::new(cursor(HUB_CURSOR_OWN), cursor(HUB_CURSOR_SHOP), mono_ms)
+            let (own, shop) = (cursor(HUB_CURSOR_OWN), cursor(HUB_CURSOR_SHOP));
+            let has_hooks = self
+                .accounts
+                .iter()
+                .any(|account| account.setup.hook.is_some());
+            HubFeed::new(own, shop, has_hooks, mono_ms)
         });
         self.trip = saved(settings, TRIP).unwrap_or(None);
         self.old_prices = saved(settings, OLD_PRICES).unwrap_or_default();

@@ -3,6 +3,7 @@
 mod asking;
 mod demand;
 mod feed;
+mod hooks;
 mod model;
 mod notified;
 mod old_prices;

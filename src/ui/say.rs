@@ -48,14 +48,18 @@ pub(crate) fn reach(cx: &Cx<'_>) -> Said {
 
 /// What the status bar says: of the message server where only that is in trouble.
 pub(crate) fn network(cx: &Cx<'_>) -> Said {
-    let is_online = cx.snap.status.reach == Reach::Online;
-    let trouble = cx
-        .snap
-        .status
-        .hub
-        .as_ref()
-        .filter(|hub| is_online && !matches!(hub.reach, HubReach::Unknown | HubReach::Heard));
-    trouble.map_or_else(|| reach(cx), |view| hub(cx, view))
+    let hub = cx.snap.status.hub.as_ref().map(|hub| hub.reach);
+    match (cx.snap.status.reach, hub) {
+        (Reach::Online, Some(HubReach::Unreachable { since } | HubReach::NoNetwork { since })) => {
+            let time = cx.clock(since);
+            let words = cx.say_with("reach-no-hub", &[("time", &time)]);
+            Said::new(Icon::Warning, Tone::Waiting, words)
+        }
+        (Reach::Online, Some(HubReach::Refusing { .. })) => {
+            Said::new(Icon::Warning, Tone::Alarm, cx.say("reach-hub-refuses"))
+        }
+        _ => reach(cx),
+    }
 }
 
 /// How the message server is, with what helps.

@@ -79,12 +79,11 @@ impl Market {
 
     /// A till with one product and its codes.
     fn till(&self) -> LiveTill {
-        let till = LiveTill::start(
-            &self.provider.shop(self.folder.path()),
-            &self.data(),
-            Fault::None,
-        );
-        let till = till.unwrap();
+        self.till_of(&self.provider.shop(self.folder.path()))
+    }
+
+    fn till_of(&self, shop: &tillcode::runtime::Shop) -> LiveTill {
+        let till = LiveTill::start(shop, &self.data(), Fault::None).unwrap();
         let products = vec![item(SHOP, "T0", 101)];
         let source = "the test".to_owned();
         till.command(Command::PutProducts { products, source })
@@ -241,6 +240,46 @@ fn a_payment_turns_the_screen_to_paid_and_counts_once() {
     assert_eq!(report.reach, "refusing");
     assert!(report.problem.unwrap().contains("pair it again"));
     till.stop();
+}
+
+#[test]
+fn a_token_of_the_configuration_is_enough_and_links_wait_for_their_address() {
+    let market = Market::open();
+    let mut entropy = tillcode::domain::id::Entropy::new([4; 32]);
+    let token = tillcode::proto::hub::Token::draw(&mut entropy);
+    market.hub.change(|books| books.token = Some(token.clone()));
+    let folder = market.folder.path();
+    let kept = folder.join("hub.token");
+    let mut file = std::fs::OpenOptions::new();
+    let file = std::os::unix::fs::OpenOptionsExt::mode(file.create_new(true).write(true), 0o600);
+    std::io::Write::write_all(&mut file.open(&kept).unwrap(), token.reveal().as_bytes()).unwrap();
+    let config = format!(
+        "{}\n[hub]\nurl = {:?}\ntoken = {{ file = {:?} }}\n",
+        market.provider.config_text(folder),
+        market.hub.address(),
+        kept.display().to_string()
+    );
+    let config = tillcode::config::Config::parse(&config, "terminal.toml", &[].into()).unwrap();
+    let shop = tillcode::runtime::Shop::Own(Box::new(config));
+    let till = market.till_of(&shop);
+    let (_, url) = sell(&till);
+    market.pays(&url);
+    till.until("Paid", |snapshot| snapshot.screen == Screen::Paid)
+        .unwrap();
+    let held = market.provider.ask("GET", "/sandbox/links", "");
+    let address = format!("{}/hooks/4pay/", market.hub.address());
+    assert_eq!(
+        held.matches("\"notify_url\"").count(),
+        held.matches(&address).count(),
+        "each link has its address: {held}"
+    );
+    till.stop();
+    let file = tillcode::io::hub_file::load(&market.data()).unwrap();
+    assert_eq!(
+        file.hooks_of(market.hub.address()).len(),
+        1,
+        "for a start without a network"
+    );
 }
 
 /// A kiosk that is killed.

@@ -11,14 +11,14 @@ use crate::domain::sale::SaleState;
 use crate::domain::time::Timestamp;
 use crate::proto::backend::Verdict;
 use crate::proto::hub::feed::OtherHistory;
-use crate::proto::hub::{Cursor, Feed, FeedRequest, Hook, Item, Page, WAIT_SECS_MAX};
+use crate::proto::hub::{Cursor, Feed, FeedRequest, Item, Page, WAIT_SECS_MAX};
 use crate::terminal::snapshot::HubReach;
 use crate::terminal::{Command, Event, HubProblem, HubSetup, SendError, Setup};
 
-type Answer = Result<Box<Feed>, HubProblem>;
+pub(super) type Answer = Result<Box<Feed>, HubProblem>;
 
 /// A till with a hub that has a first sale on its screen.
-fn joined() -> (World, SaleId) {
+pub(super) fn joined() -> (World, SaleId) {
     let hub = Some(HubSetup {
         address: "https://hub.example".to_owned(),
     });
@@ -48,18 +48,18 @@ fn brings(own: Page, shop: Page) -> Answer {
     Ok(Box::new(Feed { now, own, shop }))
 }
 
-fn own(first: u64, items: Vec<Item>) -> Answer {
+pub(super) fn own(first: u64, items: Vec<Item>) -> Answer {
     brings(page(first, items), Page::default())
 }
 
-fn silent() -> Answer {
+pub(super) fn silent() -> Answer {
     let why = SendError::NotSent("no network".to_owned());
     Err(HubProblem::Silent(why))
 }
 
 impl World {
     /// The hub answers the question that is open.
-    fn hub_answers(&mut self, answer: Answer) {
+    pub(super) fn hub_answers(&mut self, answer: Answer) {
         let asked = self.asked.last().cloned().expect("a question is open");
         self.event(Event::Fed { asked, answer });
         self.deliver();
@@ -415,66 +415,4 @@ fn a_hub_that_wants_a_pause_gets_it_and_one_that_refuses_is_said_once() {
         .iter()
         .filter(|entry| entry.what == "hub_problem");
     assert_eq!(said.count(), 1);
-}
-
-#[test]
-fn links_are_made_with_the_address_that_the_hub_names() {
-    let (mut world, _) = joined();
-    world.hub_answers(own(1, Vec::new()));
-    assert_eq!(world.asked_for_hooks, 1, "once, when it is heard");
-    world.hub_answers(own(1, Vec::new()));
-    assert_eq!(world.asked_for_hooks, 1);
-    let hook = |kind: &str, name: &str, address: &str| Hook {
-        kind: kind.to_owned(),
-        name: name.to_owned(),
-        endpoint: Uuid::nil(),
-        address: address.to_owned(),
-    };
-    let mut account = setup().backends.remove(0);
-    let mut address = |hooks: &[Hook]| {
-        account.take_hook(hooks);
-        account.hook.clone()
-    };
-    let [one, other, devdraft] = [
-        hook("4pay", "market", "https://h/hooks/4pay/1/"),
-        hook("4pay", "main", "https://h/hooks/4pay/2"),
-        hook("devdraft", "main", "https://h/hooks/devdraft/3"),
-    ];
-    let found = |address: &str| Some(address.to_owned());
-    assert_eq!(address(&[]), None);
-    assert_eq!(address(std::slice::from_ref(&devdraft)), None);
-    assert_eq!(
-        address(&[one.clone(), devdraft]),
-        found("https://h/hooks/4pay/1")
-    );
-    assert_eq!(
-        address(&[one.clone(), other]),
-        found("https://h/hooks/4pay/2")
-    );
-    assert_eq!(
-        address(&[one.clone(), one]),
-        None,
-        "which of them, nobody says"
-    );
-}
-
-#[test]
-fn an_address_says_whose_link_it_is() {
-    use crate::domain::link::Purpose;
-    use crate::proto::hub::{LinkAddress, Scope, Token};
-    let token: Token = "b".repeat(64).parse().unwrap();
-    let id = LinkId(Uuid::from_u128(7));
-    for (purpose, scope) in [
-        (Purpose::Single, Scope::Own),
-        (Purpose::Permanent, Scope::Shop),
-    ] {
-        let hook = "https://h/hooks/4pay/e";
-        let address = crate::terminal::hub::address_of(hook, purpose, id, &token);
-        let last = address.strip_prefix("https://h/hooks/4pay/e/").unwrap();
-        let read: LinkAddress = last.parse().unwrap();
-        assert_eq!(
-            (read.scope, read.link, read.token),
-            (scope, id, token.clone())
-        );
-    }
 }

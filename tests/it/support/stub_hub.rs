@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::json;
 use tillcode::domain::time::Timestamp;
@@ -61,14 +61,14 @@ impl StubHub {
             clock: Clock::start(),
         });
         let serving = Arc::clone(&shared);
-        std::thread::spawn(move || {
+        spawn(move || {
             for stream in listener.incoming() {
                 if serving.books.lock().unwrap().is_over {
                     return;
                 }
                 let serving = Arc::clone(&serving);
                 // A till that was killed breaks off in the middle.
-                std::thread::spawn(move || drop(serving.serve(&stream.unwrap())));
+                spawn(move || drop(serving.serve(&stream.unwrap())));
             }
         });
         Self(shared)
@@ -112,6 +112,11 @@ impl Drop for StubHub {
             self.address().trim_start_matches("http://"),
         ));
     }
+}
+
+fn spawn(work: impl FnOnce() + Send + 'static) {
+    let builder = std::thread::Builder::new().name("stub hub".to_owned());
+    drop(builder.spawn(work).unwrap());
 }
 
 struct Question {
@@ -260,7 +265,7 @@ impl Shared {
         let mut books = self.books.lock().unwrap();
         books.asked.push(asked.clone());
         self.news.notify_all();
-        let end = Instant::now() + Duration::from_secs(asked.wait.into());
+        let end = self.clock.now().mono_ms + u64::from(asked.wait) * 1_000;
         loop {
             let own = follows(&books.own, asked.after, &asked.mark);
             let shop = follows(&books.shop, asked.shop_after, &asked.shop_mark);
@@ -271,7 +276,7 @@ impl Shared {
                 };
                 return (409, serde_json::to_string(&which).unwrap());
             };
-            let left = end.saturating_duration_since(Instant::now());
+            let left = Duration::from_millis(end.saturating_sub(self.clock.now().mono_ms));
             let is_empty = own.is_empty() && shop.is_empty();
             if !is_empty || left.is_zero() || books.is_over {
                 let page = |items: &Vec<Item>| Page {
