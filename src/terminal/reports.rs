@@ -6,12 +6,13 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 
 use super::Terminal;
 use super::accounts::Account;
 use super::step::{Keys, Rows, Write};
 use super::turn::Turn;
-use crate::domain::id::SaleId;
+use crate::domain::id::{SaleId, hex};
 use crate::domain::link::{Link, Purpose};
 use crate::domain::money::Amount;
 use crate::domain::payment::{PaymentReport, PaymentRow, Proof};
@@ -21,7 +22,7 @@ use crate::domain::sale::Fact;
 #[cfg(planted)]
 use crate::domain::sale::SaleState;
 use crate::proto::backend::{self, Learns, Reported, Verdict};
-use crate::proto::hub::{Item, Token};
+use crate::proto::hub::{Item, Token, TokenHash};
 
 impl Terminal {
     /// The rows that a notification needs besides those in memory.
@@ -35,6 +36,7 @@ impl Terminal {
             }
             None => {}
         }
+        keys.kept.push(key_of(item));
         let Some(reported) = read(item) else { return };
         let named = reported.remote_link.filter(|_| item.link.is_none());
         if let Some(own) = named.as_deref().and_then(|named| named.parse().ok()) {
@@ -54,13 +56,13 @@ impl Terminal {
     pub(super) fn take_item(&mut self, turn: &mut Turn, item: &Item, rows: &Rows) {
         let link = match self.link_of(item, rows) {
             Ok(link) => link,
-            Err(why) => return keep(turn, item, why),
+            Err(why) => return keep(turn, item, rows, why),
         };
         let Some(reported) = read(item) else {
-            return keep(turn, item, Why::Unreadable);
+            return keep(turn, item, rows, Why::Unreadable);
         };
         if !names(&link, &reported) {
-            return keep(turn, item, Why::AnotherLink);
+            return keep(turn, item, rows, Why::AnotherLink);
         }
         // The same payment on two links is nobody's to decide but a person's.
         let is_same = |row: &&PaymentRow| {
@@ -70,13 +72,13 @@ impl Terminal {
         let all = rows.payments.iter().chain(written(turn));
         let known: Vec<PaymentRow> = all.filter(is_same).cloned().collect();
         if known.iter().any(|row| row.report.link != link.id) {
-            return keep(turn, item, Why::AnotherLink);
+            return keep(turn, item, rows, Why::AnotherLink);
         }
         if self.is_believed(&link, item) {
             self.take_report(turn, &link, &reported, &known);
         } else {
             // A reason to ask, and no more.
-            keep(turn, item, Why::Unproven);
+            keep(turn, item, rows, Why::Unproven);
         }
         self.ask_now(&link, turn.now.mono_ms);
     }
@@ -252,11 +254,27 @@ fn read(item: &Item) -> Option<Reported> {
     backend::codec(&item.kind)?.read_notification(body).ok()
 }
 
-/// Keeps a notification whole: it is sorted out by a person.
-fn keep(turn: &mut Turn, item: &Item, why: Why) {
-    let subject = item
-        .link
-        .map_or_else(|| item.kind.clone(), |id| id.to_string());
+/// What a notification is kept under: the same for one that comes again.
+fn key_of(item: &Item) -> String {
+    let mut hash = Sha256::new();
+    let link = item.link.map(|id| id.to_string()).unwrap_or_default();
+    let token = item.token.as_ref().map_or("", TokenHash::as_str);
+    for part in [&item.kind, &link, token] {
+        hash.update(part.len().to_be_bytes());
+        hash.update(part);
+    }
+    hash.update(&item.body);
+    format!("{} {}", item.kind, hex(&hash.finalize()))
+}
+
+/// Keeps a notification whole and once: it is sorted out by a person.
+fn keep(turn: &mut Turn, item: &Item, rows: &Rows, why: Why) {
+    let subject = key_of(item);
+    let mut written = turn.step.writes.iter();
+    let is_it = |write: &Write| matches!(write, Write::Journal(row) if row.subject == subject);
+    if rows.kept.contains(&subject) || written.any(is_it) {
+        return;
+    }
     let body = match std::str::from_utf8(&item.body) {
         Ok(text) => json!({ "body": text }),
         Err(_no_text) => json!({ "body_base64": BASE64_STANDARD.encode(&item.body) }),
@@ -264,6 +282,7 @@ fn keep(turn: &mut Turn, item: &Item, why: Why) {
     let mut detail = json!({
         "why": why.word(),
         "kind": item.kind,
+        "link": item.link,
         "endpoint": item.endpoint,
         "verdict": item.verdict,
         "received_at": item.received_at,

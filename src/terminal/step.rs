@@ -221,6 +221,8 @@ pub struct Keys {
     pub remotes: Vec<(String, String)>,
     /// Payments, by backend and the provider's id.
     pub payments: Vec<(String, String)>,
+    /// Notifications that were kept for a person, by what their journal rows are about.
+    pub kept: Vec<String>,
 }
 
 impl Keys {
@@ -230,6 +232,7 @@ impl Keys {
             && self.links.is_empty()
             && self.remotes.is_empty()
             && self.payments.is_empty()
+            && self.kept.is_empty()
     }
 }
 
@@ -242,4 +245,6 @@ pub struct Rows {
     pub sales: Vec<SaleRecord>,
     /// Payments.
     pub payments: Vec<PaymentRow>,
+    /// Those that are kept already.
+    pub kept: Vec<String>,
 }

@@ -233,6 +233,7 @@ impl Disk {
                     self.payments.iter().filter(of).map(|(_, row)| row.clone())
                 })
                 .collect(),
+            kept: self.kept(&keys.kept),
         };
         if let Some(mirror) = &self.mirror {
             let real = mirror.store.rows(keys).expect("the real database");
@@ -243,6 +244,14 @@ impl Disk {
             );
         }
         rows
+    }
+
+    fn kept(&self, subjects: &[String]) -> Vec<String> {
+        let is_kept = |subject: &&String| {
+            let mut rows = self.journal.iter();
+            rows.any(|row| row.what == "payment_unmatched" && row.subject == **subject)
+        };
+        subjects.iter().filter(is_kept).cloned().collect()
     }
 
     fn add_links(&self, links: &mut BTreeMap<LinkId, Link>, record: &SaleRecord) {

@@ -30,6 +30,9 @@ const LATELY_CLOSED: &str =
     AND (created_at >= ?1 OR rowid > (SELECT max(rowid) FROM link) - ?2)";
 /// So many.
 const NEWEST: i64 = 2_000;
+/// The partial index `journal_kept` serves it.
+pub(super) const KEPT: &str =
+    "SELECT DISTINCT subject FROM journal WHERE what = 'payment_unmatched' AND subject = ?1";
 /// How long a closed link is asked about, in milliseconds; see `terminal::watching`.
 const WATCHED_MS: i64 = 3 * 24 * 3_600_000;
 
@@ -120,7 +123,12 @@ pub(super) fn rows(connection: &Connection, keys: &Keys) -> rusqlite::Result<Row
     for id in &keys.sales {
         found.add_sale(connection, *id)?;
     }
-    Ok(found.into_rows())
+    let mut rows = found.into_rows();
+    for subject in &keys.kept {
+        let found: Vec<String> = read::many(connection, KEPT, [subject], |row| row.get(0))?;
+        rows.kept.extend(found);
+    }
+    Ok(rows)
 }
 
 /// Rows by id, so that none comes twice.
@@ -179,6 +187,7 @@ impl Found {
             links: self.links.into_values().collect(),
             sales: self.sales.into_values().collect(),
             payments: self.payments,
+            kept: Vec::new(),
         }
     }
 }

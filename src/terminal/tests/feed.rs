@@ -231,7 +231,13 @@ fn what_belongs_to_no_link_here_is_kept_and_read_past() {
             other(&|item| item.body = named.clone().into_bytes()),
         ),
         ("unproven", other(&|item| item.verdict = Verdict::Stale)),
-        ("unproven", other(&|item| item.verdict = Verdict::Forged)),
+        (
+            "unproven",
+            other(&|item| {
+                item.verdict = Verdict::Forged;
+                item.body = body(&link, "p2", 100, "charged").into_bytes();
+            }),
+        ),
         // On the account's own address anybody could have posted it.
         (
             "unproven",
@@ -267,8 +273,14 @@ fn what_belongs_to_no_link_here_is_kept_and_read_past() {
         .iter()
         .find(|entry| entry.detail.contains("body_base64"));
     assert!(bytes.is_some(), "kept whole, byte for byte");
+    // It is kept once, in whatever step it comes again.
+    let again = world.kept().len();
+    let unknown = other(&|item| item.link = Some(LinkId(Uuid::from_u128(5))));
+    let new = other(&|item| item.link = Some(LinkId(Uuid::from_u128(6))));
+    world.hub_answers(own(13, vec![unknown.clone(), new.clone(), new]));
+    assert_eq!(world.kept().len(), again + 1);
     // None of it stands in the way of what is right.
-    world.hub_answers(own(13, vec![good]));
+    world.hub_answers(own(16, vec![good]));
     assert_eq!(world.stored_sale(sale).state, SaleState::Paid);
 }
 

@@ -75,16 +75,16 @@ fn spare_links_wait_for_their_address_as_long_as_the_hub_may_name_it() {
     assert_eq!(named.links().count(), 0, "heard, but nothing named yet");
     named.event(Event::Hooked(vec![hook]));
     named.settle();
-    assert_eq!(named.links().count(), 3);
+    assert_eq!(named.links().count(), 5);
     let mut away = begin();
     away.hub_answers(silent());
     away.settle();
-    assert_eq!(away.links().count(), 3, "it cannot be asked now");
+    assert_eq!(away.links().count(), 5, "it cannot be asked now");
     let mut slow = begin();
     slow.wait_ms(13_900);
     assert_eq!(slow.links().count(), 0);
     slow.wait_ms(200);
-    assert_eq!(slow.links().count(), 3);
+    assert_eq!(slow.links().count(), 5);
 }
 
 #[test]

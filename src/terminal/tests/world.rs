@@ -330,6 +330,10 @@ impl World {
             let payment = (row.report.backend.clone(), row.report.payment.clone());
             keys.payments.contains(&payment)
         };
+        let is_kept = |subject: &&String| {
+            let mut journal = self.disk.journal.iter();
+            journal.any(|row| row.what == "payment_unmatched" && row.subject == **subject)
+        };
         let rows = Rows {
             links: self.disk.links.values().filter(is_named).cloned().collect(),
             sales: sales.map(|id| self.disk.record(*id)).collect(),
@@ -340,6 +344,7 @@ impl World {
                 .filter(is_asked)
                 .cloned()
                 .collect(),
+            kept: keys.kept.iter().filter(is_kept).cloned().collect(),
         };
         let step = self.terminal.handle(event, rows, self.now);
         self.finish(step);
