@@ -13,6 +13,7 @@ use crate::terminal::query::StatusReport;
 use crate::terminal::{Answer, Query};
 
 mod account;
+mod hub;
 mod picture;
 
 /// How long the payment account may take to answer.
@@ -121,6 +122,9 @@ pub(super) fn run(place: &Place, args: &CheckArgs) -> anyhow::Result<String> {
         for finding in account::look_at(desk, &asked)? {
             findings.add(&subject, finding);
         }
+    }
+    if let Some(finding) = hub::look_at(desk)? {
+        findings.add("hub", finding);
     }
     // What servers say of the time is known only now.
     findings.add(

@@ -21,6 +21,7 @@ mod desk;
 mod kiosk;
 mod link;
 mod options;
+mod pair;
 mod payment;
 mod place;
 pub mod product;
@@ -86,6 +87,8 @@ enum Task {
     Payment(payment::PaymentTask),
     /// How many spare codes days without a network need, and what that means; can get them.
     Trip(trip::TripArgs),
+    /// Joins a message server, which hears of payments for this till.
+    Pair(pair::PairArgs),
     /// Is everything ready to go? One line each; fails if anything is not.
     Check(check::CheckArgs),
     /// How the till is: network, codes, what waits.
@@ -133,6 +136,7 @@ fn run(cli: Cli) -> anyhow::Result<String> {
         None => kiosk::run(&place, &cli.window),
         Some(Task::Run { window }) => kiosk::run(&place, &window),
         Some(Task::Check(args)) => check::run(&place, &args),
+        Some(Task::Pair(args)) => pair::run(&place, &args),
         Some(Task::Qr(args)) => qr::run(&args),
         Some(Task::Sandbox(args)) => sandbox::run(&args).map(|()| String::new()),
         Some(task) => at_the_desk(&place, task),
@@ -165,7 +169,7 @@ fn at_the_desk(place: &place::Place, task: Task) -> anyhow::Result<String> {
         Task::Payment(task) => payment::run(desk, &task),
         Task::Trip(args) => trip::run(&context, desk, &args),
         Task::Status(args) => status::run(desk, &args),
-        Task::Run { .. } | Task::Check(_) | Task::Qr(_) | Task::Sandbox(_) => {
+        Task::Run { .. } | Task::Check(_) | Task::Pair(_) | Task::Qr(_) | Task::Sandbox(_) => {
             anyhow::bail!("this subcommand needs no till: this is a defect, please report it")
         }
     }

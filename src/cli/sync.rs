@@ -8,7 +8,7 @@ use super::{Desk, accept, ask_sync, table, to_json};
 use crate::domain::id::JobId;
 use crate::domain::time::Timestamp;
 use crate::terminal::Command;
-use crate::terminal::query::{AccountReport, SyncReport, SyncRow};
+use crate::terminal::query::{AccountReport, HubReport, SyncReport, SyncRow};
 
 /// How long trying now may take.
 const TRY_WAIT_MS: u64 = 30_000;
@@ -117,6 +117,7 @@ fn shown(sync: &SyncReport, json: bool) -> anyhow::Result<String> {
         return to_json(sync);
     }
     let mut text: String = sync.accounts.iter().map(account_line).collect();
+    text.extend(sync.hub.as_ref().map(hub_line));
     if let Some(secs) = sync.clock_off_secs {
         text.push_str(&clock_words(secs));
         text.push('\n');
@@ -155,6 +156,24 @@ fn account_line(account: &AccountReport) -> String {
     format!(
         "{} ({}): {}{since}{problem}\n",
         account.name, account.kind, account.reach
+    )
+}
+
+fn hub_line(hub: &HubReport) -> String {
+    let time = |word: &str, at: Option<Timestamp>| {
+        at.map(|at| format!(" {word} {}", at.to_rfc3339()))
+            .unwrap_or_default()
+    };
+    let problem = hub.problem.as_deref();
+    let problem = problem
+        .map(|problem| format!(" ({problem})"))
+        .unwrap_or_default();
+    format!(
+        "message server {}: {}{}{}{problem}\n",
+        hub.address,
+        hub.reach,
+        time("since", hub.since),
+        time("last heard", hub.heard_at)
     )
 }
 

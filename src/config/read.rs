@@ -9,7 +9,6 @@ use super::address::BaseUrl;
 use super::backend::BackendConfig;
 use super::document::Document;
 use super::error::ConfigError;
-use super::section::Section;
 use super::terminal::{
     DisplayConfig, HubLink, PoolConfig, PriceChangeConfig, RiskConfig, ScannerConfig, ShopConfig,
     TerminalConfig, ThemeConfig,
@@ -96,10 +95,12 @@ pub(super) fn hub(document: &mut Document<'_>) -> Result<Option<HubLink>, Config
     let url = section.text("url", BaseUrl::parse)?;
     let token = section.secret("token")?;
     let hub = match (url, token) {
-        (Some(url), Some(token)) => Some(HubLink { url, token }),
+        (Some(url), token) => Some(HubLink { url, token }),
         (None, None) => None,
-        (Some(_), None) => return Err(lone(&section, "token", start)),
-        (None, Some(_)) => return Err(lone(&section, "url", start)),
+        (None, Some(_)) => {
+            let problem = "a token is of no use without the hub; write its url too";
+            return Err(section.error("url", start, problem));
+        }
     };
     document.finish(&section)?;
     Ok(hub)
@@ -225,12 +226,4 @@ fn filled(text: &str) -> Result<&str, String> {
         return Err("this is empty; write a value, or leave the key out".to_owned());
     }
     Ok(text)
-}
-
-fn lone(section: &Section<'_>, missing: &str, start: usize) -> ConfigError {
-    section.error(
-        missing,
-        start,
-        "url and token belong together; write both, or leave both out",
-    )
 }

@@ -96,8 +96,8 @@ impl Default for TerminalConfig {
 pub struct HubLink {
     /// Its address.
     pub url: BaseUrl,
-    /// What shows the hub that it is this till.
-    pub token: SecretRef,
+    /// What shows the hub that it is this till; none where `tillcode pair` has brought one.
+    pub token: Option<SecretRef>,
 }
 
 /// The screen.
@@ -238,7 +238,7 @@ impl Config {
 
     fn secrets(&self) -> impl Iterator<Item = &SecretRef> {
         let keys = self.backends.iter().flat_map(BackendConfig::secrets);
-        keys.chain(self.hub.as_ref().map(|hub| &hub.token))
+        keys.chain(self.hub.as_ref().and_then(|hub| hub.token.as_ref()))
             .chain(self.risk.pin.as_ref())
     }
 }

@@ -156,7 +156,7 @@ fn the_environment_stands_above_the_file() {
     );
     let hub = config.hub.unwrap();
     assert_eq!(hub.url.to_string(), "http://10.0.0.2:8080");
-    assert_eq!(hub.token, SecretRef::Env("TILLCODE_TOKEN".to_owned()));
+    assert_eq!(hub.token, Some(SecretRef::Env("TILLCODE_TOKEN".to_owned())));
 }
 
 #[test]
@@ -177,7 +177,7 @@ fn a_mistake_is_answered_with_file_line_field_and_remedy() {
         ("[shop]\ntimezone = \"Mars\"", "terminal.toml line 2, shop.timezone: \"Mars\" is not a known time zone; write one such as Europe/Vienna".to_owned()),
         ("[shop]\nday_cutoff = \"4 am\"", "terminal.toml line 2, shop.day_cutoff: \"4 am\" is not a time of day; write one such as 04:00".to_owned()),
         ("shop = 7", "terminal.toml line 1, shop: this is a section; write [shop] and its keys below it".to_owned()),
-        ("[hub]\nurl = \"https://h\"", "terminal.toml line 2, hub.token: url and token belong together; write both, or leave both out".to_owned()),
+        ("[hub]\ntoken = { env = \"T\" }", "terminal.toml line 2, hub.url: a token is of no use without the hub; write its url too".to_owned()),
         ("[[backend]]\nkind = \"9pay\"", format!("terminal.toml line 2, backend.kind: \"9pay\" is not a kind of payment account here; write one of {kinds}")),
         ("[[backend]]\nkind = \"4pay\"\n", "terminal.toml line 2, backend.api_key: the key is missing; write api_key = { file = \"…\" }".to_owned()),
     ];

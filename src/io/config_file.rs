@@ -174,7 +174,7 @@ fn bounded(path: &Path, limit: u64) -> std::io::Result<String> {
 }
 
 #[cfg(unix)]
-fn refuse_open(path: &Path) -> Result<(), SecretError> {
+pub(super) fn refuse_open(path: &Path) -> Result<(), SecretError> {
     use std::os::unix::fs::PermissionsExt as _;
     let mode = std::fs::metadata(path)
         .map_err(|source| SecretError::Unreadable {
@@ -195,7 +195,7 @@ fn refuse_open(path: &Path) -> Result<(), SecretError> {
 
 /// Other systems keep rights elsewhere; nothing is claimed about them.
 #[cfg(not(unix))]
-fn refuse_open(_path: &Path) -> Result<(), SecretError> {
+pub(super) fn refuse_open(_path: &Path) -> Result<(), SecretError> {
     Ok(())
 }
 

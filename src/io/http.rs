@@ -17,7 +17,7 @@ use reqwest::header::{CONTENT_LENGTH, HeaderValue as WireValue};
 use super::secret::Secret;
 use crate::domain::time::Timestamp;
 use crate::proto::backend::url::{Schemes, host_of};
-use crate::proto::backend::{HeaderValue, Method, Request, Response};
+use crate::proto::backend::{BODY_BYTES_MAX, HeaderValue, Method, Request, Response};
 use crate::terminal::SendError;
 
 mod clients;
@@ -28,7 +28,8 @@ mod token;
 
 pub(crate) use clients::client;
 pub(super) use clients::download_client;
-use receive::{classify, deepest, receive};
+use receive::deepest;
+pub(super) use receive::{classify, receive};
 use token::TokenKeeper;
 
 /// A payment account, as far as sending goes.
@@ -154,7 +155,7 @@ impl Account {
         let base_url = &self.access.base_url;
         let answer = self.client.execute(built).await;
         let answer = answer.map_err(|error| classify(base_url, &error))?;
-        receive(base_url, answer).await
+        receive(base_url, answer, BODY_BYTES_MAX).await
     }
 
     fn build(

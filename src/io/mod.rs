@@ -10,6 +10,10 @@ pub mod entropy;
 #[cfg(feature = "terminal")]
 pub mod http;
 #[cfg(feature = "terminal")]
+pub mod hub;
+#[cfg(feature = "terminal")]
+pub mod hub_file;
+#[cfg(feature = "terminal")]
 pub mod libraries;
 #[cfg(feature = "terminal")]
 pub mod lock;

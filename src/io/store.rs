@@ -44,6 +44,7 @@ const SCHEMA: Schema = Schema {
     migrations: &[
         include_str!("store/migrations/0001_first.sql"),
         include_str!("store/migrations/0002_accounts.sql"),
+        include_str!("store/migrations/0003_kept.sql"),
     ],
 };
 

@@ -8,8 +8,11 @@ use crate::config::{BackendConfig, Config, Mode, PriceChangeConfig, Scheme, Them
 use crate::domain::id::hex;
 use crate::proto::backend::url::Schemes;
 use crate::proto::backend::{PaymentBackend, codec};
+use crate::proto::hub::Hook;
 use crate::terminal::snapshot::ShopView;
-use crate::terminal::{BackendSetup, PinCheck, PoolSetup, PriceChange, RiskSetup, Setup, Theme};
+use crate::terminal::{
+    BackendSetup, HubSetup, PinCheck, PoolSetup, PriceChange, RiskSetup, Setup, Theme,
+};
 
 /// The secrets of one account, by the names that codecs use.
 pub(super) type Secrets = BTreeMap<&'static str, String>;
@@ -26,13 +29,13 @@ pub(super) fn setup(
     config: &Config,
     secrets: &BTreeMap<String, Secrets>,
     kind: Kind,
-    notify_base: Option<&str>,
+    (hub, hooks): (Option<HubSetup>, &[Hook]),
     pin: Option<PinCheck>,
 ) -> Setup {
     let backends: Vec<BackendSetup> = config
         .backends
         .iter()
-        .map(|backend| backend_setup(backend, secrets.get(&backend.name), notify_base))
+        .map(|backend| backend_setup(backend, secrets.get(&backend.name), hooks))
         .collect();
     Setup {
         shop: ShopView {
@@ -66,13 +69,14 @@ pub(super) fn setup(
             total: config.risk.total,
             pin,
         },
+        hub,
     }
 }
 
 fn backend_setup(
     backend: &BackendConfig,
     secrets: Option<&Secrets>,
-    notify_base: Option<&str>,
+    hooks: &[Hook],
 ) -> BackendSetup {
     let documented = codec(&backend.kind)
         .map(PaymentBackend::pay_hosts)
@@ -82,17 +86,19 @@ fn backend_setup(
         .chain(documented.iter().map(|host| (*host).to_owned()))
         .chain(backend.pay_hosts.iter().cloned())
         .collect();
-    BackendSetup {
+    let mut setup = BackendSetup {
         name: backend.name.clone(),
         kind: backend.kind.clone(),
         account: fingerprint(backend, secrets),
         live: backend.mode == Mode::Live,
         pay_hosts,
         schemes: schemes(backend.base_url.scheme),
-        notify_base: notify_base.map(str::to_owned),
+        hook: None,
         options: backend.options.clone(),
         requests_per_minute: backend.requests_per_minute,
-    }
+    };
+    setup.take_hook(hooks);
+    setup
 }
 
 const fn schemes(scheme: Scheme) -> Schemes {

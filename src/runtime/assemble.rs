@@ -14,6 +14,7 @@ use super::demo::{self, DemoProvider};
 use super::effects::{Executor, Provider};
 use super::engine::{Engine, Inputs};
 use super::handle::{self, Handle, Message, StatusQuestion, Wakers};
+use super::hub::Hub;
 use super::socket;
 use crate::config::{Config, KeyValue, ScannerConfig};
 use crate::domain::id::Entropy;
@@ -22,6 +23,7 @@ use crate::io::config_file::{SecretError, read_secret};
 use crate::io::download::Downloader;
 use crate::io::entropy::seed;
 use crate::io::http::{AccountAccess, HttpClient, HttpError, Timeouts};
+use crate::io::hub_file::HubFileError;
 use crate::io::lock::{FolderLock, LockError};
 use crate::io::pictures::{PictureError, Pictures};
 use crate::io::scanner::Scanner;
@@ -76,6 +78,12 @@ pub enum StartError {
     /// A key is missing.
     #[error(transparent)]
     Secret(#[from] SecretError),
+    /// The file of the hub cannot be used.
+    #[error(transparent)]
+    HubFile(#[from] HubFileError),
+    /// What the configuration names as the hub's token is none.
+    #[error("hub.token does not lead to a token: it has 64 digits of 0-9 and a-f; copy it again")]
+    HubToken,
     /// The folder of the pictures cannot be used.
     #[error(transparent)]
     Pictures(#[from] PictureError),
@@ -162,7 +170,7 @@ pub fn start_with_fault(
 ) -> Result<Running, StartError> {
     let lock = FolderLock::take(data, "Tillcode")?;
     let secrets = secrets(shop, env)?;
-    let notify_base = matches!(shop, Shop::Demo(_)).then(demo::notify_base);
+    let hub = Hub::find(shop, data, env)?;
     let pin = match &shop.config().risk.pin {
         Some(pin) => Some(PinCheck::new(&read_secret(pin, env)?, seed()?)),
         None => None,
@@ -171,7 +179,7 @@ pub fn start_with_fault(
         shop.config(),
         &secrets,
         shop.kind(),
-        notify_base.as_deref(),
+        (hub.setup, &hub.hooks),
         pin,
     );
     let clock = Arc::new(Clock::start());
@@ -188,6 +196,7 @@ pub fn start_with_fault(
         clock: Arc::clone(&clock),
         album: Arc::clone(&album),
         store: store.handle(),
+        hub: hub.line,
         events: wires.events,
     };
     let engine = Engine {

@@ -2,13 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
+use uuid::Uuid;
+
 use crate::config::Config;
 use crate::domain::catalog::Product;
 use crate::domain::id::ProductId;
 use crate::domain::time::Timestamp;
-use crate::proto::backend;
+use crate::proto::backend::{self, Verdict};
 use crate::proto::catalog::{Format, Mapping, ReadOptions, read};
-use crate::sandbox::{Account, Pay, Request, Sandbox, State};
+use crate::proto::hub::{Hook, Item, LinkAddress};
+use crate::sandbox::{Account, Outgoing, Pay, Request, Sandbox, State};
 use crate::terminal::Event;
 
 /// The host of the demo's codes. No such host can exist (RFC 2606), so a phone that scans one finds
@@ -75,8 +78,13 @@ pub fn config(
 }
 
 /// Where notifications of the demo go: back into this process.
-pub(super) fn notify_base() -> String {
-    format!("https://{DEMO_HOST}/hooks/4pay/demo")
+pub(super) fn hook() -> Hook {
+    Hook {
+        kind: "4pay".to_owned(),
+        name: "demo".to_owned(),
+        endpoint: Uuid::nil(),
+        address: format!("https://{DEMO_HOST}/hooks/4pay/demo"),
+    }
 }
 
 /// The demo's products, their pictures put into the data folder, and the favorites among them.
@@ -176,15 +184,7 @@ impl DemoProvider {
         self.save();
         outgoing
             .into_iter()
-            .filter_map(|notification| {
-                let token = notification.url.rsplit('/').next()?.to_owned();
-                let backend = DEMO_BACKEND.to_owned();
-                Some(Event::Notified {
-                    backend,
-                    token,
-                    body: notification.body,
-                })
-            })
+            .map(|notification| Event::Notified(Box::new(delivered(notification, at))))
             .collect()
     }
 
@@ -201,5 +201,23 @@ impl DemoProvider {
         if let Err(error) = written {
             tracing::warn!(%error, "the demo's provider could not be kept");
         }
+    }
+}
+
+/// A notification as a hub would hand it over.
+fn delivered(notification: Outgoing, at: Timestamp) -> Item {
+    let address = notification.url.rsplit('/').next();
+    let address: Option<LinkAddress> = address.and_then(|part| part.parse().ok());
+    Item {
+        seq: 0,
+        mark: String::new(),
+        received_at: at,
+        kind: "4pay".to_owned(),
+        endpoint: Uuid::nil(),
+        link: address.as_ref().map(|address| address.link),
+        token: address.map(|address| address.token.hash()),
+        verdict: Verdict::Unsigned,
+        headers: Vec::new(),
+        body: notification.body.into_bytes(),
     }
 }

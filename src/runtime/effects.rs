@@ -6,6 +6,7 @@ use tokio::sync::mpsc;
 
 use super::album::Album;
 use super::demo::DemoProvider;
+use super::hub::HubLine;
 use crate::domain::catalog::Catalog;
 use crate::domain::time::Timestamp;
 use crate::io::clock::Clock;
@@ -31,6 +32,8 @@ pub(super) struct Executor {
     pub(super) clock: Arc<Clock>,
     pub(super) album: Arc<Album>,
     pub(super) store: StoreHandle,
+    /// The hub that this till is joined to; none without one.
+    pub(super) hub: Option<HubLine>,
     pub(super) events: mpsc::Sender<Event>,
 }
 
@@ -53,6 +56,16 @@ impl Executor {
             Effect::CountSales { days } => self.count_sales(days),
             Effect::FetchPictures { sources } => self.fetch_pictures(sources),
             Effect::PayInSandbox { remote_id } => self.pay_in_sandbox(&remote_id),
+            Effect::AskHub(asked) => {
+                if let Some(hub) = &self.hub {
+                    hub.ask(asked, Arc::clone(&self.clock), self.events.clone());
+                }
+            }
+            Effect::AskHooks => {
+                if let Some(hub) = &self.hub {
+                    hub.ask_hooks(self.events.clone());
+                }
+            }
             // The engine answers by itself.
             Effect::Reply { .. } => {}
         }

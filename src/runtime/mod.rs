@@ -10,6 +10,7 @@ pub mod demo;
 mod effects;
 mod engine;
 mod handle;
+mod hub;
 mod socket;
 
 pub use album::Album;

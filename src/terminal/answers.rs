@@ -158,6 +158,7 @@ impl Terminal {
         if changed && account.reach.is_online() {
             self.jobs.release(backend, turn.now.mono_ms);
             self.watching.release(turn.now.mono_ms);
+            self.try_hub_now(turn.now.mono_ms);
         }
         #[cfg(planted)]
         let question = if planted::is(Bug::AnswerMixedUp) {

@@ -7,6 +7,8 @@ use super::query::SoldSum;
 use super::step::{Actor, Question, RequestId};
 use crate::domain::catalog::Catalog;
 use crate::proto::backend::Response;
+use crate::proto::hub::feed::OtherHistory;
+use crate::proto::hub::{Feed, FeedRequest, Hook, Item};
 
 /// One thing that happened.
 #[derive(Debug)]
@@ -31,15 +33,17 @@ pub enum Event {
         /// What came back.
         result: Result<Response, SendError>,
     },
-    /// A provider's notification arrived.
-    Notified {
-        /// The backend's name.
-        backend: String,
-        /// The token in the address that it was sent to.
-        token: String,
-        /// The raw body.
-        body: String,
+    /// A provider's notification that no stream brought: the demo's. Its number counts for nothing.
+    Notified(Box<Item>),
+    /// The hub answered, or could not be asked.
+    Fed {
+        /// What was asked, as [`super::Effect::AskHub`] had it.
+        asked: FeedRequest,
+        /// What came back.
+        answer: Result<Box<Feed>, HubProblem>,
     },
+    /// Where providers post to: the answer to [`super::Effect::AskHooks`].
+    Hooked(Vec<Hook>),
     /// The catalog was sorted and indexed.
     Indexed(Arc<Catalog>),
     /// How often each sum was sold on the last days: the answer to
@@ -63,4 +67,39 @@ pub enum SendError {
     /// The answer is larger than allowed, or not text.
     #[error("the answer cannot be read: {0}")]
     Unreadable(String),
+}
+
+/// Why the hub gave no feed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HubProblem {
+    /// It was not reached, or broke off.
+    #[error("the message server cannot be heard ({0})")]
+    Silent(#[from] SendError),
+    /// It does not know this till, or not any more.
+    #[error("the message server does not know this till any more: pair it again")]
+    Refused,
+    /// Its history is not the one that was read here.
+    #[error("the message server begins anew: what it has is read from the start")]
+    OtherHistory(OtherHistory),
+    /// Something between what was read and what it gave is missing; nothing of it is taken.
+    #[error(
+        "the message server left something out: nothing more is taken from it until that is there"
+    )]
+    Gap,
+    /// Not now.
+    #[error("the message server is not ready (status {status})")]
+    Busy {
+        /// The HTTP status.
+        status: u16,
+        /// Seconds after which it wants to be asked again.
+        retry_after_secs: Option<u32>,
+    },
+    /// What answered is no hub: a captive portal, or another program.
+    #[error(
+        "what answered (status {status}) is not a message server: check its address, or log in to this network"
+    )]
+    Foreign {
+        /// The HTTP status.
+        status: u16,
+    },
 }

@@ -1,6 +1,6 @@
 //! The links that this till holds, found by what they are needed for.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
@@ -35,7 +35,6 @@ pub(super) struct LinkBook {
     /// How many of `permanent` can be shown. Every snapshot says it: to look at each of 10,000 took
     /// three milliseconds of every tap.
     permanent_live: usize,
-    tokens: HashMap<String, LinkId>,
 }
 
 impl LinkBook {
@@ -70,7 +69,6 @@ impl LinkBook {
                 self.permanent_live = self.permanent_live.saturating_add(1);
             }
         }
-        self.tokens.insert(link.token.clone(), link.id);
         self.links.insert(link.id, link);
     }
 
@@ -92,7 +90,6 @@ impl LinkBook {
                 self.permanent_live = self.permanent_live.saturating_sub(1);
             }
         }
-        self.tokens.remove(&old.token);
     }
 
     /// The link of an id.
@@ -103,11 +100,6 @@ impl LinkBook {
     /// All, oldest first.
     pub(super) fn iter(&self) -> impl Iterator<Item = &Link> {
         self.links.values()
-    }
-
-    /// The link of a notification's token.
-    pub(super) fn by_token(&self, token: &str) -> Option<&Link> {
-        self.tokens.get(token).and_then(|id| self.links.get(id))
     }
 
     /// The link whose code holds `url`.

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::Terminal;
 use super::accounts::Account;
+use super::hub;
 use super::jobs::{Flight, is_kept};
 use super::notice::Notice;
 use super::pace::Urgency;
@@ -17,6 +18,7 @@ use crate::domain::link::{Ask, Asking, Link, LinkState, Purpose};
 use crate::domain::options::Options;
 use crate::domain::words;
 use crate::proto::backend::Action;
+use crate::proto::hub::Token;
 
 /// What the background is to get from one account.
 #[derive(Debug, Default)]
@@ -171,7 +173,8 @@ impl Terminal {
                 return;
             };
             let mut job = self.jobs.due(name, mono_ms, least);
-            if job.is_none() && least == Urgency::Background {
+            let may_begin = least == Urgency::Background && !self.waits_for_hooks();
+            if job.is_none() && may_begin {
                 job = self.next_wanted(turn, name);
             }
             let Some(job) = job else { return };
@@ -358,13 +361,14 @@ impl Terminal {
         // Only called with an account; an empty fingerprint would never be shown.
         let setup = self.accounts.get(name).map(|account| &account.setup);
         let account = setup.map(|setup| setup.account.clone()).unwrap_or_default();
-        let notify_base = setup.and_then(|setup| setup.notify_base.clone());
-        let token = self.entropy.token();
-        let notify_url = notify_base.map(|base| format!("{base}/{token}"));
+        let hook = setup.and_then(|setup| setup.hook.clone());
+        let token = Token::draw(&mut self.entropy);
         let word = words::draw(&mut self.entropy);
         let is_single = wish.purpose == Purpose::Single;
+        let id = LinkId(self.entropy.uuid(turn.at()));
+        let notify_url = hook.map(|hook| hub::address_of(&hook, wish.purpose, id, &token));
         let link = Link {
-            id: LinkId(self.entropy.uuid(turn.at())),
+            id,
             backend: name.to_owned(),
             account,
             purpose: wish.purpose,
@@ -374,7 +378,7 @@ impl Terminal {
             description: self.describe(&wish.title, &word),
             title: wish.title,
             word,
-            token,
+            token: token.into(),
             state: LinkState::Requested,
             remote: None,
             sale: wish.sale,
@@ -385,7 +389,6 @@ impl Terminal {
         };
         turn.write(Write::Link(link.clone()));
         self.links.put(link.clone());
-        let id = link.id;
         let action = Action::Create {
             link: Box::new(link),
             notify_url,

@@ -25,6 +25,7 @@ pub mod command;
 mod custom;
 mod demand;
 pub mod event;
+mod hub;
 mod jobs;
 mod links;
 mod minting;
@@ -55,11 +56,11 @@ mod watching;
 
 pub use command::{Command, NewLine, Pin, Reply};
 pub use custom::{CustomLink, LinkChange};
-pub use event::{Event, SendError};
+pub use event::{Event, HubProblem, SendError};
 pub use notice::Notice;
 pub use query::{Answer, Query, SaleView};
 pub use risk::{PinCheck, RiskSetup};
-pub use setup::{BackendSetup, PoolSetup, PriceChange, Setup};
+pub use setup::{BackendSetup, HubSetup, PoolSetup, PriceChange, Setup};
 pub use snapshot::{Screen, SellMode, Snapshot, Theme};
 pub use step::{Actor, Effect, Keys, Question, Recovered, RequestId, Rows, Step, Write};
 pub use waking::Why;
@@ -89,6 +90,7 @@ pub struct Terminal {
     links: LinkBook,
     jobs: JobBook,
     accounts: Accounts,
+    hub: Option<hub::HubFeed>,
     /// The program is about to end.
     is_closing: bool,
     watching: watching::Watch,
@@ -153,22 +155,12 @@ impl Terminal {
     pub fn needs(&self, event: &Event) -> Keys {
         let mut keys = Keys::default();
         match event {
-            Event::Notified {
-                backend,
-                token,
-                body,
+            Event::Notified(item) => self.keys_of(item, &mut keys),
+            Event::Fed {
+                answer: Ok(feed), ..
             } => {
-                // A link of the last days comes back at a start, its closed sale does not.
-                match self.links.by_token(token) {
-                    None => keys.tokens.push(token.clone()),
-                    Some(link) => keys
-                        .sales
-                        .extend(link.sale.filter(|sale| !self.sales.contains_key(sale))),
-                }
-                let account = self.accounts.get(backend);
-                let read = account.map(|account| account.codec.read_notification(body));
-                if let Some(Ok(reported)) = read {
-                    keys.payments.push((backend.clone(), reported.payment));
+                for item in feed.own.items.iter().chain(&feed.shop.items) {
+                    self.keys_of(item, &mut keys);
                 }
             }
             Event::Answered {
@@ -190,6 +182,8 @@ impl Terminal {
                 _ => {}
             },
             Event::Answered { question: None, .. }
+            | Event::Fed { answer: Err(_), .. }
+            | Event::Hooked(_)
             | Event::Indexed(_)
             | Event::SalesCounted(_)
             | Event::PicturesLeft(_)
@@ -201,15 +195,12 @@ impl Terminal {
     /// Handles one event. The caller commits `Step::writes`, then runs `Step::effects`, then
     /// publishes [`Terminal::snapshot`].
     pub fn handle(&mut self, event: Event, rows: Rows, now: Now) -> Step {
-        for link in rows.links {
-            self.links.put(link);
-        }
-        for record in rows.sales {
-            self.sales.entry(record.sale.id).or_insert(record);
-        }
+        let rows = self.take_rows(rows);
         let actor = match &event {
             Event::Command { actor, .. } => *actor,
-            Event::Notified { .. }
+            Event::Notified(_)
+            | Event::Fed { .. }
+            | Event::Hooked(_)
             | Event::Answered { .. }
             | Event::Indexed(_)
             | Event::SalesCounted(_)
@@ -233,13 +224,9 @@ impl Terminal {
             } => {
                 self.answered(&mut turn, question, &backend, result);
             }
-            Event::Notified {
-                backend,
-                token,
-                body,
-            } => {
-                self.notified(&mut turn, &backend, &token, &body, &rows.payments);
-            }
+            Event::Notified(item) => self.take_item(&mut turn, &item, &rows),
+            Event::Fed { asked, answer } => self.fed(&mut turn, &asked, answer, &rows),
+            Event::Hooked(hooks) => self.hooked(&hooks),
             Event::Indexed(catalog) => self.indexed(&mut turn, catalog),
             Event::SalesCounted(sums) => self.sales_counted(sums),
             Event::PicturesLeft(left) => self.pictures_left = left,
@@ -250,6 +237,23 @@ impl Terminal {
         self.make_code();
         self.revision = self.revision.saturating_add(1);
         turn.step
+    }
+
+    /// Rows that a step named; gives them back without the sales. Of what is in memory already, memory
+    /// is right.
+    fn take_rows(&mut self, rows: Rows) -> Rows {
+        for link in &rows.links {
+            if self.links.link(link.id).is_none() {
+                self.adopt(link.clone());
+            }
+        }
+        for record in rows.sales {
+            self.sales.entry(record.sale.id).or_insert(record);
+        }
+        Rows {
+            sales: Vec::new(),
+            ..rows
+        }
     }
 
     fn obey(

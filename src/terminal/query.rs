@@ -15,8 +15,8 @@ mod reports;
 mod sales;
 
 pub use reports::{
-    AccountReport, JournalView, LinkStat, RemoteReport, RemoteRow, StatusReport, SyncReport,
-    SyncRow, Whose,
+    AccountReport, HubReport, JournalView, LinkStat, RemoteReport, RemoteRow, StatusReport,
+    SyncReport, SyncRow, Whose,
 };
 pub use sales::{DayTotal, SaleDetail, SaleView, SoldSum, sale_view};
 

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::accounts::Accounts;
 use super::demand::Demand;
+use super::hub::HubFeed;
 use super::jobs::{Flight, JobBook};
 use super::links::LinkBook;
 use super::setup::Setup;
@@ -32,6 +33,8 @@ pub(super) const LANGUAGE: &str = "language";
 pub(super) const THEME: &str = "theme";
 pub(super) const TRIP: &str = "trip";
 pub(super) const OLD_PRICES: &str = "old_prices";
+pub(super) const HUB_CURSOR_OWN: &str = "hub_cursor_own";
+pub(super) const HUB_CURSOR_SHOP: &str = "hub_cursor_shop";
 pub(super) const PIN_FAILURES: &str = "pin_failures";
 
 /// Letters that are not mistaken for digits or for each other.
@@ -61,7 +64,7 @@ impl Terminal {
             code
         });
         let mut terminal = Self::blank(setup, code, entropy, now);
-        terminal.remember(&settings);
+        terminal.remember(&settings, now.mono_ms);
         terminal.products = rows
             .catalog
             .products()
@@ -106,6 +109,7 @@ impl Terminal {
     fn blank(setup: Setup, code: String, mut entropy: Entropy, now: Now) -> Self {
         Self {
             accounts: Accounts::new(&setup.backends, now),
+            hub: None,
             watching: watching::Watch::default(),
             listings: Vec::new(),
             is_closing: false,
@@ -149,12 +153,21 @@ impl Terminal {
         }
     }
 
-    fn remember(&mut self, settings: &BTreeMap<String, String>) {
+    fn remember(&mut self, settings: &BTreeMap<String, String>, mono_ms: u64) {
         self.language = saved(settings, LANGUAGE).unwrap_or(self.language);
         self.theme = saved(settings, THEME).unwrap_or(self.theme);
         self.mode = saved(settings, MODE).unwrap_or(self.mode);
         self.pin_failures = saved(settings, PIN_FAILURES).unwrap_or(0);
         self.next_number = saved(settings, NEXT_NUMBER).unwrap_or(self.next_number);
+        self.hub = self.setup.hub.is_some().then(|| {
+            let cursor = |key| saved(settings, key).unwrap_or_default();
+            let (own, shop) = (cursor(HUB_CURSOR_OWN), cursor(HUB_CURSOR_SHOP));
+            let has_hooks = self
+                .accounts
+                .iter()
+                .any(|account| account.setup.hook.is_some());
+            HubFeed::new(own, shop, has_hooks, mono_ms)
+        });
         self.trip = saved(settings, TRIP).unwrap_or(None);
         self.old_prices = saved(settings, OLD_PRICES).unwrap_or_default();
         let favorites: Vec<ProductId> = saved(settings, FAVORITES).unwrap_or_default();
@@ -214,7 +227,7 @@ impl Terminal {
 
     /// Links of an account that is configured now, and those of sales, are used; those of another
     /// key stay on disk, untouched, until their account is back.
-    fn adopt(&mut self, mut link: crate::domain::link::Link) {
+    pub(super) fn adopt(&mut self, mut link: crate::domain::link::Link) {
         let ours = self
             .setup
             .backends

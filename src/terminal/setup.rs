@@ -5,6 +5,7 @@ use super::snapshot::ShopView;
 use crate::domain::locale::Language;
 use crate::domain::options::Options;
 use crate::proto::backend::url::Schemes;
+use crate::proto::hub::Hook;
 
 /// The checked configuration, as far as decisions depend on it.
 #[derive(Clone, Debug)]
@@ -23,6 +24,16 @@ pub struct Setup {
     pub pool: PoolSetup,
     /// What may be handed over without proof.
     pub risk: RiskSetup,
+    /// The hub that this till is joined to; none for a till that hears of payments by asking and by
+    /// hand.
+    pub hub: Option<HubSetup>,
+}
+
+/// The hub, as far as decisions depend on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HubSetup {
+    /// Its address, for people.
+    pub address: String,
 }
 
 /// A payment account.
@@ -40,12 +51,26 @@ pub struct BackendSetup {
     pub pay_hosts: Vec<String>,
     /// Schemes that a code may use: plain http only where `base_url` says so.
     pub schemes: Schemes,
-    /// Where notifications go, up to the slash before the link's token; none without a hub.
-    pub notify_base: Option<String>,
+    /// Where its notifications go, up to the slash before a link's own part; none without a hub that
+    /// has an endpoint for it.
+    pub hook: Option<String>,
     /// What only its kind understands.
     pub options: Options,
     /// This till's share of the requests that the provider takes in a minute.
     pub requests_per_minute: Option<u32>,
+}
+
+impl BackendSetup {
+    /// Takes its address from those of the shop: the only one of its kind, else the one of its name.
+    pub fn take_hook(&mut self, hooks: &[Hook]) {
+        let of_kind = || hooks.iter().filter(|hook| hook.kind == self.kind);
+        let mut all = of_kind();
+        let hook = match (all.next(), all.next()) {
+            (Some(only), None) => Some(only),
+            _ => of_kind().find(|hook| hook.name == self.name),
+        };
+        self.hook = hook.map(|hook| hook.address.trim_end_matches('/').to_owned());
+    }
 }
 
 /// How many spare codes are kept.

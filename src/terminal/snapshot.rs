@@ -113,6 +113,7 @@ impl Snapshot {
     pub fn differs_in_counters_only(&self, earlier: &Self) -> bool {
         self.screen_seq == earlier.screen_seq
             && self.status.reach == earlier.status.reach
+            && self.status.hub_reach() == earlier.status.hub_reach()
             && self.catalog.revision() == earlier.catalog.revision()
             && self.language == earlier.language
             && self.theme == earlier.theme
@@ -254,9 +255,52 @@ pub struct StatusView {
     pub pictures_to_fetch: u32,
     /// The last refusal of the backend, for the Sync screen.
     pub last_problem: Option<String>,
+    /// The hub that this till is joined to; none without one.
+    pub hub: Option<HubView>,
+}
+
+/// The hub.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HubView {
+    /// Its address, for people.
+    pub address: String,
+    /// Whether it is heard.
+    pub reach: HubReach,
+    /// When it was heard last, in this run.
+    pub heard_at: Option<Timestamp>,
+    /// Why it is not, in one sentence.
+    pub problem: Option<String>,
+}
+
+/// Whether the hub is heard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HubReach {
+    /// Not known yet: the program has just started.
+    Unknown,
+    /// It answers.
+    Heard,
+    /// Neither it nor any payment account is reached.
+    NoNetwork {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// It is not reached, though a payment account is; or what answers is no hub.
+    Unreachable {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// It does not know this till any more: pair again.
+    Refusing {
+        /// Since when.
+        since: Timestamp,
+    },
 }
 
 impl StatusView {
+    fn hub_reach(&self) -> Option<HubReach> {
+        self.hub.as_ref().map(|hub| hub.reach)
+    }
+
     /// Whether spare codes are few: less than half of what there should be.
     pub const fn has_few_spares(&self) -> bool {
         self.spare_codes < self.spare_codes_wanted.div_ceil(2)

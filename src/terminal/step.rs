@@ -13,6 +13,7 @@ use crate::domain::payment::PaymentRow;
 use crate::domain::sale::{Fact, Line, Sale, SaleRecord};
 use crate::domain::time::Timestamp;
 use crate::proto::backend::{Action, Refusal, Request, Response};
+use crate::proto::hub::FeedRequest;
 
 /// The outcome of one event: all writes are committed in one transaction, then the effects run, then
 /// the snapshot is published. In no other order.
@@ -140,6 +141,12 @@ pub enum Effect {
         /// What to send.
         request: Request,
     },
+    /// Ask the hub for what follows these cursors, in place of an earlier question that is still open;
+    /// the answer comes back as [`super::Event::Fed`]. What comes before the cursors is on disk.
+    AskHub(FeedRequest),
+    /// Ask the hub where providers post to; the answer comes back as [`super::Event::Hooked`], and
+    /// where there is none nothing comes.
+    AskHooks,
     /// Sort and index the catalog on another thread; comes back as [`super::Event::Indexed`].
     Index {
         /// The revision it gets.
@@ -206,23 +213,26 @@ pub struct Recovered {
 /// Which rows a step needs besides those in memory.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Keys {
-    /// Links by their notification token, each with its sale.
-    pub tokens: Vec<String>,
     /// Sales, each with its links.
     pub sales: Vec<SaleId>,
-    /// Links.
+    /// Links, each with its sale.
     pub links: Vec<LinkId>,
+    /// Links by backend and the provider's id, each with its sale.
+    pub remotes: Vec<(String, String)>,
     /// Payments, by backend and the provider's id.
     pub payments: Vec<(String, String)>,
+    /// Notifications that were kept for a person, by what their journal rows are about.
+    pub kept: Vec<String>,
 }
 
 impl Keys {
     /// Whether memory is enough.
     pub const fn is_empty(&self) -> bool {
-        self.tokens.is_empty()
-            && self.sales.is_empty()
+        self.sales.is_empty()
             && self.links.is_empty()
+            && self.remotes.is_empty()
             && self.payments.is_empty()
+            && self.kept.is_empty()
     }
 }
 
@@ -235,4 +245,6 @@ pub struct Rows {
     pub sales: Vec<SaleRecord>,
     /// Payments.
     pub payments: Vec<PaymentRow>,
+    /// Those that are kept already.
+    pub kept: Vec<String>,
 }

@@ -3,8 +3,8 @@
 
 use super::Terminal;
 use super::jobs::{Flight, is_kept};
-use super::query::{AccountReport, SyncReport, SyncRow};
-use super::snapshot::Reach;
+use super::query::{AccountReport, HubReport, SyncReport, SyncRow};
+use super::snapshot::{HubReach, HubView, Reach};
 use crate::domain::time::Now;
 use crate::proto::backend::Action;
 
@@ -39,6 +39,7 @@ impl Terminal {
                     }
                 })
                 .collect(),
+            hub: self.hub_view().map(hub_report),
             clock_off_secs: clock_off_secs(now),
             asking: self.asking(now),
             waiting: self.jobs.waiting(),
@@ -84,6 +85,23 @@ impl Terminal {
                 vec!["retry".to_owned()]
             },
         }
+    }
+}
+
+fn hub_report(hub: HubView) -> HubReport {
+    let (reach, since) = match hub.reach {
+        HubReach::Unknown => ("unknown", None),
+        HubReach::Heard => ("heard", None),
+        HubReach::NoNetwork { since } => ("no_network", Some(since)),
+        HubReach::Unreachable { since } => ("unreachable", Some(since)),
+        HubReach::Refusing { since } => ("refusing", Some(since)),
+    };
+    HubReport {
+        address: hub.address,
+        reach: reach.to_owned(),
+        since,
+        heard_at: hub.heard_at,
+        problem: hub.problem,
     }
 }
 

@@ -2,9 +2,12 @@
 
 mod asking;
 mod demand;
+mod feed;
+mod hooks;
 mod jobs;
 mod links;
 mod model;
+mod notified;
 mod old_prices;
 mod paying;
 mod refusals;

@@ -61,6 +61,7 @@ impl Terminal {
             products: count(shown),
             pictures_to_fetch: self.pictures_left,
             last_problem: self.accounts.last_problem().map(str::to_owned),
+            hub: self.hub_view(),
         }
     }
 

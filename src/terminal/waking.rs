@@ -23,6 +23,8 @@ pub enum Why {
     Retry,
     /// To ask what was paid.
     LookUp,
+    /// To ask the hub for its feed.
+    Hub,
     /// A code in the making takes too long.
     Patience,
     /// Paid goes back to Sell.
@@ -53,6 +55,7 @@ impl Terminal {
             (probe, Why::Probe),
             (retry, Why::Retry),
             (self.watching.due_mono(), Why::LookUp),
+            (self.hub_due_mono(), Why::Hub),
             (
                 paying.and_then(|paying| paying.patience_ends_mono),
                 Why::Patience,
@@ -89,6 +92,7 @@ impl Terminal {
     /// Tries the network and all that waits at once.
     pub(super) fn send_now(&mut self, turn: &Turn) {
         self.watching.release(turn.now.mono_ms);
+        self.try_hub_now(turn.now.mono_ms);
         for name in self.accounts.names() {
             self.jobs.release(&name, turn.now.mono_ms);
         }
@@ -106,6 +110,7 @@ impl Terminal {
         self.count_sales_when_due(turn);
         self.look_up_when_due(turn);
         self.probe_when_due(turn);
+        self.ask_hub_when_due(turn);
         self.pump(turn);
     }
 

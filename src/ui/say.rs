@@ -7,7 +7,7 @@ use super::tr::Words;
 use crate::domain::link::LinkState;
 use crate::domain::payment::Proof;
 use crate::domain::sale::{Line, SaleState};
-use crate::terminal::snapshot::{AccountView, Reach};
+use crate::terminal::snapshot::{AccountView, HubReach, HubView, Reach};
 use crate::terminal::{Notice, SaleView};
 
 /// A state for people: never a color alone.
@@ -42,6 +42,44 @@ pub(crate) fn reach(cx: &Cx<'_>) -> Said {
             let time = cx.clock(since);
             let words = cx.say_with("reach-refusing", &[("time", &time)]);
             Said::new(Icon::Warning, Tone::Alarm, words)
+        }
+    }
+}
+
+/// What the status bar says: of the message server where only that is in trouble.
+pub(crate) fn network(cx: &Cx<'_>) -> Said {
+    let hub = cx.snap.status.hub.as_ref().map(|hub| hub.reach);
+    match (cx.snap.status.reach, hub) {
+        (Reach::Online, Some(HubReach::Unreachable { since } | HubReach::NoNetwork { since })) => {
+            let time = cx.clock(since);
+            let words = cx.say_with("reach-no-hub", &[("time", &time)]);
+            Said::new(Icon::Warning, Tone::Waiting, words)
+        }
+        (Reach::Online, Some(HubReach::Refusing { .. })) => {
+            Said::new(Icon::Warning, Tone::Alarm, cx.say("reach-hub-refuses"))
+        }
+        _ => reach(cx),
+    }
+}
+
+/// How the message server is, with what helps.
+pub(crate) fn hub(cx: &Cx<'_>, hub: &HubView) -> Said {
+    let timed = |key, at| cx.say_with(key, &[("time", &cx.clock(at))]);
+    match (hub.reach, hub.heard_at) {
+        (HubReach::Heard, Some(at)) => Said::new(Icon::Online, Tone::Good, timed("hub-heard", at)),
+        (HubReach::Unknown | HubReach::Heard, _) => {
+            Said::new(Icon::Clock, Tone::Plain, cx.say("hub-unknown"))
+        }
+        (HubReach::NoNetwork { since }, _) => {
+            Said::new(Icon::Offline, Tone::Waiting, timed("hub-no-network", since))
+        }
+        (HubReach::Unreachable { since }, _) => Said::new(
+            Icon::Warning,
+            Tone::Waiting,
+            timed("hub-unreachable", since),
+        ),
+        (HubReach::Refusing { since }, _) => {
+            Said::new(Icon::Warning, Tone::Alarm, timed("hub-refusing", since))
         }
     }
 }

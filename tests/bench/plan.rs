@@ -134,12 +134,13 @@ fn setup() -> Setup {
             live: false,
             pay_hosts: vec!["4pay.online".to_owned()],
             schemes: Schemes::Https,
-            notify_base: None,
+            hook: None,
             options: Options::default(),
             requests_per_minute: None,
         }],
         pool: PoolSetup::default(),
         risk: RiskSetup::default(),
+        hub: None,
     }
 }
 

@@ -21,6 +21,7 @@
 mod architecture;
 mod cli;
 mod crash;
+mod hub_feed;
 mod kill;
 mod proxy;
 mod shop;

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use egui_kittest::kittest::Queryable as _;
 use tillcode::domain::link::Purpose;
 use tillcode::domain::payment::Proof;
 use tillcode::domain::sale::SaleState;
 use tillcode::terminal::snapshot::{CodeView, ShopView};
 use tillcode::terminal::{Command, Notice, Screen as Which, Snapshot};
 
-use crate::support::fake_till::{FakeTill, euro, pay, sale, snapshot};
+use crate::support::fake_till::{FakeTill, euro, hub, pay, sale, snapshot};
 use crate::support::panels::PANELS;
 use crate::support::screen::Screen;
 
@@ -245,6 +246,45 @@ fn the_bar_says_reach_and_what_waits() {
             assert!(screen.shows(words), "{}: {words}", panel.name);
             assert!(screen.shows("3 waiting to send"), "{}", panel.name);
         }
+    }
+}
+
+#[test]
+fn the_bar_says_that_only_the_message_server_is_away_and_settings_say_when_it_was_heard() {
+    use tillcode::terminal::snapshot::{HubReach, Reach};
+    let since = sale(1, 1).created_at;
+    let mut start = snapshot();
+    for (reach, bar, settings) in [
+        (
+            HubReach::Heard,
+            "Online",
+            "Message server heard from at 10:32",
+        ),
+        (HubReach::Unknown, "Online", "Asking the message server"),
+        (
+            HubReach::Unreachable { since },
+            "No message server since 10:32",
+            "Message server not reached since 10:32",
+        ),
+        (
+            HubReach::Refusing { since },
+            "Message server refuses",
+            "pair again",
+        ),
+    ] {
+        start.status.reach = Reach::Online;
+        start.status.hub = Some(hub(reach));
+        start.screen = tillcode::terminal::Screen::Settings;
+        for panel in PANELS {
+            let screen = Screen::on(panel, start.clone());
+            assert!(screen.shows(bar), "{}: {bar}", panel.name);
+            let said = screen.harness.query_all_by_label_contains(settings);
+            assert!(said.count() > 0, "{}: {settings}", panel.name);
+        }
+        // Without a network that is what there is to say.
+        start.status.reach = Reach::Offline { since };
+        let screen = Screen::new(start.clone());
+        assert!(screen.shows("Offline since 10:32"), "{reach:?}");
     }
 }
 

@@ -6,12 +6,12 @@ use tillcode::domain::locale::Language;
 use tillcode::domain::sale::Part;
 use tillcode::proto::backend::Learns;
 use tillcode::terminal::query::DayTotal;
-use tillcode::terminal::snapshot::{CodeView, RiskView};
+use tillcode::terminal::snapshot::{CodeView, HubReach, RiskView};
 use tillcode::terminal::{Notice, Screen as Which, SellMode, Snapshot, Theme};
 use tillcode::ui::tr::Words;
 
 use crate::support::fake_till::{
-    FakeTill, account, cart, euro, line, pay, sale, snapshot, sticker, sync, waits,
+    FakeTill, account, cart, euro, hub, line, pay, sale, snapshot, sticker, sync, waits,
 };
 use crate::support::panels::{PANELS, Panel};
 use crate::support::screen::Screen;
@@ -196,7 +196,23 @@ fn without_a_pin(start: &mut Snapshot) {
 /// A screen, what is changed about it, and the key of the button that leads to a page before it.
 type Page = (Which, fn(&mut Snapshot), &'static str);
 
-const PAGES: [Page; 13] = [
+fn refused_by_the_hub(start: &mut Snapshot) {
+    start.status.waiting_to_send = 3;
+    start.status.hub = Some(hub(HubReach::Refusing {
+        since: sale(1, 1).created_at,
+    }));
+}
+
+fn without_its_hub(start: &mut Snapshot) {
+    start.status.hub = Some(hub(HubReach::Unreachable {
+        since: sale(1, 1).created_at,
+    }));
+}
+
+const PAGES: [Page; 16] = [
+    (Which::Recent, refused_by_the_hub, ""),
+    (Which::Recent, without_its_hub, ""),
+    (Which::Settings, refused_by_the_hub, ""),
     (Which::Pay, as_it_is, ""),
     (Which::Pay, at_an_old_price, ""),
     (Which::Pay, one_of_three, ""),

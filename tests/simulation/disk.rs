@@ -28,7 +28,6 @@ pub struct Disk {
     pub links: BTreeMap<LinkId, Link>,
     /// In which order they were first written.
     numbers: BTreeMap<LinkId, usize>,
-    tokens: BTreeMap<String, LinkId>,
     by_sale: BTreeMap<SaleId, BTreeSet<LinkId>>,
     pub jobs: BTreeMap<JobId, Job>,
     /// The jobs in the order of their rows.
@@ -130,15 +129,12 @@ impl Disk {
     }
 
     fn put_link(&mut self, link: Link) {
-        if let Some(old) = self.links.get(&link.id) {
-            self.tokens.remove(&old.token);
-            if let Some(ids) = old.sale.and_then(|sale| self.by_sale.get_mut(&sale)) {
-                ids.remove(&link.id);
-            }
+        let before = self.links.get(&link.id).and_then(|old| old.sale);
+        if let Some(ids) = before.and_then(|sale| self.by_sale.get_mut(&sale)) {
+            ids.remove(&link.id);
         }
         let next = self.numbers.len();
         self.numbers.entry(link.id).or_insert(next);
-        self.tokens.insert(link.token.clone(), link.id);
         if let Some(sale) = link.sale {
             self.by_sale.entry(sale).or_default().insert(link.id);
         }
@@ -216,15 +212,19 @@ impl Disk {
         let mut links = BTreeMap::new();
         let mut sales = BTreeMap::new();
         let mut ids = keys.sales.clone();
-        let by_token = keys
-            .tokens
-            .iter()
-            .filter_map(|token| self.tokens.get(token));
-        for link in by_token
-            .chain(&keys.links)
-            .filter_map(|id| self.links.get(id))
-        {
-            ids.extend(link.sale.filter(|_| keys.tokens.contains(&link.token)));
+        let is_named = |link: &&Link| {
+            let remote = link.remote.as_ref();
+            let remote = remote.map(|remote| (link.backend.clone(), remote.id.clone()));
+            remote.is_some_and(|remote| keys.remotes.contains(&remote))
+        };
+        let by_remote: Vec<&Link> = if keys.remotes.is_empty() {
+            Vec::new()
+        } else {
+            self.links.values().filter(is_named).collect()
+        };
+        let by_id = keys.links.iter().filter_map(|id| self.links.get(id));
+        for link in by_id.chain(by_remote) {
+            ids.extend(link.sale);
             links.insert(link.id, link.clone());
         }
         for record in ids.iter().filter_map(|id| self.sales.get(id)) {
@@ -244,6 +244,7 @@ impl Disk {
                     self.payments.iter().filter(of).map(|(_, row)| row.clone())
                 })
                 .collect(),
+            kept: self.kept(&keys.kept),
         };
         if let Some(mirror) = &self.mirror {
             let real = mirror.store.rows(keys).expect("the real database");
@@ -254,6 +255,14 @@ impl Disk {
             );
         }
         rows
+    }
+
+    fn kept(&self, subjects: &[String]) -> Vec<String> {
+        let is_kept = |subject: &&String| {
+            let mut rows = self.journal.iter();
+            rows.any(|row| row.what == "payment_unmatched" && row.subject == **subject)
+        };
+        subjects.iter().filter(is_kept).cloned().collect()
     }
 
     fn add_links(&self, links: &mut BTreeMap<LinkId, Link>, record: &SaleRecord) {

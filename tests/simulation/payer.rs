@@ -2,12 +2,13 @@
 
 use tillcode::domain::payment::PaymentStatus;
 use tillcode::proto::backend::Learns;
+use tillcode::proto::hub::{LinkAddress, Scope};
 use tillcode::sandbox::Pay;
 
 use super::network::Notice;
 use super::oracle::Outcome;
 use super::oracle::screen::in_front;
-use super::provider::{Asks, Booked, Kind, Posts};
+use super::provider::{Asks, Kind, Posts};
 use super::tally::Fault;
 use super::world::World;
 
@@ -47,10 +48,10 @@ impl World {
         let at = self.clock.server();
         self.oracle.booked(&address, &booked, learns, at)?;
         for outgoing in &booked.notices {
-            let token = match booked.kind.posts {
-                Posts::ToLink => outgoing.url.rsplit('/').next().map(str::to_owned),
-                Posts::ToAccount => self.token_of(&booked),
-                Posts::Never => None,
+            let last = outgoing.url.rsplit('/').next();
+            let address = match booked.kind.posts {
+                Posts::ToLink => last.and_then(|part| part.parse().ok()),
+                Posts::ToAccount | Posts::Never => None,
             };
             // A callback is no money: the till is to ask.
             let word = match learns {
@@ -61,7 +62,7 @@ impl World {
             };
             let notice = Notice {
                 backend: booked.backend.clone(),
-                token: token.unwrap_or_default(),
+                address,
                 body: outgoing.body.clone(),
                 about: Some((booked.payment.clone(), word)),
                 tries: 0,
@@ -70,16 +71,6 @@ impl World {
             self.notify(notice);
         }
         Ok(())
-    }
-
-    /// How the hub finds the till and the link where a provider posts to one address of the account.
-    fn token_of(&self, booked: &Booked) -> Option<String> {
-        let mut links = self.disk.links.values();
-        let found = links.find(|link| {
-            let remote = link.remote.as_ref();
-            remote.is_some_and(|remote| remote.id == booked.remote_id)
-        });
-        found.map(|link| link.token.clone())
     }
 
     /// Where the page asks nothing, the cashier says the sum, and the payer may get it wrong.
@@ -133,17 +124,23 @@ impl World {
             .disk
             .links
             .values()
-            .map(|link| (link.backend.clone(), link.token.clone()))
+            .map(|link| (link.backend.clone(), link.id, link.token.clone()))
             .collect();
-        let Some((backend, token)) = self.dice.pick(&links).cloned() else {
+        let Some((backend, link, token)) = self.dice.pick(&links).cloned() else {
             return;
         };
         let token = Some(token).filter(|_| self.dice.chance(500));
+        let token = token.unwrap_or_else(|| "0".repeat(64)).parse();
+        let address = token.ok().map(|token| LinkAddress {
+            scope: Scope::Own,
+            link,
+            token,
+        });
         let forged = self.provider.access(&backend).kind.forged;
         let body = *self.dice.pick(&["{", "[]", forged]).unwrap_or(&"");
         self.notify(Notice {
             backend,
-            token: token.unwrap_or_else(|| "0".repeat(64)),
+            address,
             body: body.to_owned(),
             about: None,
             tries: 0,

@@ -75,8 +75,6 @@ pub struct Booked {
     /// Of which account.
     pub backend: String,
     pub kind: &'static Kind,
-    /// The provider's id of the link.
-    pub remote_id: String,
     pub payment: String,
     pub status: PaymentStatus,
     pub amount: Amount,
@@ -203,7 +201,6 @@ impl Provider {
         Ok(Booked {
             backend: account.expect("an account of this kind").name.clone(),
             kind,
-            remote_id,
             payment,
             status,
             amount: eur(wire / kind.cent),

@@ -53,7 +53,7 @@ pub fn setup(plan: &Plan) -> Setup {
                 live: false,
                 pay_hosts: vec![HOST.to_owned()],
                 schemes: Schemes::Https,
-                notify_base: Some(format!("https://hub.example/hooks/{}/endpoint", kind.word)),
+                hook: Some(format!("https://hub.example/hooks/{}/endpoint", kind.word)),
                 options: options.clone(),
                 requests_per_minute: plan.per_minute,
             })
@@ -67,6 +67,7 @@ pub fn setup(plan: &Plan) -> Setup {
             ..PoolSetup::default()
         },
         risk: RiskSetup::default(),
+        hub: None,
     }
 }
 

@@ -4,8 +4,8 @@ use std::error::Error;
 
 use super::Received;
 use crate::domain::time::Timestamp;
+use crate::proto::backend::Response;
 use crate::proto::backend::url::host_of;
-use crate::proto::backend::{BODY_BYTES_MAX, Response};
 use crate::terminal::SendError;
 
 /// Headers of an answer that are kept; cookies and the rest are nobody's business.
@@ -21,12 +21,13 @@ const KEPT_HEADERS: &[&str] = &[
 /// The longest header value that is kept, in bytes.
 const HEADER_BYTES_MAX: usize = 200;
 
-/// Reads an answer up to [`BODY_BYTES_MAX`].
-pub(super) async fn receive(
+/// Reads an answer of at most `bytes_max` bytes.
+pub(in crate::io) async fn receive(
     base_url: &str,
     mut answer: reqwest::Response,
+    bytes_max: usize,
 ) -> Result<Received, SendError> {
-    let too_large = || SendError::Unreadable(format!("it has more than {BODY_BYTES_MAX} bytes"));
+    let too_large = || SendError::Unreadable(format!("it has more than {bytes_max} bytes"));
     let status = answer.status().as_u16();
     let headers = kept(answer.headers());
     let mut bytes = Vec::new();
@@ -35,7 +36,7 @@ pub(super) async fn receive(
         .await
         .map_err(|error| classify(base_url, &error))?
     {
-        if bytes.len().saturating_add(chunk.len()) > BODY_BYTES_MAX {
+        if bytes.len().saturating_add(chunk.len()) > bytes_max {
             return Err(too_large());
         }
         bytes.extend_from_slice(&chunk);
@@ -72,7 +73,7 @@ pub(super) fn http_date(text: &str) -> Option<Timestamp> {
 }
 
 /// What did not get as far as a connection was surely not sent; of the rest nobody knows.
-pub(super) fn classify(base_url: &str, error: &reqwest::Error) -> SendError {
+pub(in crate::io) fn classify(base_url: &str, error: &reqwest::Error) -> SendError {
     let host = host_of(base_url).unwrap_or_default();
     let cause = deepest(error);
     if error.is_builder() {

@@ -32,6 +32,9 @@ const LATELY_CLOSED: &str =
     AND (created_at >= ?1 OR rowid > (SELECT max(rowid) FROM link) - ?2)";
 /// So many.
 const NEWEST: i64 = 2_000;
+/// The partial index `journal_kept` serves it.
+pub(super) const KEPT: &str =
+    "SELECT DISTINCT subject FROM journal WHERE what = 'payment_unmatched' AND subject = ?1";
 /// How long a closed link is asked about, in milliseconds; see `terminal::watching`.
 const WATCHED_MS: i64 = 3 * 24 * 3_600_000;
 
@@ -105,12 +108,12 @@ fn all_but_catalog(connection: &Connection, since: Timestamp) -> rusqlite::Resul
 /// The rows that a step named.
 pub(super) fn rows(connection: &Connection, keys: &Keys) -> rusqlite::Result<Rows> {
     let mut found = Found::default();
-    for token in &keys.tokens {
-        let links = read::links(connection, " WHERE token = ?1", [token])?;
-        for sale in links.iter().filter_map(|link| link.sale) {
-            found.add_sale(connection, sale)?;
-        }
-        found.add_links(links);
+    for (backend, remote) in &keys.remotes {
+        let by_remote = " WHERE backend = ?1 AND remote_id = ?2";
+        found.add_with_sales(
+            connection,
+            read::links(connection, by_remote, [backend, remote])?,
+        )?;
     }
     for (backend, payment) in &keys.payments {
         found.payments.extend(read::payments(
@@ -120,12 +123,17 @@ pub(super) fn rows(connection: &Connection, keys: &Keys) -> rusqlite::Result<Row
         )?);
     }
     for id in &keys.links {
-        found.add_links(read::link_by_id(connection, *id)?);
+        found.add_with_sales(connection, read::link_by_id(connection, *id)?)?;
     }
     for id in &keys.sales {
         found.add_sale(connection, *id)?;
     }
-    Ok(found.into_rows())
+    let mut rows = found.into_rows();
+    for subject in &keys.kept {
+        let found: Vec<String> = read::many(connection, KEPT, [subject], |row| row.get(0))?;
+        rows.kept.extend(found);
+    }
+    Ok(rows)
 }
 
 /// Rows by id, so that none comes twice.
@@ -145,6 +153,20 @@ impl Found {
                 self.links.insert(link.id, link);
             }
         }
+    }
+
+    fn add_with_sales(
+        &mut self,
+        connection: &Connection,
+        links: impl IntoIterator<Item = Link>,
+    ) -> rusqlite::Result<()> {
+        for link in links {
+            if let Some(sale) = link.sale {
+                self.add_sale(connection, sale)?;
+            }
+            self.add_links([link]);
+        }
+        Ok(())
     }
 
     /// A sale comes with every link it was given and every link that was shown for it.
@@ -170,6 +192,7 @@ impl Found {
             links: self.links.into_values().collect(),
             sales: self.sales.into_values().collect(),
             payments: self.payments,
+            kept: Vec::new(),
         }
     }
 }

@@ -136,13 +136,23 @@ fn a_closed_sale_of_the_past_stays_on_disk_until_it_is_named() {
     let recovered = store.recover(later).unwrap();
     assert_eq!((recovered.sales.len(), recovered.links.len()), (0, 1));
     // A late payment brings its own sale with it.
-    let rows = store
-        .rows(&Keys {
-            tokens: vec![sample.link.token.clone()],
-            ..Keys::default()
-        })
-        .unwrap();
-    assert_eq!((rows.links.len(), rows.sales.len()), (1, 1));
+    let remote = sample.link.remote.clone().unwrap().id;
+    let by_id = Keys {
+        links: vec![sample.link.id],
+        ..Keys::default()
+    };
+    let by_remote = |backend: &str| Keys {
+        remotes: vec![(backend.to_owned(), remote.clone())],
+        ..Keys::default()
+    };
+    for (keys, found) in [
+        (by_id, (1, 1)),
+        (by_remote(&sample.link.backend), (1, 1)),
+        (by_remote("another"), (0, 0)),
+    ] {
+        let rows = store.rows(&keys).unwrap();
+        assert_eq!((rows.links.len(), rows.sales.len()), found, "{keys:?}");
+    }
     let today = store.recover(sample.sale.created_at).unwrap();
     assert_eq!((today.links.len(), today.sales.len()), (1, 1));
 }

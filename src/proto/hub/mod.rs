@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod feed;
+pub mod joined;
 pub mod pairing;
 pub mod token;
 
@@ -11,6 +12,7 @@ mod tests;
 
 pub use address::{LinkAddress, Scope};
 pub use feed::{Cursor, Feed, FeedRequest, Item, Page};
+pub use joined::HubFile;
 pub use pairing::{Hook, Invitation, Pair, Paired, PairingCode};
 pub use token::{Token, TokenHash};
 

@@ -53,6 +53,14 @@ impl TokenHash {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether it is this token's; takes as long for any other token.
+    pub fn is_of(&self, token: &Token) -> bool {
+        let theirs = token.hash();
+        let pairs = self.0.bytes().zip(theirs.0.bytes());
+        let differs = pairs.fold(0, |differs, (one, other)| differs | (one ^ other));
+        self.0.len() == theirs.0.len() && std::hint::black_box(differs) == 0
+    }
 }
 
 fn checked(text: &str) -> Result<String, NotAToken> {

@@ -72,9 +72,5 @@ proptest! {
                 prop_assert_eq!(book.replaced_by(newest), replaced);
             }
         }
-        for link in &links {
-            let there = book.link(link.id).filter(|there| there.token == link.token);
-            prop_assert_eq!(book.by_token(&link.token), there);
-        }
     }
 }

@@ -74,6 +74,9 @@ pub struct StatusReport {
 pub struct SyncReport {
     /// The accounts; the first is the default.
     pub accounts: Vec<AccountReport>,
+    /// The message server that this till is joined to; none without one.
+    #[serde(default)]
+    pub hub: Option<HubReport>,
     /// By how many seconds the machine's clock is ahead of the servers' (negative: behind), where it
     /// is wrong.
     pub clock_off_secs: Option<i64>,
@@ -84,6 +87,21 @@ pub struct SyncReport {
     pub waiting: usize,
     /// Oldest first.
     pub rows: Vec<SyncRow>,
+}
+
+/// The message server, for scripts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HubReport {
+    /// Its address.
+    pub address: String,
+    /// `heard`, `no_network`, `unreachable`, `refusing` or `unknown`.
+    pub reach: String,
+    /// Since when it is not heard.
+    pub since: Option<Timestamp>,
+    /// When it was heard last, in this run.
+    pub heard_at: Option<Timestamp>,
+    /// Why it is not heard, and what helps.
+    pub problem: Option<String>,
 }
 
 /// A payment account, for scripts.

@@ -96,7 +96,7 @@ fn a_spare_that_is_used_is_none_any_more_and_its_sum_neither() {
     }
     assert!(book.spare("main", ask, AT).is_none());
     assert_eq!(book.spare_asks("main").count(), 0, "a sum without codes");
-    assert!(book.by_token("2").is_some());
+    assert!(book.link(id(2)).is_some());
 }
 
 #[test]

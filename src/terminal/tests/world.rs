@@ -7,6 +7,7 @@ use chrono::NaiveTime;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::notified::{body, item};
 use crate::domain::catalog::{Catalog, Product, Visibility};
 use crate::domain::day::DayRule;
 use crate::domain::id::{CartId, Entropy, JobId, LinkId, ProductId, SaleId};
@@ -18,6 +19,7 @@ use crate::domain::sale::{Fact, Sale, SaleRecord};
 use crate::domain::time::{Now, Timestamp};
 use crate::proto::backend::url::Schemes;
 use crate::proto::backend::{Method, Request, Response};
+use crate::proto::hub::FeedRequest;
 use crate::terminal::query::{SaleView, sale_view};
 use crate::terminal::snapshot::{CodeView, PayView, ShopView};
 use crate::terminal::step::{Cart, Entry, Job};
@@ -39,8 +41,8 @@ pub(super) struct Disk {
     pub(super) links: BTreeMap<LinkId, Link>,
     pub(super) jobs: BTreeMap<JobId, Job>,
     carts: BTreeMap<CartId, Cart>,
-    settings: BTreeMap<String, String>,
-    journal: Vec<Entry>,
+    pub(super) settings: BTreeMap<String, String>,
+    pub(super) journal: Vec<Entry>,
     pub(super) payments: Vec<PaymentRow>,
 }
 
@@ -91,6 +93,9 @@ pub(super) struct World {
     /// The provider's links: id, minor units, whether it is still there.
     remote: BTreeMap<String, (i64, bool)>,
     outbox: VecDeque<(Option<Question>, String, Request)>,
+    /// What the hub was asked, in order; none of it is answered by itself.
+    pub(super) asked: Vec<FeedRequest>,
+    pub(super) asked_for_hooks: u32,
     sent: usize,
     replies: Vec<Reply>,
     seed: u8,
@@ -128,12 +133,13 @@ pub(super) fn setup() -> Setup {
             live: false,
             pay_hosts: vec!["4pay.online".to_owned()],
             schemes: Schemes::Https,
-            notify_base: Some("https://hub.example/hooks/4pay/e".to_owned()),
+            hook: Some("https://hub.example/hooks/4pay/e".to_owned()),
             options: crate::domain::options::Options::default(),
             requests_per_minute: None,
         }],
         pool: PoolSetup::default(),
         risk: RiskSetup::default(),
+        hub: None,
     }
 }
 
@@ -155,7 +161,10 @@ impl World {
     }
 
     pub(super) fn with_pool(count: usize, pool: PoolSetup) -> Self {
-        let setup = Setup { pool, ..setup() };
+        Self::with_setup(count, Setup { pool, ..setup() })
+    }
+
+    pub(super) fn with_setup(count: usize, setup: Setup) -> Self {
         let mut disk = Disk::default();
         for number in 0..count {
             let product = product(number);
@@ -176,6 +185,8 @@ impl World {
             now,
             remote: BTreeMap::new(),
             outbox: VecDeque::new(),
+            asked: Vec::new(),
+            asked_for_hooks: 0,
             sent: 0,
             replies: Vec::new(),
             seed: 1,
@@ -311,10 +322,30 @@ impl World {
             .sales
             .iter()
             .filter(|id| self.disk.sales.contains_key(id));
+        let is_named = |link: &&Link| {
+            let remote = |id: &str| (link.backend.clone(), id.to_owned());
+            let mut remotes = link.remote.iter().map(|link| remote(&link.id));
+            keys.links.contains(&link.id) || remotes.any(|remote| keys.remotes.contains(&remote))
+        };
+        let is_asked = |row: &&PaymentRow| {
+            let payment = (row.report.backend.clone(), row.report.payment.clone());
+            keys.payments.contains(&payment)
+        };
+        let is_kept = |subject: &&String| {
+            let mut journal = self.disk.journal.iter();
+            journal.any(|row| row.what == "payment_unmatched" && row.subject == **subject)
+        };
         let rows = Rows {
-            links: Vec::new(),
+            links: self.disk.links.values().filter(is_named).cloned().collect(),
             sales: sales.map(|id| self.disk.record(*id)).collect(),
-            payments: Vec::new(),
+            payments: self
+                .disk
+                .payments
+                .iter()
+                .filter(is_asked)
+                .cloned()
+                .collect(),
+            kept: keys.kept.iter().filter(is_kept).cloned().collect(),
         };
         let step = self.terminal.handle(event, rows, self.now);
         self.finish(step);
@@ -336,6 +367,8 @@ impl World {
                     self.event(Event::Indexed(Arc::new(Catalog::index(revision, products))));
                 }
                 Effect::Reply { reply, .. } => self.replies.push(reply),
+                Effect::AskHub(asked) => self.asked.push(asked),
+                Effect::AskHooks => self.asked_for_hooks += 1,
                 Effect::CountSales { days } => self.count_sales(&days),
                 Effect::FetchPictures { .. } | Effect::PayInSandbox { .. } => {}
             }
@@ -417,24 +450,16 @@ impl World {
 
     /// The provider reports a payment on the link that a sale showed last.
     pub(super) fn notify(&mut self, sale: SaleId, minor: i64, status: &str) {
-        let link = self
-            .disk
-            .record(sale)
-            .last_shown()
-            .map(|link| self.disk.links[&link].clone());
-        let link = link.expect("a link was shown");
-        let body = json!({
-            "type": "link", "link": link.remote.unwrap().id, "txid": "t", "id": format!("pay-{sale}"),
-            "status": status, "amount": minor, "amount_dest": minor, "amount_with_fee": minor,
-            "error_description": "",
-        });
-        let body = body.to_string();
-        self.event(Event::Notified {
-            backend: "main".to_owned(),
-            token: link.token,
-            body,
-        });
+        let link = self.link_of(sale);
+        let body = body(&link, &format!("pay-{sale}"), minor, status);
+        self.event(Event::Notified(Box::new(item(&link, "4pay", &body))));
         self.deliver();
+    }
+
+    /// The link that a sale showed last.
+    pub(super) fn link_of(&self, sale: SaleId) -> Link {
+        let shown = self.disk.record(sale).last_shown();
+        self.disk.links[&shown.expect("a link was shown")].clone()
     }
 
     pub(super) fn requests_sent(&self) -> usize {

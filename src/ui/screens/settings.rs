@@ -103,7 +103,10 @@ fn leave_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
     if button.pressed(ui, cx, close) {
         view.sheet = Sheet::ConfirmClose;
     }
-    let lines: Vec<String> = how.iter().map(|key| cx.say(key)).collect();
+    let hub = cx.snap.status.hub.as_ref();
+    let hub = hub.map(|hub| crate::ui::say::hub(cx, hub).words);
+    let how = how.iter().map(|key| cx.say(key));
+    let lines: Vec<String> = hub.into_iter().chain(how).collect();
     paragraph_ui(ui, cx, inner, &lines.join("\n"));
 }
 

@@ -69,7 +69,7 @@ pub(crate) fn status_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect) {
         surface(ui, cx, badge, cx.palette.demo, cx.palette.demo);
         label_ui(ui, badge, key, &words, style);
     }
-    let said = say::reach(cx);
+    let said = say::network(cx);
     let waits = waits(cx);
     let rows = if waits.is_some() { 2 } else { 1 };
     let tone = (said.icon, said.tone);

@@ -16,7 +16,8 @@ use tillcode::proto::qr::QrGrid;
 use tillcode::terminal::pool_view::{PoolAccount, PoolReport, PoolRow};
 use tillcode::terminal::query::{DayTotal, SoldSum, SyncReport, SyncRow};
 use tillcode::terminal::snapshot::{
-    AccountView, CartView, CodeView, PayView, Reach, RiskView, ShopView, StatusView,
+    AccountView, CartView, CodeView, HubReach, HubView, PayView, Reach, RiskView, ShopView,
+    StatusView,
 };
 use tillcode::terminal::{Answer, Command, Query, SaleView, Screen, SellMode, Snapshot, Theme};
 use tillcode::ui::{Picture, Till};
@@ -299,6 +300,7 @@ pub fn waits(number: u8, what: &str, refused: Option<&str>) -> SyncRow {
 /// What the till says about these rows.
 pub fn sync(rows: Vec<SyncRow>) -> SyncReport {
     SyncReport {
+        hub: None,
         accounts: Vec::new(),
         asking: 0,
         clock_off_secs: None,
@@ -391,6 +393,7 @@ pub fn snapshot() -> Snapshot {
             products: 4,
             pictures_to_fetch: 0,
             last_problem: None,
+            hub: None,
         },
         risk: RiskView {
             handed_over: euro(0),
@@ -402,5 +405,15 @@ pub fn snapshot() -> Snapshot {
         accounts: Arc::from([]),
         notice: None,
         fault: None,
+    }
+}
+
+/// A message server that was heard when the first sale began.
+pub fn hub(reach: HubReach) -> HubView {
+    HubView {
+        address: "https://hub.example".to_owned(),
+        reach,
+        heard_at: Some(sale(1, 1).created_at),
+        problem: None,
     }
 }

@@ -11,3 +11,4 @@ pub(crate) mod sandbox;
 pub mod screen;
 pub(crate) mod shop;
 pub(crate) mod skipped;
+pub(crate) mod stub_hub;

@@ -1,6 +1,9 @@
 //! Notifications: late, lost, repeated, and acknowledged once they are on disk.
 
+use tillcode::proto::backend::Verdict;
+use tillcode::proto::hub::{Item, LinkAddress};
 use tillcode::terminal::Event;
+use uuid::Uuid;
 
 use super::Parcel;
 use crate::oracle::{Outcome, Word};
@@ -16,7 +19,8 @@ const NOTICE_LATE_HOURS: u64 = 75;
 pub struct Notice {
     /// The account.
     pub backend: String,
-    pub token: String,
+    /// The link's own address; none for the account's.
+    pub address: Option<LinkAddress>,
     pub body: String,
     /// The payment and what is said of it; none for one that is nobody's.
     pub about: Option<(String, Word)>,
@@ -39,11 +43,7 @@ impl World {
         if let Some((payment, status)) = &notice.about {
             self.oracle.told(payment, *status);
         }
-        let event = Event::Notified {
-            backend: notice.backend.clone(),
-            token: notice.token.clone(),
-            body: notice.body.clone(),
-        };
+        let event = Event::Notified(Box::new(self.delivered(&notice)));
         let done = self.handle(event, false)?;
         let acknowledged = done || self.plan.sloppy == Some(Sloppy::AcknowledgesFirst);
         if acknowledged && let Some((payment, status)) = &notice.about {
@@ -53,6 +53,23 @@ impl World {
             self.post(pause, Parcel::Notice(notice));
         }
         Ok(())
+    }
+
+    /// As a hub hands it over.
+    fn delivered(&self, notice: &Notice) -> Item {
+        let address = notice.address.as_ref();
+        Item {
+            seq: 0,
+            mark: String::new(),
+            received_at: self.clock.server(),
+            kind: self.provider.access(&notice.backend).kind.word.to_owned(),
+            endpoint: Uuid::nil(),
+            link: address.map(|address| address.link),
+            token: address.map(|address| address.token.hash()),
+            verdict: Verdict::Unsigned,
+            headers: Vec::new(),
+            body: notice.body.clone().into_bytes(),
+        }
     }
 
     /// The provider has something to say, now or much later.

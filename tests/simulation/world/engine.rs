@@ -114,7 +114,10 @@ impl World {
                 }
                 self.oracle.replied(&reply, &self.disk)?;
             }
-            Effect::CountSales { .. }
+            // No hub is joined: notifications come by themselves.
+            Effect::AskHub(_)
+            | Effect::AskHooks
+            | Effect::CountSales { .. }
             | Effect::FetchPictures { .. }
             | Effect::PayInSandbox { .. } => {}
         }
