@@ -72,8 +72,13 @@ impl Place {
     }
 
     pub(crate) fn serve(&self) -> HubProcess {
+        self.serve_at("127.0.0.1:0")
+    }
+
+    /// At an address that it had before.
+    pub(crate) fn serve_at(&self, listen: &str) -> HubProcess {
         let mut child = Command::new(env!("CARGO_BIN_EXE_tillcode-hub"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--database"])
+            .args(["serve", "--listen", listen, "--database"])
             .arg(format!("sqlite:{}", self.database().display()))
             .current_dir(self.folder())
             .stdout(Stdio::piped())

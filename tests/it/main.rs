@@ -22,6 +22,8 @@ mod architecture;
 mod cli;
 mod crash;
 mod hub_feed;
+#[cfg(feature = "hub")]
+mod hub_market;
 mod kill;
 mod proxy;
 mod shop;

@@ -6,6 +6,9 @@ pub(crate) mod books;
 pub mod fake_till;
 pub(crate) mod fault_proxy;
 pub mod panels;
+#[cfg(feature = "hub")]
+#[path = "../../hub/support.rs"]
+pub(crate) mod real_hub;
 pub(crate) mod robot;
 pub(crate) mod sandbox;
 pub mod screen;

@@ -1,0 +1,163 @@
+//! Two tills of one shop, a simulated provider and the real message server: who pays where, and who
+//! hears of it.
+
+use std::path::{Path, PathBuf};
+use std::process::Command as Process;
+
+use tillcode::domain::id::{ProductId, SaleId};
+use tillcode::domain::payment::Proof;
+use tillcode::domain::sale::SaleState;
+use tillcode::io::store::Fault;
+use tillcode::terminal::query::SaleView;
+use tillcode::terminal::snapshot::HubReach;
+use tillcode::terminal::{Command, Screen, Snapshot};
+
+use crate::support::real_hub::{HubProcess, Place};
+use crate::support::sandbox::Provider;
+use crate::support::shop::{LiveTill, code_on, item};
+
+const SHOP: &str = "Corner shop";
+
+/// A provider and a hub.
+struct Market {
+    provider: Provider,
+    place: Place,
+    hub: HubProcess,
+}
+
+/// A till's folder: what is left of it while it is unplugged.
+struct Counter {
+    folder: tempfile::TempDir,
+}
+
+impl Market {
+    fn open() -> Self {
+        let place = Place::new();
+        let hub = place.serve();
+        place.endpoint(SHOP, "4pay");
+        Self {
+            provider: Provider::start(),
+            place,
+            hub,
+        }
+    }
+
+    /// Adds a terminal at the hub and lets a new till join.
+    fn counter(&self, name: &str) -> Counter {
+        let folder = tempfile::tempdir().unwrap();
+        let config = self.provider.config_text(folder.path());
+        std::fs::write(folder.path().join("terminal.toml"), config).unwrap();
+        let counter = Counter { folder };
+        let args = ["terminal", "add", "--shop", SHOP, "--name", name, "--json"];
+        let code = self.place.told(&args)["code"].as_str().unwrap().to_owned();
+        let invitation = format!("http://{}#{code}", self.hub.address);
+        let joined = Process::new(env!("CARGO_BIN_EXE_tillcode"))
+            .env_clear()
+            .env("HOME", counter.folder.path())
+            .arg("--config")
+            .arg(counter.folder.path().join("terminal.toml"))
+            .arg("--data")
+            .arg(counter.data())
+            .args(["pair", &invitation])
+            .output()
+            .unwrap();
+        assert!(joined.status.success(), "{joined:?}");
+        counter
+    }
+
+    /// The till is switched on and has heard of the hub.
+    fn plug_in(&self, counter: &Counter) -> LiveTill {
+        let shop = self.provider.shop(counter.folder.path());
+        let till = LiveTill::start(&shop, &counter.data(), Fault::None).unwrap();
+        let products = vec![item(SHOP, "T0", 101)];
+        let source = "the test".to_owned();
+        till.command(Command::PutProducts { products, source })
+            .unwrap();
+        till.until("the hub and every code", |snapshot| {
+            let status = &snapshot.status;
+            status.products_with_code == 1
+                && status.spare_codes >= 1
+                && status.waiting_to_send == 0
+                && is_heard(snapshot)
+        })
+        .unwrap();
+        till
+    }
+
+    fn pays(&self, url: &str) {
+        let page = url.splitn(4, '/').nth(3).unwrap();
+        self.provider.ask("POST", &format!("/{page}/pay"), "");
+    }
+}
+
+impl Counter {
+    fn data(&self) -> PathBuf {
+        let folder: &Path = self.folder.path();
+        folder.join("data")
+    }
+}
+
+fn is_heard(snapshot: &Snapshot) -> bool {
+    let hub = snapshot.status.hub.as_ref();
+    hub.is_some_and(|hub| hub.reach == HubReach::Heard)
+}
+
+fn sell(till: &LiveTill) -> (SaleId, String) {
+    let product = ProductId::of_sku(SHOP, "T0");
+    let shown = till.press(Command::Tap { product }, |snapshot| {
+        code_on(snapshot).is_some()
+    });
+    code_on(&shown.unwrap()).unwrap()
+}
+
+fn sale(till: &LiveTill, id: SaleId) -> SaleView {
+    let mut sales = till.sales();
+    sales.retain(|sale| sale.id == id);
+    sales.remove(0)
+}
+
+fn is_paid(till: &LiveTill, id: SaleId) -> bool {
+    let sale = sale(till, id);
+    (sale.state, sale.proof) == (SaleState::Paid, Proof::Confirmed)
+}
+
+#[test]
+fn a_payment_turns_its_own_till_to_paid_and_no_other() {
+    let market = Market::open();
+    let (left, right) = (market.counter("left 1"), market.counter("right 2"));
+    let (left, right) = (market.plug_in(&left), market.plug_in(&right));
+    let (sold, url) = sell(&left);
+    let (unpaid, _) = sell(&right);
+    market.pays(&url);
+    left.until("Paid", |snapshot| snapshot.screen == Screen::Paid)
+        .unwrap();
+    assert!(is_paid(&left, sold));
+    // The other till has read its feed since, and still waits for its own customer.
+    let (_, url) = sell_again(&right);
+    market.pays(&url);
+    right
+        .until("Paid", |snapshot| snapshot.screen == Screen::Paid)
+        .unwrap();
+    assert_eq!(sale(&right, unpaid).state, SaleState::Awaiting);
+}
+
+fn sell_again(till: &LiveTill) -> (SaleId, String) {
+    till.press(Command::Back, |snapshot| snapshot.screen == Screen::Sell)
+        .unwrap();
+    sell(till)
+}
+
+#[test]
+fn a_till_that_was_unplugged_hears_of_its_payment_later() {
+    let mut market = Market::open();
+    let counter = market.counter("left 1");
+    let till = market.plug_in(&counter);
+    let (sold, url) = sell(&till);
+    till.stop();
+    market.pays(&url);
+    // The hub's power fails as well.
+    market.hub.crash();
+    market.hub = market.place.serve_at(&market.hub.address);
+    let till = market.plug_in(&counter);
+    till.until("the payment", |_| is_paid(&till, sold)).unwrap();
+}
