@@ -58,6 +58,8 @@ fn what_cannot_be_done_is_said_in_one_sentence() {
     }
 }
 
+// The independent reader comes with the till.
+#[cfg(feature = "terminal")]
 #[test]
 fn an_invitation_is_shown_as_text_and_as_a_code() {
     let place = Place::new();
@@ -80,6 +82,7 @@ fn an_invitation_is_shown_as_text_and_as_a_code() {
     assert_eq!(read_code(&lines[1..lines.len() - 1]), invitation);
 }
 
+#[cfg(feature = "terminal")]
 /// What an independent reader makes of the half blocks.
 fn read_code(lines: &[&str]) -> String {
     const PIXELS: usize = 4;

@@ -38,13 +38,7 @@ fn what_was_acknowledged_is_in_the_feed_once_however_often_the_hub_is_killed() {
         let ends = AtomicBool::new(false);
         std::thread::scope(|scope| {
             for path in &paths {
-                scope.spawn(|| {
-                    while !ends.load(Ordering::Relaxed) {
-                        let number = next.fetch_add(1, Ordering::Relaxed);
-                        post(&hub, path, number, &acknowledged);
-                        std::thread::sleep(PAUSE);
-                    }
-                });
+                scope.spawn(|| flood(&hub, path, &ends, &next, &acknowledged));
             }
             std::thread::sleep(Duration::from_millis(20 + u64::from(kill * 37 % 200)));
             hub.crash();
@@ -75,12 +69,26 @@ fn what_was_acknowledged_is_in_the_feed_once_however_often_the_hub_is_killed() {
     );
 }
 
-fn post(hub: &HubProcess, path: &str, number: u32, acknowledged: &Mutex<BTreeSet<u32>>) {
+fn flood(
+    hub: &HubProcess,
+    path: &str,
+    ends: &AtomicBool,
+    next: &AtomicU32,
+    acknowledged: &Mutex<BTreeSet<u32>>,
+) {
+    while !ends.load(Ordering::Relaxed) {
+        post(hub, path, next, acknowledged);
+    }
+}
+
+fn post(hub: &HubProcess, path: &str, next: &AtomicU32, acknowledged: &Mutex<BTreeSet<u32>>) {
+    let number = next.fetch_add(1, Ordering::Relaxed);
     let body = format!(r#"{{"number":{number}}}"#);
     let answer = hub.try_ask("POST", path, "", &body);
     if answer.is_ok_and(|answer| answer.status == 200) {
         acknowledged.lock().unwrap().insert(number);
     }
+    std::thread::sleep(PAUSE);
 }
 
 /// The numbers of all items of the shop's stream, page by page.

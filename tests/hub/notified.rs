@@ -55,7 +55,7 @@ fn a_parked_feed_is_woken_by_a_notification_and_outlives_a_restart() {
     let (token, joined) = place.terminal(&hub, "Corner", "till 1");
     let (other, _) = place.terminal(&hub, "Corner", "till 2");
     let hook = path_of(joined["hooks"][0]["address"].as_str().unwrap());
-    let (heard, waiting) = mpsc::channel();
+    let (heard, waiting) = mpsc::sync_channel(1);
     std::thread::scope(|scope| {
         scope.spawn(|| heard.send(hub.feed(&token, "wait=55")).unwrap());
         // It is parked: nothing comes by itself.

@@ -142,8 +142,11 @@ fn a_payment_turns_its_own_till_to_paid_and_no_other() {
 }
 
 fn sell_again(till: &LiveTill) -> (SaleId, String) {
-    till.press(Command::Back, |snapshot| snapshot.screen == Screen::Sell)
-        .unwrap();
+    let screen = Screen::Sell;
+    till.press(Command::Go { screen }, |snapshot| {
+        snapshot.screen == Screen::Sell
+    })
+    .unwrap();
     sell(till)
 }
 

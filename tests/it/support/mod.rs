@@ -7,6 +7,7 @@ pub mod fake_till;
 pub(crate) mod fault_proxy;
 pub mod panels;
 #[cfg(feature = "hub")]
+#[expect(dead_code, reason = "the hub's own tests use the rest")]
 #[path = "../../hub/support.rs"]
 pub(crate) mod real_hub;
 pub(crate) mod robot;
