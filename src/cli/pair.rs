@@ -19,7 +19,7 @@ use crate::runtime::{Shop, SocketClient};
 #[derive(Debug, Args)]
 pub(super) struct PairArgs {
     /// What the message server shows: its address with the code, as in
-    /// <https://hub.example#K7QF-2M9X-RTPA>, or the code alone where [hub] url is configured.
+    /// <https://hub.example#K7QF-2M9X-RTPA>, or the code alone where the configuration names the hub.
     #[arg(value_name = "URL-OR-CODE", value_parser = Given::read)]
     given: Given,
     /// One JSON document.

@@ -88,7 +88,7 @@ fn a_held_cart_is_recalled() {
     .into();
     let mut screen = Screen::new(start);
     screen.press("On hold: 1");
-    screen.press("10:32 · 3 items · 7.00 €");
+    screen.press("10:32 · items: 3 · 7.00 €");
     assert_eq!(screen.till.taken(), [Command::RecallCart { cart: id }]);
 }
 
