@@ -1,88 +1,36 @@
 //! A till with everything around it in memory: rows, a provider, a clock that is moved by hand.
 
+mod disk;
+mod provider;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use chrono::NaiveTime;
-use serde_json::{Value, json};
 use uuid::Uuid;
 
+use self::disk::Disk;
 use super::notified::{body, item};
 use crate::domain::catalog::{Catalog, Product, Visibility};
 use crate::domain::day::DayRule;
-use crate::domain::id::{CartId, Entropy, JobId, LinkId, ProductId, SaleId};
+use crate::domain::id::{Entropy, ProductId, SaleId};
 use crate::domain::link::{Link, Purpose};
 use crate::domain::locale::{Language, Locale};
 use crate::domain::money::{Amount, Currency};
 use crate::domain::payment::PaymentRow;
-use crate::domain::sale::{Fact, Sale, SaleRecord};
 use crate::domain::time::{Now, Timestamp};
 use crate::proto::backend::url::Schemes;
-use crate::proto::backend::{Method, Request, Response};
+use crate::proto::backend::{Request, Response};
 use crate::proto::hub::FeedRequest;
 use crate::terminal::query::{SaleView, sale_view};
 use crate::terminal::snapshot::{CodeView, PayView, ShopView};
-use crate::terminal::step::{Cart, Entry, Job};
 use crate::terminal::{
-    Actor, BackendSetup, Command, Effect, Event, PoolSetup, Question, Recovered, Reply, RequestId,
-    RiskSetup, Rows, SendError, Setup, Snapshot, Step, Terminal, Theme, Write,
+    Actor, BackendSetup, Command, Effect, Event, PoolSetup, Question, Reply, RequestId, RiskSetup,
+    Rows, SendError, Setup, Snapshot, Step, Terminal, Theme,
 };
 
 pub(super) fn eur(minor: i64) -> Amount {
     Amount::new(minor, Currency::from_code("EUR").unwrap())
-}
-
-/// What would be on disk.
-#[derive(Default)]
-pub(super) struct Disk {
-    products: BTreeMap<ProductId, Product>,
-    pub(super) sales: BTreeMap<SaleId, Sale>,
-    pub(super) facts: BTreeMap<(SaleId, String), Fact>,
-    pub(super) links: BTreeMap<LinkId, Link>,
-    pub(super) jobs: BTreeMap<JobId, Job>,
-    carts: BTreeMap<CartId, Cart>,
-    pub(super) settings: BTreeMap<String, String>,
-    pub(super) journal: Vec<Entry>,
-    pub(super) payments: Vec<PaymentRow>,
-}
-
-impl Disk {
-    fn commit(&mut self, writes: Vec<Write>) {
-        for write in writes {
-            match write {
-                Write::Product(product) => drop(self.products.insert(product.id, product)),
-                Write::Sale(sale) => drop(self.sales.entry(sale.id).or_insert(sale)),
-                Write::Fact { sale, fact } => {
-                    self.facts.entry((sale, fact.key())).or_insert(fact);
-                }
-                Write::Payment(row) => self.payments.push(row),
-                Write::Link(link) => drop(self.links.insert(link.id, link)),
-                Write::Job(job) => drop(self.jobs.insert(job.id, job)),
-                Write::JobDone(id) => drop(self.jobs.remove(&id)),
-                Write::Cart(cart) => drop(self.carts.insert(cart.id, cart)),
-                Write::CartDone(id) => drop(self.carts.remove(&id)),
-                Write::Setting { key, value } => drop(self.settings.insert(key.to_owned(), value)),
-                Write::Journal(entry) => self.journal.push(entry),
-            }
-        }
-    }
-
-    pub(super) fn record(&self, id: SaleId) -> SaleRecord {
-        let facts = self.facts.iter().filter(|((sale, _), _)| *sale == id);
-        SaleRecord::new(self.sales[&id].clone(), facts.map(|(_, fact)| fact.clone()))
-    }
-
-    fn recover(&self) -> Recovered {
-        let products = self.products.values().cloned().map(Arc::new);
-        Recovered {
-            catalog: Arc::new(Catalog::index(1, products.collect())),
-            links: self.links.values().cloned().collect(),
-            sales: self.sales.keys().map(|id| self.record(*id)).collect(),
-            carts: self.carts.values().cloned().collect(),
-            jobs: self.jobs.values().cloned().collect(),
-            settings: self.settings.clone(),
-        }
-    }
 }
 
 pub(super) struct World {
@@ -415,39 +363,6 @@ impl World {
         })
     }
 
-    fn serve(&mut self, request: &Request) -> Value {
-        let asked: Value = request
-            .body
-            .as_deref()
-            .map_or(Value::Null, |body| serde_json::from_str(body).unwrap());
-        let minor = asked["link"]["amount"]["default"].as_i64().unwrap_or(0);
-        let id = match request.method {
-            Method::Post => {
-                Uuid::from_u128(u128::try_from(self.remote.len()).unwrap() + 1).to_string()
-            }
-            Method::Get | Method::Put | Method::Delete => {
-                request.path.rsplit('/').next().unwrap().to_owned()
-            }
-        };
-        match request.method {
-            Method::Get => return json!({ "core_status": "ok" }),
-            Method::Delete => {
-                self.remote.entry(id).or_default().1 = false;
-                return json!({});
-            }
-            Method::Post | Method::Put => drop(self.remote.insert(id.clone(), (minor, true))),
-        }
-        let url = format!("{}/pay/link/{id}", self.host);
-        let mut made = json!({ "id": id, "url": url, "qr_url": format!("{url}{}", self.picture),
-                "amount_type": "static", "created_at": "2026-03-01T10:00:00Z" });
-        if asked["link"]["amount_type"] == "dynamic" {
-            made["amount_type"] = json!("dynamic");
-        } else {
-            made["amount"] = json!({ "default": minor });
-        }
-        made
-    }
-
     /// The provider reports a payment on the link that a sale showed last.
     pub(super) fn notify(&mut self, sale: SaleId, minor: i64, status: &str) {
         let link = self.link_of(sale);
@@ -464,30 +379,6 @@ impl World {
 
     pub(super) fn requests_sent(&self) -> usize {
         self.sent
-    }
-
-    pub(super) fn provider_has(&self, url: &str) -> bool {
-        self.provider_minor(url).is_some()
-    }
-
-    pub(super) fn provider_minor(&self, url: &str) -> Option<i64> {
-        let id = url.rsplit('/').next()?;
-        self.remote
-            .get(id)
-            .filter(|(_, there)| *there)
-            .map(|(minor, _)| *minor)
-    }
-
-    pub(super) fn withdrawn_at_provider(&self, sale: SaleId) -> bool {
-        let link = self
-            .disk
-            .record(sale)
-            .last_shown()
-            .map(|link| &self.disk.links[&link]);
-        let id = link
-            .and_then(|link| link.remote.as_ref())
-            .map(|remote| &remote.id);
-        id.is_some_and(|id| !self.remote[id].1)
     }
 
     pub(super) fn stored_sales(&self) -> usize {

@@ -1,0 +1,65 @@
+//! What would be on disk.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::domain::catalog::{Catalog, Product};
+use crate::domain::id::{CartId, JobId, LinkId, ProductId, SaleId};
+use crate::domain::link::Link;
+use crate::domain::payment::PaymentRow;
+use crate::domain::sale::{Fact, Sale, SaleRecord};
+use crate::terminal::step::{Cart, Entry, Job};
+use crate::terminal::{Recovered, Write};
+
+/// All rows.
+#[derive(Default)]
+pub(in crate::terminal::tests) struct Disk {
+    pub(super) products: BTreeMap<ProductId, Product>,
+    pub(in crate::terminal::tests) sales: BTreeMap<SaleId, Sale>,
+    pub(in crate::terminal::tests) facts: BTreeMap<(SaleId, String), Fact>,
+    pub(in crate::terminal::tests) links: BTreeMap<LinkId, Link>,
+    pub(in crate::terminal::tests) jobs: BTreeMap<JobId, Job>,
+    carts: BTreeMap<CartId, Cart>,
+    pub(in crate::terminal::tests) settings: BTreeMap<String, String>,
+    pub(in crate::terminal::tests) journal: Vec<Entry>,
+    pub(in crate::terminal::tests) payments: Vec<PaymentRow>,
+}
+
+impl Disk {
+    pub(super) fn commit(&mut self, writes: Vec<Write>) {
+        for write in writes {
+            match write {
+                Write::Product(product) => drop(self.products.insert(product.id, product)),
+                Write::Sale(sale) => drop(self.sales.entry(sale.id).or_insert(sale)),
+                Write::Fact { sale, fact } => {
+                    self.facts.entry((sale, fact.key())).or_insert(fact);
+                }
+                Write::Payment(row) => self.payments.push(row),
+                Write::Link(link) => drop(self.links.insert(link.id, link)),
+                Write::Job(job) => drop(self.jobs.insert(job.id, job)),
+                Write::JobDone(id) => drop(self.jobs.remove(&id)),
+                Write::Cart(cart) => drop(self.carts.insert(cart.id, cart)),
+                Write::CartDone(id) => drop(self.carts.remove(&id)),
+                Write::Setting { key, value } => drop(self.settings.insert(key.to_owned(), value)),
+                Write::Journal(entry) => self.journal.push(entry),
+            }
+        }
+    }
+
+    pub(in crate::terminal::tests) fn record(&self, id: SaleId) -> SaleRecord {
+        let facts = self.facts.iter().filter(|((sale, _), _)| *sale == id);
+        SaleRecord::new(self.sales[&id].clone(), facts.map(|(_, fact)| fact.clone()))
+    }
+
+    pub(super) fn recover(&self) -> Recovered {
+        let products = self.products.values().cloned().map(Arc::new);
+        Recovered {
+            catalog: Arc::new(Catalog::index(1, products.collect())),
+            links: self.links.values().cloned().collect(),
+            sales: self.sales.keys().map(|id| self.record(*id)).collect(),
+            carts: self.carts.values().cloned().collect(),
+            jobs: self.jobs.values().cloned().collect(),
+            settings: self.settings.clone(),
+        }
+    }
+}

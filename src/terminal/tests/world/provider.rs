@@ -1,0 +1,67 @@
+//! The provider that the world's till asks.
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::World;
+use crate::domain::id::SaleId;
+use crate::proto::backend::{Method, Request};
+
+impl World {
+    pub(super) fn serve(&mut self, request: &Request) -> Value {
+        let asked: Value = request
+            .body
+            .as_deref()
+            .map_or(Value::Null, |body| serde_json::from_str(body).unwrap());
+        let minor = asked["link"]["amount"]["default"].as_i64().unwrap_or(0);
+        let id = match request.method {
+            Method::Post => {
+                Uuid::from_u128(u128::try_from(self.remote.len()).unwrap() + 1).to_string()
+            }
+            Method::Get | Method::Put | Method::Delete => {
+                request.path.rsplit('/').next().unwrap().to_owned()
+            }
+        };
+        match request.method {
+            Method::Get => return json!({ "core_status": "ok" }),
+            Method::Delete => {
+                self.remote.entry(id).or_default().1 = false;
+                return json!({});
+            }
+            Method::Post | Method::Put => drop(self.remote.insert(id.clone(), (minor, true))),
+        }
+        let url = format!("{}/pay/link/{id}", self.host);
+        let mut made = json!({ "id": id, "url": url, "qr_url": format!("{url}{}", self.picture),
+                "amount_type": "static", "created_at": "2026-03-01T10:00:00Z" });
+        if asked["link"]["amount_type"] == "dynamic" {
+            made["amount_type"] = json!("dynamic");
+        } else {
+            made["amount"] = json!({ "default": minor });
+        }
+        made
+    }
+
+    pub(in crate::terminal::tests) fn provider_has(&self, url: &str) -> bool {
+        self.provider_minor(url).is_some()
+    }
+
+    pub(in crate::terminal::tests) fn provider_minor(&self, url: &str) -> Option<i64> {
+        let id = url.rsplit('/').next()?;
+        self.remote
+            .get(id)
+            .filter(|(_, there)| *there)
+            .map(|(minor, _)| *minor)
+    }
+
+    pub(in crate::terminal::tests) fn withdrawn_at_provider(&self, sale: SaleId) -> bool {
+        let link = self
+            .disk
+            .record(sale)
+            .last_shown()
+            .map(|link| &self.disk.links[&link]);
+        let id = link
+            .and_then(|link| link.remote.as_ref())
+            .map(|remote| &remote.id);
+        id.is_some_and(|id| !self.remote[id].1)
+    }
+}
