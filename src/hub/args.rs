@@ -28,6 +28,9 @@ pub(super) struct Place {
     /// sqlite:PATH or postgres://…, whatever the configuration says.
     #[arg(long, value_name = "ADDRESS", global = true)]
     pub(super) database: Option<String>,
+    /// The address that providers and terminals reach the hub by, whatever the configuration says.
+    #[arg(long, value_name = "URL", global = true)]
+    pub(super) public_url: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -37,9 +40,6 @@ pub(super) enum Task {
         /// Address and port, whatever the configuration says; port 0 takes a free one.
         #[arg(long)]
         listen: Option<SocketAddr>,
-        /// The address that providers and terminals reach the hub by, whatever the configuration says.
-        #[arg(long, value_name = "URL")]
-        public_url: Option<String>,
     },
     /// Brings the database to this release's form.
     Migrate,

@@ -34,6 +34,9 @@ pub(super) fn run(place: &Place, task: Task) -> anyhow::Result<()> {
     if let Some(database) = &place.database {
         config.database.clone_from(database);
     }
+    if let Some(url) = &place.public_url {
+        config.public_url = Some(BaseUrl::parse(url).map_err(anyhow::Error::msg)?);
+    }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
@@ -43,11 +46,8 @@ pub(super) fn run(place: &Place, task: Task) -> anyhow::Result<()> {
 async fn work(mut config: HubConfig, task: Task) -> anyhow::Result<()> {
     let seed = entropy::seed().context("the system's randomness cannot be read")?;
     let store = Store::open(&config.database, Entropy::new(seed))?;
-    if let Task::Serve { listen, public_url } = &task {
+    if let Task::Serve { listen } = &task {
         config.listen = listen.unwrap_or(config.listen);
-        if let Some(url) = public_url {
-            config.public_url = Some(BaseUrl::parse(url).map_err(anyhow::Error::msg)?);
-        }
         return server::serve(config, store).await;
     }
     let desk = Desk {
