@@ -93,14 +93,16 @@ impl Store {
         }
     }
 
-    /// A fresh address for each endpoint of a terminal's shop; none where nobody has the token.
+    /// An address for each endpoint of a terminal's shop, of those that it knows already where they are
+    /// good; none where nobody has the token.
     pub async fn hooks(
         &self,
         token: TokenHash,
+        known: Vec<Token>,
         now: Timestamp,
     ) -> Result<Option<Joined>, StoreError> {
         match &self.0 {
-            Kind::Sqlite(store) => store.hooks(token, now).await,
+            Kind::Sqlite(store) => store.hooks(token, known, now).await,
         }
     }
 

@@ -10,8 +10,8 @@ use crate::proto::backend::Response;
 use crate::proto::backend::url::Schemes;
 use crate::proto::hub::joined::are_sound;
 use crate::proto::hub::{
-    ANSWER_BYTES_MAX, FEED_PATH, Feed, FeedRequest, HOOKS_PATH, Hook, PAIR_PATH, Pair, Paired,
-    Token,
+    ANSWER_BYTES_MAX, FEED_PATH, Feed, FeedRequest, HOOKS_PATH, Hook, KnownHooks, PAIR_PATH, Pair,
+    Paired, Token,
 };
 use crate::terminal::{HubProblem, SendError};
 
@@ -71,9 +71,11 @@ impl HubClient {
         }
     }
 
-    /// Where providers post to.
-    pub async fn hooks(&self) -> Result<Vec<Hook>, HubProblem> {
+    /// Where providers post to, with what is known of it.
+    pub async fn hooks(&self, known: &[Hook]) -> Result<Vec<Hook>, HubProblem> {
+        let tokens = known.iter().filter_map(Hook::token).collect();
         let asked = self.client.post(format!("{}{HOOKS_PATH}", self.address));
+        let asked = json(asked, &KnownHooks { tokens })?;
         let answer = exchange(&self.address, self.signed(asked)).await?;
         let hooks: Vec<Hook> = match answer.status {
             200 => read(&answer)?,

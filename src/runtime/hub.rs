@@ -103,7 +103,10 @@ impl HubLine {
         let client = self.client.clone();
         let (folder, address) = (self.folder.clone(), self.address.clone());
         drop(tokio::spawn(async move {
-            let hooks = match client.hooks().await {
+            let (place, hub) = (folder.clone(), address.clone());
+            // What cannot be read is not known: the hub gives fresh ones.
+            let known = tokio::task::spawn_blocking(move || known(&place, &hub)).await;
+            let hooks = match client.hooks(&known.unwrap_or_default()).await {
                 Ok(hooks) => hooks,
                 Err(error) => {
                     tracing::warn!(%error, "the addresses of notifications could not be asked for");
@@ -118,6 +121,10 @@ impl HubLine {
             drop(events.send(Event::Hooked(hooks)).await);
         }));
     }
+}
+
+fn known(folder: &Path, hub: &str) -> Vec<Hook> {
+    hub_file::load(folder).map_or_else(|_unreadable| Vec::new(), |file| file.hooks_of(hub).to_vec())
 }
 
 fn keep(folder: &Path, hub: &str, list: Vec<Hook>) -> Result<(), hub_file::HubFileError> {

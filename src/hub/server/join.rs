@@ -12,10 +12,10 @@ use super::feed::bearer;
 use super::peer::Peer;
 use super::{Hub, answer, body};
 use crate::hub::store::{Joined, StoreError};
-use crate::proto::hub::{Hook, Pair, Paired};
+use crate::proto::hub::{Hook, KnownHooks, Pair, Paired};
 
-/// The largest body that asks to join, in bytes.
-const BODY_MAX: usize = 4 * 1024;
+/// The largest body, in bytes: all tokens that a terminal may know.
+const BODY_MAX: usize = 16 * 1024;
 
 pub(super) async fn pair(State(hub): State<Arc<Hub>>, request: Request<Body>) -> Response {
     let (parts, body) = request.into_parts();
@@ -47,13 +47,24 @@ pub(super) async fn pair(State(hub): State<Arc<Hub>>, request: Request<Body>) ->
 }
 
 pub(super) async fn hooks(State(hub): State<Arc<Hub>>, request: Request<Body>) -> Response {
-    let (parts, _) = request.into_parts();
+    let (parts, body) = request.into_parts();
     let peer = Peer::of(&parts, &hub.config.trusted_proxies);
     if !hub.listens_to(peer) {
         return answer::busy(StatusCode::TOO_MANY_REQUESTS, "too many wrong tokens");
     }
+    let body = match body::read(body, BODY_MAX).await {
+        Ok(body) => body,
+        Err(refused) => return refused,
+    };
+    let Ok(known) = serde_json::from_slice::<KnownHooks>(&body) else {
+        return answer::refuse(
+            StatusCode::BAD_REQUEST,
+            "the tokens that are known are what addresses are asked by",
+        );
+    };
+    let now = hub.clock.now().wall;
     let joined: Result<Option<Joined>, StoreError> = match bearer(&parts) {
-        Some(token) => hub.store.hooks(token.hash(), hub.clock.now().wall).await,
+        Some(token) => hub.store.hooks(token.hash(), known.tokens, now).await,
         None => Ok(None),
     };
     match joined {

@@ -90,9 +90,10 @@ impl SqliteStore {
     pub(super) async fn hooks(
         &self,
         token: TokenHash,
+        known: Vec<Token>,
         now: Timestamp,
     ) -> Result<Option<Joined>, StoreError> {
-        self.write(move |rows, entropy| join::hooks(rows, entropy, &token, now))
+        self.write(move |rows, entropy| join::hooks(rows, entropy, &token, &known, now))
             .await
     }
 

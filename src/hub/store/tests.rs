@@ -384,7 +384,13 @@ async fn a_terminal_gets_another_token_and_may_be_shut_out() {
     let row = desk.store.revoke(joined.terminal, at(12)).await.unwrap();
     assert_eq!(row.state, TerminalState::Revoked);
     assert_eq!(desk.feed(&new, &start, &start).await, Fed::Nobody);
-    assert_eq!(desk.store.hooks(new.hash(), at(12)).await.unwrap(), None);
+    assert_eq!(
+        desk.store
+            .hooks(new.hash(), Vec::new(), at(12))
+            .await
+            .unwrap(),
+        None
+    );
     // What is posted for it is kept.
     let taken = desk
         .store
@@ -394,6 +400,34 @@ async fn a_terminal_gets_another_token_and_may_be_shut_out() {
     assert!(matches!(taken, Taken::Stored(_)));
     let stranger = desk.store.revoke(Uuid::nil(), at(13)).await;
     assert!(matches!(stranger, Err(StoreError::UnknownTerminal(_))));
+}
+
+#[tokio::test]
+async fn a_terminal_that_knows_its_addresses_gets_them_again_and_the_new_ones() {
+    let desk = Desk::new(None).await;
+    let (one, two) = (token(1), token(2));
+    let mine = desk.terminal("one", &one).await.hooks[0].1.clone();
+    let theirs = desk.terminal("two", &two).await.hooks[0].1.clone();
+    let ask = |known: Vec<Token>| desk.store.hooks(one.hash(), known, at(3));
+    let tokens = |joined: Option<Joined>| -> Vec<Token> {
+        let hooks = joined.unwrap().hooks;
+        hooks.into_iter().map(|(_, token)| token).collect()
+    };
+    let known = vec![theirs.clone(), token(9), mine.clone()];
+    assert_eq!(
+        tokens(ask(known).await.unwrap()),
+        std::slice::from_ref(&mine)
+    );
+    // Another terminal's is none of its own.
+    let fresh = tokens(ask(vec![theirs.clone()]).await.unwrap());
+    assert!(fresh[0] != theirs && fresh[0] != mine);
+    desk.store
+        .add_endpoint(SHOP.into(), "devdraft".into(), "second".into(), None, at(4))
+        .await
+        .unwrap();
+    let both = tokens(ask(vec![mine.clone()]).await.unwrap());
+    assert_eq!((both.len(), &both[0]), (2, &mine));
+    assert_eq!(tokens(ask(both.clone()).await.unwrap()), both);
 }
 
 #[tokio::test]

@@ -3,11 +3,9 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::pairing::{Hook, Invitation, Paired};
+use super::pairing::{HOOKS_MAX, Hook, Invitation, Paired};
 use super::token::{Token, TokenHash};
 
-/// The most endpoints of a shop.
-const HOOKS_MAX: usize = 200;
 /// The longest name, in characters.
 const NAME_CHARS_MAX: usize = 200;
 /// The longest address of an endpoint, in bytes.

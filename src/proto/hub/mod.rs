@@ -13,15 +13,15 @@ mod tests;
 pub use address::{LinkAddress, Scope};
 pub use feed::{Cursor, Feed, FeedRequest, Item, Page};
 pub use joined::HubFile;
-pub use pairing::{Hook, Invitation, Pair, Paired, PairingCode};
+pub use pairing::{Hook, Invitation, KnownHooks, Pair, Paired, PairingCode};
 pub use token::{Token, TokenHash};
 
 /// Where a terminal asks for its feed: `GET`, with its token as bearer.
 pub const FEED_PATH: &str = "/v1/feed";
 /// Where a terminal joins: `POST` of a [`Pair`], answered with a [`Paired`].
 pub const PAIR_PATH: &str = "/v1/pair";
-/// Where a terminal asks for the addresses of its shop's endpoints: `POST`, answered with
-/// [`Hook`]s.
+/// Where a terminal asks for the addresses of its shop's endpoints: `POST` of [`KnownHooks`], answered
+/// with all [`Hook`]s.
 pub const HOOKS_PATH: &str = "/v1/hooks";
 /// The longest that a feed is held open, in seconds: shorter than the idle limits of common routers.
 pub const WAIT_SECS_MAX: u32 = 55;

@@ -15,6 +15,8 @@ pub const GOOD_SECS: i64 = 600;
 const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 /// Letters of a code: 60 random bits.
 const LENGTH: usize = 12;
+/// The most endpoints of a shop.
+pub const HOOKS_MAX: usize = 200;
 /// The longest address of a hub, in bytes.
 const ADDRESS_BYTES_MAX: usize = 300;
 
@@ -174,6 +176,22 @@ pub struct Hook {
     pub endpoint: Uuid,
     /// The whole address; a link's part is added behind a slash.
     pub address: String,
+}
+
+impl Hook {
+    /// The token in its address; none where there is none.
+    pub fn token(&self) -> Option<Token> {
+        self.address.rsplit('/').next()?.parse().ok()
+    }
+}
+
+/// What a terminal posts to learn where providers post to: the tokens that it has already, so that it
+/// gets the same ones again and the hub none to keep that nobody uses.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KnownHooks {
+    /// At most [`HOOKS_MAX`].
+    pub tokens: Vec<Token>,
 }
 
 impl fmt::Debug for Hook {

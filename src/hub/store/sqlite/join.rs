@@ -32,14 +32,16 @@ pub(super) fn pair(
     if joined.is_none() {
         return Ok(None);
     }
-    hooks(rows, entropy, &token, now)
+    hooks(rows, entropy, &token, &[], now)
 }
 
-/// A fresh address for each endpoint of the terminal's shop. Older ones stay good: links carry them.
+/// An address for each endpoint of the terminal's shop: one that it knows, else a fresh one. Older ones
+/// stay good: links carry them.
 pub(super) fn hooks(
     rows: &Connection,
     entropy: &mut Entropy,
     token: &TokenHash,
+    known: &[Token],
     now: Timestamp,
 ) -> Result<Option<Joined>, StoreError> {
     let found = rows.query_row(
@@ -60,7 +62,10 @@ pub(super) fn hooks(
     };
     let mut hooks = Vec::new();
     for endpoint in rows::endpoints(rows, Some(&shop_id))? {
-        let token = add_hook(rows, entropy, endpoint.id, Some(terminal), now)?;
+        let token = match known_hook(rows, endpoint.id, terminal, known)? {
+            Some(token) => token,
+            None => add_hook(rows, entropy, endpoint.id, Some(terminal), now)?,
+        };
         hooks.push((endpoint, token));
     }
     Ok(Some(Joined {
@@ -69,6 +74,27 @@ pub(super) fn hooks(
         shop,
         hooks,
     }))
+}
+
+/// The first of the tokens that is this terminal's for this endpoint, and still good.
+fn known_hook(
+    rows: &Connection,
+    endpoint: Uuid,
+    terminal: Uuid,
+    known: &[Token],
+) -> Result<Option<Token>, StoreError> {
+    let mut found = rows.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM hook WHERE token_hash = ?1 AND endpoint = ?2 AND terminal = ?3
+                        AND retired_at IS NULL)",
+    )?;
+    for token in known {
+        let hash = token.hash();
+        let (endpoint, terminal) = (endpoint.to_string(), terminal.to_string());
+        if found.query_row(params![hash.as_str(), endpoint, terminal], |row| row.get(0))? {
+            return Ok(Some(token.clone()));
+        }
+    }
+    Ok(None)
 }
 
 /// A fresh address of an endpoint.
