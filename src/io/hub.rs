@@ -10,10 +10,11 @@ use crate::proto::backend::Response;
 use crate::proto::backend::url::Schemes;
 use crate::proto::hub::joined::are_sound;
 use crate::proto::hub::{
-    ANSWER_BYTES_MAX, FEED_PATH, Feed, FeedRequest, HOOKS_PATH, Hook, KnownHooks, PAIR_PATH, Pair,
-    Paired, Token,
+    ANSWER_BYTES_MAX, CLAIMS_PATH, Claimed, FEED_PATH, Feed, FeedRequest, HOOKS_PATH, Hook,
+    KnownHooks, LINKS_PATH, OPEN_SALES_PATH, OpenSales, PAIR_PATH, Pair, Paired, PublishedLinks,
+    Token,
 };
-use crate::terminal::{HubProblem, SendError};
+use crate::terminal::{HubProblem, SendError, Told};
 
 /// How long a request may take that is answered at once.
 const TIMEOUTS: Timeouts = Timeouts {
@@ -85,6 +86,35 @@ impl HubClient {
             Ok(hooks)
         } else {
             Err(foreign(&answer))
+        }
+    }
+
+    /// Tells it something; a claim is answered with who has the payment.
+    pub async fn tell(&self, told: &Told) -> Result<Option<Claimed>, HubProblem> {
+        match told {
+            Told::Links(links) => {
+                let links = links.clone();
+                self.post(LINKS_PATH, &PublishedLinks { links }).await?;
+                Ok(None)
+            }
+            Told::OpenSales(sales) => {
+                let sales = sales.clone();
+                self.post(OPEN_SALES_PATH, &OpenSales { sales }).await?;
+                Ok(None)
+            }
+            Told::Claim(claim) => {
+                let answer = self.post(CLAIMS_PATH, claim).await?;
+                read(&answer).map(Some)
+            }
+        }
+    }
+
+    async fn post(&self, path: &str, body: &impl Serialize) -> Result<Response, HubProblem> {
+        let asked = self.client.post(format!("{}{path}", self.address));
+        let answer = exchange(&self.address, self.signed(json(asked, body)?)).await?;
+        match answer.status {
+            200 | 204 => Ok(answer),
+            _ => Err(problem(&answer)),
         }
     }
 

@@ -15,7 +15,7 @@ use crate::io::hub::HubClient;
 use crate::io::hub_file;
 use crate::proto::hub::joined::Hooks;
 use crate::proto::hub::{FeedRequest, Hook, Token};
-use crate::terminal::{Event, HubSetup};
+use crate::terminal::{Event, HubSetup, Told};
 
 /// The hub of a till: what the configuration names, else what was paired.
 #[derive(Debug, Default)]
@@ -96,6 +96,15 @@ impl HubLine {
         if let Some(earlier) = open.replace(task.abort_handle()) {
             earlier.abort();
         }
+    }
+
+    /// Tells it something.
+    pub(super) fn tell(&self, told: Told, events: mpsc::Sender<Event>) {
+        let client = self.client.clone();
+        drop(tokio::spawn(async move {
+            let answer = client.tell(&told).await;
+            drop(events.send(Event::HubTold { told, answer }).await);
+        }));
     }
 
     /// Asks where providers post to, and keeps it for a start without a network.

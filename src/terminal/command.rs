@@ -189,6 +189,26 @@ pub enum Command {
         /// Its end.
         until: Timestamp,
     },
+    /// Says what a payment is for that belongs to no sale by itself: `payment take`. Where other tills
+    /// see it too, the message server decides who was first; until then it waits.
+    TakePayment {
+        /// The account's name in the configuration.
+        backend: String,
+        /// The provider's id of the payment.
+        payment: String,
+        /// The sale; none for goods that were handed over for it: a sale is made of them.
+        #[serde(default)]
+        sale: Option<SaleId>,
+    },
+    /// Decides that a payment is for no sale of this till: `payment set-aside`.
+    SetPaymentAside {
+        /// The account's name in the configuration.
+        backend: String,
+        /// The provider's id of the payment.
+        payment: String,
+        /// Why; not empty, at most 200 characters.
+        reason: String,
+    },
     /// Shows another of several codes for one sale.
     ShowPart {
         /// Which sale.
@@ -277,6 +297,7 @@ impl Command {
             | Self::NewCode { sale }
             | Self::ShowPart { sale, .. }
             | Self::PayOtherWay { sale, .. } => Some(*sale),
+            Self::TakePayment { sale, .. } => *sale,
             Self::Tap { .. }
             | Self::SetMode { .. }
             | Self::SetQuantity { .. }
@@ -303,7 +324,21 @@ impl Command {
             | Self::RetryJob { .. }
             | Self::GiveUpJob { .. }
             | Self::PlanTrip { .. }
+            | Self::SetPaymentAside { .. }
             | Self::SendNow => None,
+        }
+    }
+
+    /// The payment that it is about, by account and the provider's id.
+    pub(super) fn payment(&self) -> Option<(String, String)> {
+        match self {
+            Self::TakePayment {
+                backend, payment, ..
+            }
+            | Self::SetPaymentAside {
+                backend, payment, ..
+            } => Some((backend.clone(), payment.clone())),
+            _ => None,
         }
     }
 }

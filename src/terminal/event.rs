@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::command::Command;
 use super::query::SoldSum;
-use super::step::{Actor, Question, RequestId};
+use super::step::{Actor, Question, RequestId, Told};
 use crate::domain::catalog::Catalog;
 use crate::proto::backend::Response;
 use crate::proto::hub::feed::OtherHistory;
-use crate::proto::hub::{Feed, FeedRequest, Hook, Item};
+use crate::proto::hub::{Claimed, Feed, FeedRequest, Hook, Item};
 
 /// One thing that happened.
 #[derive(Debug)]
@@ -41,6 +41,13 @@ pub enum Event {
         asked: FeedRequest,
         /// What came back.
         answer: Result<Box<Feed>, HubProblem>,
+    },
+    /// The hub was told something, or could not be; a claim is answered with who has the payment.
+    HubTold {
+        /// What, as [`super::Effect::TellHub`] had it.
+        told: Told,
+        /// What came back.
+        answer: Result<Option<Claimed>, HubProblem>,
     },
     /// Where providers post to: the answer to [`super::Effect::AskHooks`].
     Hooked(Vec<Hook>),
@@ -102,4 +109,20 @@ pub enum HubProblem {
         /// The HTTP status.
         status: u16,
     },
+}
+
+impl HubProblem {
+    /// How long the hub wants to be left alone, in seconds.
+    pub(super) const fn retry_after_secs(&self) -> Option<u32> {
+        match self {
+            Self::Busy {
+                retry_after_secs, ..
+            } => *retry_after_secs,
+            Self::Silent(_)
+            | Self::Refused
+            | Self::OtherHistory(_)
+            | Self::Gap
+            | Self::Foreign { .. } => None,
+        }
+    }
 }

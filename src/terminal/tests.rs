@@ -6,6 +6,7 @@ mod feed;
 mod hooks;
 mod jobs;
 mod links;
+mod loose;
 mod model;
 mod notified;
 mod old_prices;

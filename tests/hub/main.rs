@@ -23,4 +23,5 @@ mod commands;
 mod hostile;
 mod kill;
 mod notified;
+mod shop;
 mod support;

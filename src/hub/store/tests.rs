@@ -1,5 +1,7 @@
 //! What every database of the hub promises.
 
+mod shop;
+
 use std::path::Path;
 
 use uuid::Uuid;
@@ -8,7 +10,9 @@ use super::{Arrival, Fed, Joined, Store, StoreError, Taken, TerminalState};
 use crate::domain::id::{Entropy, LinkId};
 use crate::domain::time::Timestamp;
 use crate::proto::backend::Verdict;
-use crate::proto::hub::{Cursor, Feed, FeedRequest, ITEMS_MAX, LinkAddress, Pair, Scope, Token};
+use crate::proto::hub::{
+    Cursor, Feed, FeedRequest, ITEMS_MAX, Item, LinkAddress, Notification, Pair, Scope, Token, What,
+};
 
 const SHOP: &str = "Corner café";
 
@@ -18,6 +22,14 @@ fn at(secs: i64) -> Timestamp {
 
 fn token(number: u8) -> Token {
     Token::draw(&mut Entropy::new([number; 32]))
+}
+
+/// What a provider posted, of an item that is a notification.
+fn posted(item: &Item) -> &Notification {
+    match &item.what {
+        What::Notification(posted) => posted,
+        What::Claim(claimed) => panic!("a claim: {claimed:?}"),
+    }
 }
 
 /// A hub with one 4pay endpoint, and where its file is.
@@ -103,7 +115,7 @@ fn address(scope: Scope, number: u8) -> LinkAddress {
 }
 
 fn bodies(page: &crate::proto::hub::Page) -> Vec<String> {
-    let text = |item: &crate::proto::hub::Item| String::from_utf8(item.body.clone()).unwrap();
+    let text = |item: &Item| String::from_utf8(posted(item).body.clone()).unwrap();
     page.items.iter().map(text).collect()
 }
 
@@ -130,11 +142,11 @@ async fn a_notification_goes_to_whom_its_address_says_and_to_nobody_else() {
     assert_eq!(bodies(&feed_two.own), [""; 0]);
     assert_eq!(bodies(&feed_one.shop), ["b", "c", "d", "e"]);
     assert_eq!(feed_one.shop, feed_two.shop);
-    let item = &feed_one.own.items[0];
+    let item = posted(&feed_one.own.items[0]);
     assert_eq!(item.link, Some(address(Scope::Own, 9).link));
     assert_eq!(item.token, Some(token(9).hash()));
     assert_eq!(item.verdict, Verdict::Unsigned);
-    assert_eq!(item.received_at, at(2));
+    assert_eq!(feed_one.own.items[0].received_at, at(2));
 }
 
 #[tokio::test]
@@ -236,7 +248,12 @@ async fn where_a_secret_is_known_only_what_it_signed_is_taken() {
     let fresh = desk.store.take(signed(1_788_434_490, signature)).await;
     assert!(matches!(fresh, Ok(Taken::Stored(_))));
     let feed = desk.whole_feed(&one).await;
-    let verdicts: Vec<_> = feed.shop.items.iter().map(|item| item.verdict).collect();
+    let verdicts: Vec<_> = feed
+        .shop
+        .items
+        .iter()
+        .map(|item| posted(item).verdict)
+        .collect();
     assert_eq!(verdicts, [Verdict::Stale, Verdict::Signed]);
 }
 

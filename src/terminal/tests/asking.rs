@@ -3,7 +3,7 @@
 
 use uuid::Uuid;
 
-use super::notified::item;
+use super::notified::{item, notification};
 use super::world::eur;
 use crate::domain::id::{Entropy, JobId, LinkId, SaleId};
 use crate::domain::link::{Link, LinkState, Purpose, RemoteLink};
@@ -177,7 +177,7 @@ fn a_callback_sets_off_a_question_and_one_for_another_order_does_not() {
     let (mut till, _) = till(vec![shown.clone()], vec![record], Vec::new());
     let mut callback = |order: &str, at| {
         let body = format!("shop_orderid={order}&transaction_id=77&status=succeeded");
-        let event = Event::Notified(Box::new(item(&shown, "altapay", &body)));
+        let event = Event::Notified(Box::new(item(notification(&shown, "altapay", &body))));
         till.handle(event, Rows::default(), now(at))
     };
     let forged = callback("another", 2);

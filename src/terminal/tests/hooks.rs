@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::feed::{joined, own, silent};
+use super::feed::{NOTHING, joined, own, silent};
 use super::world::{World, setup};
 use crate::domain::id::LinkId;
 use crate::domain::link::Purpose;
@@ -13,9 +13,9 @@ use crate::terminal::{Event, HubSetup, Setup};
 #[test]
 fn links_are_made_with_the_address_that_the_hub_names() {
     let (mut world, _) = joined();
-    world.hub_answers(own(1, Vec::new()));
+    world.hub_answers(own(1, NOTHING));
     assert_eq!(world.asked_for_hooks, 1, "once, when it is heard");
-    world.hub_answers(own(1, Vec::new()));
+    world.hub_answers(own(1, NOTHING));
     assert_eq!(world.asked_for_hooks, 1);
     let hook = |kind: &str, name: &str, address: &str| Hook {
         kind: kind.to_owned(),
@@ -71,7 +71,7 @@ fn spare_links_wait_for_their_address_as_long_as_the_hub_may_name_it() {
         address: "https://h/hooks/4pay/e".to_owned(),
     };
     let mut named = begin();
-    named.hub_answers(own(1, Vec::new()));
+    named.hub_answers(own(1, NOTHING));
     assert_eq!(named.links().count(), 0, "heard, but nothing named yet");
     named.event(Event::Hooked(vec![hook]));
     named.settle();

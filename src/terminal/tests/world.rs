@@ -10,12 +10,13 @@ use chrono::NaiveTime;
 use uuid::Uuid;
 
 use self::disk::Disk;
-use super::notified::{body, item};
+use super::notified::{body, item, notification};
 use crate::domain::catalog::{Catalog, Product, Visibility};
 use crate::domain::day::DayRule;
 use crate::domain::id::{Entropy, ProductId, SaleId};
 use crate::domain::link::{Link, Purpose};
 use crate::domain::locale::{Language, Locale};
+use crate::domain::loose::LoosePayment;
 use crate::domain::money::{Amount, Currency};
 use crate::domain::payment::PaymentRow;
 use crate::domain::time::{Now, Timestamp};
@@ -26,7 +27,7 @@ use crate::terminal::query::{SaleView, sale_view};
 use crate::terminal::snapshot::{CodeView, PayView, ShopView};
 use crate::terminal::{
     Actor, BackendSetup, Command, Effect, Event, PoolSetup, Question, Reply, RequestId, RiskSetup,
-    Rows, SendError, Setup, Snapshot, Step, Terminal, Theme,
+    Rows, SendError, Setup, Snapshot, Step, Terminal, Theme, Told,
 };
 
 pub(super) fn eur(minor: i64) -> Amount {
@@ -43,6 +44,7 @@ pub(super) struct World {
     outbox: VecDeque<(Option<Question>, String, Request)>,
     /// What the hub was asked, in order; none of it is answered by itself.
     pub(super) asked: Vec<FeedRequest>,
+    pub(super) told: Vec<Told>,
     pub(super) asked_for_hooks: u32,
     sent: usize,
     replies: Vec<Reply>,
@@ -134,6 +136,7 @@ impl World {
             remote: BTreeMap::new(),
             outbox: VecDeque::new(),
             asked: Vec::new(),
+            told: Vec::new(),
             asked_for_hooks: 0,
             sent: 0,
             replies: Vec::new(),
@@ -256,6 +259,7 @@ impl World {
     pub(super) fn restart(&mut self) {
         self.seed += 1;
         self.outbox.clear();
+        self.told.clear();
         let entropy = Entropy::new([self.seed; 32]);
         let (terminal, first) =
             Terminal::recover(self.setup.clone(), self.disk.recover(), entropy, self.now);
@@ -266,9 +270,18 @@ impl World {
 
     pub(super) fn event(&mut self, event: Event) {
         let keys = self.terminal.needs(&event);
+        let loose: Vec<LoosePayment> = keys
+            .payments
+            .iter()
+            .filter_map(|key| self.disk.loose.get(key))
+            .cloned()
+            .collect();
+        let given = loose.iter().filter_map(|loose| loose.state.sale());
         let sales = keys
             .sales
             .iter()
+            .copied()
+            .chain(given)
             .filter(|id| self.disk.sales.contains_key(id));
         let is_named = |link: &&Link| {
             let remote = |id: &str| (link.backend.clone(), id.to_owned());
@@ -285,7 +298,7 @@ impl World {
         };
         let rows = Rows {
             links: self.disk.links.values().filter(is_named).cloned().collect(),
-            sales: sales.map(|id| self.disk.record(*id)).collect(),
+            sales: sales.map(|id| self.disk.record(id)).collect(),
             payments: self
                 .disk
                 .payments
@@ -293,6 +306,7 @@ impl World {
                 .filter(is_asked)
                 .cloned()
                 .collect(),
+            loose,
             kept: keys.kept.iter().filter(is_kept).cloned().collect(),
         };
         let step = self.terminal.handle(event, rows, self.now);
@@ -316,6 +330,7 @@ impl World {
                 }
                 Effect::Reply { reply, .. } => self.replies.push(reply),
                 Effect::AskHub(asked) => self.asked.push(asked),
+                Effect::TellHub(told) => self.told.push(told),
                 Effect::AskHooks => self.asked_for_hooks += 1,
                 Effect::CountSales { days } => self.count_sales(&days),
                 Effect::FetchPictures { .. } | Effect::PayInSandbox { .. } => {}
@@ -367,7 +382,9 @@ impl World {
     pub(super) fn notify(&mut self, sale: SaleId, minor: i64, status: &str) {
         let link = self.link_of(sale);
         let body = body(&link, &format!("pay-{sale}"), minor, status);
-        self.event(Event::Notified(Box::new(item(&link, "4pay", &body))));
+        self.event(Event::Notified(Box::new(item(notification(
+            &link, "4pay", &body,
+        )))));
         self.deliver();
     }
 
