@@ -7,14 +7,15 @@ use serde::de::DeserializeOwned;
 
 use super::http::{HttpError, Timeouts, classify, client, receive};
 use crate::proto::backend::Response;
-use crate::proto::backend::url::Schemes;
+use crate::proto::backend::url::{Schemes, host_of};
 use crate::proto::hub::joined::are_sound;
 use crate::proto::hub::{
     ANSWER_BYTES_MAX, CLAIMS_PATH, Claimed, FEED_PATH, Feed, FeedRequest, HOOKS_PATH, Hook,
     KnownHooks, LINKS_PATH, OPEN_SALES_PATH, OpenSales, PAIR_PATH, Pair, Paired, PublishedLinks,
     Token,
 };
-use crate::terminal::{HubProblem, SendError, Told};
+use crate::terminal::step::TestPost;
+use crate::terminal::{HubProblem, SendError, TestState, Told};
 
 /// How long a request may take that is answered at once.
 const TIMEOUTS: Timeouts = Timeouts {
@@ -135,6 +136,28 @@ pub async fn pair(hub: &str, pair: &Pair) -> Result<Paired, PairError> {
         // Only a hub says so in JSON; another program has no such path.
         404 if is_json(&answer) => Err(PairError::Code),
         _ => Err(PairError::Hub(problem(&answer))),
+    }
+}
+
+/// Posts a test notification to where a provider would, as anybody could.
+pub async fn test(post: &TestPost) -> TestState {
+    let failed = |problem: HubProblem| TestState::Failed(problem.to_string());
+    let address = post.address.as_str();
+    // Of the address only the host may be repeated.
+    let host = host_of(address).unwrap_or_default();
+    let client = match client(Schemes::of_base(address), TIMEOUTS) {
+        Ok(client) => client,
+        Err(error) => return TestState::Failed(error.to_string()),
+    };
+    let asked = match json(client.post(address), &serde_json::json!({ "test": true })) {
+        Ok(asked) => asked,
+        Err(problem) => return failed(problem),
+    };
+    match exchange(&host, asked).await {
+        Ok(answer) if answer.status == 200 && is_json(&answer) => TestState::Acknowledged,
+        Ok(answer) if answer.status == 401 && is_json(&answer) => TestState::Signed,
+        Ok(answer) => failed(problem(&answer)),
+        Err(problem) => failed(problem),
     }
 }
 

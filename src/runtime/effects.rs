@@ -66,6 +66,11 @@ impl Executor {
                     hub.tell(told, self.events.clone());
                 }
             }
+            Effect::TestHub(post) => {
+                if let Some(hub) = &self.hub {
+                    hub.test(post, self.events.clone());
+                }
+            }
             Effect::AskHooks => {
                 if let Some(hub) = &self.hub {
                     hub.ask_hooks(self.events.clone());

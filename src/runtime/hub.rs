@@ -15,6 +15,7 @@ use crate::io::hub::HubClient;
 use crate::io::hub_file;
 use crate::proto::hub::joined::Hooks;
 use crate::proto::hub::{FeedRequest, Hook, Token};
+use crate::terminal::step::TestPost;
 use crate::terminal::{Event, HubSetup, Told};
 
 /// The hub of a till: what the configuration names, else what was paired.
@@ -104,6 +105,14 @@ impl HubLine {
         drop(tokio::spawn(async move {
             let answer = client.tell(&told).await;
             drop(events.send(Event::HubTold { told, answer }).await);
+        }));
+    }
+
+    /// Posts a test to where a provider would.
+    pub(super) fn test(&self, post: TestPost, events: mpsc::Sender<Event>) {
+        drop(tokio::spawn(async move {
+            let answer = crate::io::hub::test(&post).await;
+            drop(events.send(Event::HubTested(answer)).await);
         }));
     }
 

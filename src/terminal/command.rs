@@ -179,6 +179,9 @@ pub enum Command {
     },
     /// Tries the network and everything that waits at once.
     SendNow,
+    /// Sends a test notification to the hub's public address: `check`. How far it came is in
+    /// [`super::Query::Sync`].
+    TestHub,
     /// Keeps more spare codes ready for days without a network. No targets end the trip.
     PlanTrip {
         /// The account's name; none for the default one.
@@ -325,6 +328,7 @@ impl Command {
             | Self::GiveUpJob { .. }
             | Self::PlanTrip { .. }
             | Self::SetPaymentAside { .. }
+            | Self::TestHub
             | Self::SendNow => None,
         }
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::command::Command;
+use super::hub_test::TestState;
 use super::query::SoldSum;
 use super::step::{Actor, Question, RequestId, Told};
 use crate::domain::catalog::Catalog;
@@ -49,6 +50,8 @@ pub enum Event {
         /// What came back.
         answer: Result<Option<Claimed>, HubProblem>,
     },
+    /// What the hub's public address answered to [`super::Effect::TestHub`].
+    HubTested(TestState),
     /// Where providers post to: the answer to [`super::Effect::AskHooks`].
     Hooked(Vec<Hook>),
     /// The catalog was sorted and indexed.

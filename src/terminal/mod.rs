@@ -26,6 +26,7 @@ mod custom;
 mod demand;
 pub mod event;
 mod hub;
+mod hub_test;
 mod jobs;
 mod links;
 mod loose;
@@ -60,6 +61,7 @@ mod watching;
 pub use command::{Command, NewLine, Pin, Reply};
 pub use custom::{CustomLink, LinkChange};
 pub use event::{Event, HubProblem, SendError};
+pub use hub_test::TestState;
 pub use notice::Notice;
 pub use query::{Answer, Query, SaleView};
 pub use risk::{PinCheck, RiskSetup};
@@ -95,6 +97,7 @@ pub struct Terminal {
     accounts: Accounts,
     hub: Option<hub::HubFeed>,
     telling: telling::Telling,
+    hub_test: Option<hub_test::HubTest>,
     loose: loose::LooseBook,
     /// The program is about to end.
     is_closing: bool,
@@ -195,6 +198,7 @@ impl Terminal {
             Event::Answered { question: None, .. }
             | Event::Fed { answer: Err(_), .. }
             | Event::HubTold { .. }
+            | Event::HubTested(_)
             | Event::Hooked(_)
             | Event::Indexed(_)
             | Event::SalesCounted(_)
@@ -213,6 +217,7 @@ impl Terminal {
             Event::Notified(_)
             | Event::Fed { .. }
             | Event::HubTold { .. }
+            | Event::HubTested(_)
             | Event::Hooked(_)
             | Event::Answered { .. }
             | Event::Indexed(_)
@@ -239,6 +244,7 @@ impl Terminal {
             }
             Event::Notified(item) => self.take_item(&mut turn, &item, &rows),
             Event::Fed { asked, answer } => self.fed(&mut turn, &asked, answer, &rows),
+            Event::HubTested(answer) => self.hub_tested(answer),
             Event::HubTold { told, answer } => self.hub_told(&mut turn, told, answer),
             Event::Hooked(hooks) => self.hooked(&hooks),
             Event::Indexed(catalog) => self.indexed(&mut turn, catalog),
@@ -361,6 +367,7 @@ impl Terminal {
             Command::RetryJob { job } => self.retry_job(turn, job)?,
             Command::GiveUpJob { job, reason } => self.give_up_job(turn, job, &reason)?,
             Command::SendNow => self.send_now(turn),
+            Command::TestHub => self.test_hub(turn)?,
             Command::PlanTrip {
                 backend,
                 targets,

@@ -64,6 +64,11 @@ pub enum Notice {
     /// No such sale.
     #[error("there is no such sale on this till: `tillcode sale list` shows them")]
     UnknownSale,
+    /// No hub is joined, or it has no endpoint for any account of this till.
+    #[error(
+        "no notification can come here: pair this till with a message server that has an endpoint for its payment account"
+    )]
+    NoHub,
     /// No such payment.
     #[error("there is no such payment on this till: `tillcode payment list` shows them")]
     UnknownPayment,

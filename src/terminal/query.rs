@@ -16,8 +16,8 @@ mod reports;
 mod sales;
 
 pub use reports::{
-    AccountReport, HubReport, JournalView, LinkStat, RemoteReport, RemoteRow, StatusReport,
-    SyncReport, SyncRow, Whose,
+    AccountReport, HubReport, HubTestReport, JournalView, LinkStat, RemoteReport, RemoteRow,
+    StatusReport, SyncReport, SyncRow, Whose,
 };
 pub use sales::{DayTotal, SaleDetail, SaleView, SoldSum, sale_view};
 

@@ -117,6 +117,7 @@ impl Terminal {
             accounts: Accounts::new(&setup.backends, now),
             hub: None,
             telling: Telling::default(),
+            hub_test: None,
             loose: LooseBook::default(),
             watching: watching::Watch::default(),
             listings: Vec::new(),

@@ -150,6 +150,9 @@ pub enum Effect {
     AskHub(FeedRequest),
     /// Tell the hub something; what came of it comes back as [`super::Event::HubTold`].
     TellHub(Told),
+    /// Post a test to the hub's public address; the answer comes back as
+    /// [`super::Event::HubTested`].
+    TestHub(TestPost),
     /// Ask the hub where providers post to; the answer comes back as [`super::Event::Hooked`], and
     /// where there is none nothing comes.
     AskHooks,
@@ -183,6 +186,19 @@ pub enum Effect {
         /// With what.
         reply: Reply,
     },
+}
+
+/// Where a test notification is posted to: an address that only providers know.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TestPost {
+    /// The whole of it.
+    pub address: String,
+}
+
+impl std::fmt::Debug for TestPost {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TestPost(…)")
+    }
 }
 
 /// What a hub is told besides being asked for its feed.

@@ -240,6 +240,7 @@ pub(crate) fn notice(cx: &Cx<'_>, notice: &Notice) -> String {
             with(cx, "notice-payer-sets-amount", "product", product)
         }
         Notice::UnknownSale => cx.say("notice-unknown-sale"),
+        Notice::NoHub => cx.say("notice-no-hub"),
         Notice::UnknownPayment => cx.say("notice-unknown-payment"),
         Notice::PaymentWanted => cx.say("notice-payment-wanted"),
         Notice::PaymentTaken { till } => with(cx, "notice-payment-taken", "till", till),

@@ -45,6 +45,7 @@ pub(super) struct World {
     /// What the hub was asked, in order; none of it is answered by itself.
     pub(super) asked: Vec<FeedRequest>,
     pub(super) told: Vec<Told>,
+    pub(super) tests: Vec<String>,
     pub(super) asked_for_hooks: u32,
     sent: usize,
     replies: Vec<Reply>,
@@ -137,6 +138,7 @@ impl World {
             outbox: VecDeque::new(),
             asked: Vec::new(),
             told: Vec::new(),
+            tests: Vec::new(),
             asked_for_hooks: 0,
             sent: 0,
             replies: Vec::new(),
@@ -331,6 +333,7 @@ impl World {
                 Effect::Reply { reply, .. } => self.replies.push(reply),
                 Effect::AskHub(asked) => self.asked.push(asked),
                 Effect::TellHub(told) => self.told.push(told),
+                Effect::TestHub(post) => self.tests.push(post.address),
                 Effect::AskHooks => self.asked_for_hooks += 1,
                 Effect::CountSales { days } => self.count_sales(&days),
                 Effect::FetchPictures { .. } | Effect::PayInSandbox { .. } => {}

@@ -21,7 +21,12 @@ use crate::ui::widgets::surface::surface;
 use crate::ui::widgets::text::{self, Style};
 
 /// The most sales that a page offers.
-const SUGGESTIONS_MAX: usize = 3;
+const fn suggestions_max(class: Class) -> usize {
+    match class {
+        Class::Compact => 2,
+        Class::Wide | Class::Portrait => 3,
+    }
+}
 
 /// Draws the list.
 pub(crate) fn payments_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View) {
@@ -146,7 +151,8 @@ pub(crate) fn payment_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) 
     let gap = cx.metrics.gap();
     let payment = &loose.payment;
     let is_asking = matches!(payment.state, LooseState::Wanted { .. });
-    let offered = loose.suggestions.len().min(SUGGESTIONS_MAX);
+    let most = suggestions_max(cx.metrics.class);
+    let offered = loose.suggestions.len().min(most);
     let rows = if is_asking { 0 } else { offered };
     let height = 66.0 + 13.0 * rows as f32;
     let mut page = super::page(cx, rect, 144.0, height);
@@ -198,8 +204,11 @@ const fn main_if(is_main: bool) -> Kind {
 /// The sales that it may be for; the likeliest is the main one.
 fn suggestions_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, loose: &LooseView) {
     let gap = cx.metrics.gap();
-    let sales = loose.suggestions.iter().take(SUGGESTIONS_MAX);
-    let count = loose.suggestions.len().min(SUGGESTIONS_MAX);
+    let count = loose
+        .suggestions
+        .len()
+        .min(suggestions_max(cx.metrics.class));
+    let sales = loose.suggestions.iter().take(count);
     if count == 0 {
         let style = Style::new(Letters::Body, cx.metrics.scale, cx.palette.quiet).rows(3);
         label_ui(

@@ -117,6 +117,7 @@ impl World {
             // No hub is joined: notifications come by themselves.
             Effect::AskHub(_)
             | Effect::TellHub(_)
+            | Effect::TestHub(_)
             | Effect::AskHooks
             | Effect::CountSales { .. }
             | Effect::FetchPictures { .. }
