@@ -20,6 +20,7 @@ folder=$PWD/target/mutants
 # The till's random steps against a model; slower than all the rest together.
 model=whatever_happens_the_till_stays_right
 jobs=2 part=0 parts=1 seeds=20 timeout=0 files=()
+excluded=(--exclude-re planted --exclude 'src/terminal/tests*' --exclude 'src/terminal/tests/**')
 
 usage() {
     sed -n '2,12s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
@@ -70,7 +71,7 @@ pass() {
         # shellcheck disable=SC2086
         nice cargo mutants --in-place --iterate --output "$out" --no-shuffle --baseline skip \
             --shard "$((worker * parts + part))/$((jobs * parts))" --sharding round-robin \
-            "${files[@]}" --exclude-re planted --exclude 'src/terminal/tests*' --exclude 'src/terminal/tests/**' \
+            "${files[@]}" "${excluded[@]}" \
             --timeout "$timeout" --build-timeout 600 --cargo-arg=--locked $cargo -- -- "$@"
     ) >"$out.log" 2>&1 || status=$?
     # 2: some were not noticed, 3: some never ended.
@@ -164,6 +165,8 @@ for ((worker = 0; worker < jobs; worker++)); do
     tree_make "$worker"
 done
 : >"$folder/noticed.txt"
+# Some have nothing that could be changed: they are in the list all the same.
+(cd "$folder/0/tree" && cargo mutants --list-files "${files[@]}" "${excluded[@]}") >"$folder/files.txt"
 lib="--no-default-features --cargo-arg=--lib"
 export CARGO_PROFILE_DEV_OPT_LEVEL=0
 timeout=10

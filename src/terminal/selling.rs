@@ -427,6 +427,7 @@ impl Terminal {
         let state = record.standing().state;
         if turn.actor == Actor::Cashier {
             self.pay_screen(turn, sale);
+            self.watch_on_screen(turn.now.mono_ms);
             if state == SaleState::Paid {
                 self.show(Screen::Paid);
             }

@@ -6,13 +6,17 @@ mod feed;
 mod hooks;
 mod jobs;
 mod links;
+mod minting;
 mod model;
 mod notified;
 mod old_prices;
+mod pace;
 mod paying;
 mod refusals;
+mod risk;
 mod selling;
 mod trip;
+mod watching;
 mod world;
 
 use world::{World, eur, product_id};

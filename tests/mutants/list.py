@@ -18,7 +18,7 @@ INTRO = """# What no test notices
 
 Written by `bash tests/mutants.sh`: cargo-mutants changes the pure machine, `src/terminal`, in one place
 at a time, and every test that belongs to it has a try. A change that makes the till go round for ever
-counts as noticed.
+counts as noticed. A dash is a pass that was not run.
 """
 HEAD = "| file | tried | changes | by scenes | by the model | by the simulation | endless | not Rust | left |"
 
@@ -98,6 +98,9 @@ def main(arguments):
         target, arguments = pathlib.Path(arguments[1]), arguments[2:]
     folder, jobs, names = pathlib.Path(arguments[0]), int(arguments[1]), arguments[2:]
     counts, left = collect(folder, jobs, names)
+    for file in set(sources()) & set((folder / "files.txt").read_text().split()):
+        # Also one in which nothing can be changed.
+        counts.setdefault(file, collections.Counter())
     rows, before = old_rows(target) if target else ({}, [])
     rows.update(counted(counts, names))
     # A line moves when something is written above it; what is changed there does not.

@@ -10,6 +10,7 @@ use chrono::NaiveTime;
 use uuid::Uuid;
 
 use self::disk::Disk;
+use self::provider::asks_for;
 use super::notified::{body, item};
 use crate::domain::catalog::{Catalog, Product, Visibility};
 use crate::domain::day::DayRule;
@@ -50,6 +51,8 @@ pub(super) struct World {
     pub(super) online: bool,
     pub(super) hold_answers: bool,
     pub(super) lose_answers: u32,
+    /// The sum for which the provider makes no links.
+    pub(super) refused_minor: Option<i64>,
     pub(super) host: String,
     /// What leads from a page to its picture.
     pub(super) picture: &'static str,
@@ -141,6 +144,7 @@ impl World {
             online: true,
             hold_answers: false,
             lose_answers: 0,
+            refused_minor: None,
             host: "https://4pay.online".to_owned(),
             picture: "/qr",
         };
@@ -350,14 +354,21 @@ impl World {
         if !self.online {
             return Err(SendError::NotSent("no network".to_owned()));
         }
-        let body = self.serve(request);
+        let is_refused = self
+            .refused_minor
+            .is_some_and(|minor| asks_for(request, minor));
+        let body = if is_refused {
+            serde_json::json!({ "error": { "message": "no such sum" } })
+        } else {
+            self.serve(request)
+        };
         if question.is_some() && self.lose_answers > 0 {
             self.lose_answers -= 1;
             return Err(SendError::NoAnswer("cut off".to_owned()));
         }
         let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
         Ok(Response {
-            status: 200,
+            status: if is_refused { 422 } else { 200 },
             headers,
             body: body.to_string(),
         })

@@ -65,3 +65,10 @@ impl World {
         id.is_some_and(|id| !self.remote[id].1)
     }
 }
+
+/// Whether a link of this sum is asked for.
+pub(super) fn asks_for(request: &Request, minor: i64) -> bool {
+    let body = request.body.as_deref().unwrap_or_default();
+    let asked: Value = serde_json::from_str(body).unwrap_or_default();
+    asked["link"]["amount"]["default"] == minor
+}
