@@ -1,6 +1,7 @@
 //! The till as a whole: scripted scenes here, random steps against a model in `tests/model.rs`.
 
 mod asking;
+mod custom;
 mod demand;
 mod feed;
 mod hooks;
@@ -15,6 +16,7 @@ mod paying;
 mod refusals;
 mod risk;
 mod selling;
+mod stickers;
 mod trip;
 mod watching;
 mod world;

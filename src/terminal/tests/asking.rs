@@ -276,3 +276,15 @@ fn a_pause_is_kept_between_two_steps_of_one_job() {
         Some("/checkout/v1/api/session/s-1/link")
     );
 }
+
+#[test]
+fn money_on_a_code_whose_closed_sale_is_not_in_memory_asks_for_its_row() {
+    let shown = link(1, Some(SaleId(Uuid::from_u128(9))));
+    let record = sale(&[&shown]);
+    let id = record.sale.id;
+    for (sales, needed) in [(vec![record], vec![]), (Vec::new(), vec![id])] {
+        let (till, _) = till(vec![shown.clone()], sales, Vec::new());
+        let news = Event::Notified(Box::new(item(&shown, "altapay", "{}")));
+        assert_eq!(till.needs(&news).sales, needed);
+    }
+}

@@ -5,7 +5,7 @@ use super::world::{World, eur, product_id, setup};
 use crate::domain::link::{Asking, LinkState, Purpose};
 use crate::terminal::pool_view::PoolRow;
 use crate::terminal::trip::TripTarget;
-use crate::terminal::{Command, PoolSetup, Screen, Setup};
+use crate::terminal::{Command, NewLine, PoolSetup, Reply, Screen, Setup};
 
 fn row(world: &World, minor: i64) -> Option<PoolRow> {
     let report = world.terminal.pool_report(world.now(), None);
@@ -122,8 +122,9 @@ fn a_till_that_is_about_to_end_begins_nothing_more() {
             world.terminal.send_nothing_more();
         }
         let (sent, asked) = (world.requests_sent(), world.asked.len());
+        world.command(Command::PayAmount { amount: eur(777) });
+        assert_eq!(world.requests_sent() == sent, is_closing);
         world.command(Command::CancelSale { sale });
-        world.tap(0);
         world.hub_answers(own(1, Vec::new()));
         world.wait_ms(5_000);
         assert_eq!(world.requests_sent() == sent, is_closing);
@@ -177,5 +178,60 @@ fn codes_are_made_one_by_one_where_a_lost_answer_would_leave_a_second_one() {
         let world = World::with_setup(0, setup);
         let report = world.terminal.pool_report(world.now(), None);
         assert_eq!(report.accounts[0].in_flight, at_once, "{kind} {limit}");
+    }
+}
+
+#[test]
+fn a_customers_code_waits_for_no_place_and_for_the_pace_only() {
+    let pool = PoolSetup {
+        in_flight_max: 1,
+        ..PoolSetup::default()
+    };
+    let mut setup = Setup { pool, ..setup() };
+    setup.backends[0].requests_per_minute = Some(2);
+    let mut world = World::with_setup(0, setup);
+    world.wait_ms(120_000);
+    world.hold_answers = true;
+    for (minor, sent) in [(1, 1), (2, 2), (3, 2)] {
+        let before = world.requests_sent();
+        world.command(Command::PayAmount { amount: eur(minor) });
+        let now = world.requests_sent();
+        assert_eq!(now - before, usize::from(sent == minor), "{minor}");
+    }
+}
+
+#[test]
+fn the_payers_page_names_what_is_bought_where_it_is_one_piece_and_else_the_sale() {
+    let pool = PoolSetup {
+        per_amount: 0,
+        ..PoolSetup::default()
+    };
+    for (lines, is_named) in [
+        (&[("P0", 1)][..], true),
+        (&[("P0", 2)], false),
+        (&[("P0", 1), ("P1", 1)], false),
+    ] {
+        let mut world = World::with_pool(2, pool.clone());
+        world.settle();
+        let lines = lines.iter().map(|(sku, quantity)| NewLine::Sku {
+            sku: (*sku).to_owned(),
+            quantity: *quantity,
+        });
+        let sell = Command::NewSale {
+            lines: lines.collect(),
+            backend: None,
+            offline: false,
+        };
+        let Reply::Sale { sale } = world.reply(sell) else {
+            panic!("a sale")
+        };
+        let link = world.link_of(sale.id);
+        let title = if is_named {
+            "Product 0"
+        } else {
+            &sale.reference
+        };
+        assert_eq!(link.title, title);
+        assert!(link.description.contains(title), "{}", link.description);
     }
 }

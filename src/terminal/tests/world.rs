@@ -152,6 +152,11 @@ impl World {
         world
     }
 
+    /// What the next start finds in the configuration.
+    pub(super) const fn setup_mut(&mut self) -> &mut Setup {
+        &mut self.setup
+    }
+
     pub(super) fn now(&self) -> Now {
         self.now
     }
