@@ -418,6 +418,7 @@ impl Terminal {
         if let Some(link) = found {
             self.show_link(turn, sale, link);
         } else if let Some(paying) = self.paying.as_mut().filter(|paying| paying.sale == sale) {
+            paying.new_code = None;
             paying.refused = Some(reason);
         }
     }
@@ -427,7 +428,6 @@ impl Terminal {
         let state = record.standing().state;
         if turn.actor == Actor::Cashier {
             self.pay_screen(turn, sale);
-            self.watch_on_screen(turn.now.mono_ms);
             if state == SaleState::Paid {
                 self.show(Screen::Paid);
             }

@@ -85,14 +85,6 @@ impl Terminal {
         }
     }
 
-    /// A sale came back to the screen: its code does not wait as long as one that nobody looks at.
-    pub(super) fn watch_on_screen(&mut self, mono_ms: u64) {
-        let shown = self.link_on_screen();
-        if let Some(row) = shown.and_then(|id| self.watching.links.get_mut(&id)) {
-            row.next_mono = row.next_mono.min(mono_ms.saturating_add(ON_SCREEN_MS));
-        }
-    }
-
     /// Asks about every link whose time has come.
     pub(super) fn look_up_when_due(&mut self, turn: &mut Turn) {
         let mono_ms = turn.now.mono_ms;

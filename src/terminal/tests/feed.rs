@@ -80,7 +80,7 @@ impl World {
         .collect()
     }
 
-    fn paid_item(&self, sale: SaleId) -> Item {
+    pub(super) fn paid_item(&self, sale: SaleId) -> Item {
         let link = self.link_of(sale);
         item(&link, "4pay", &body(&link, "p1", 100, "charged"))
     }

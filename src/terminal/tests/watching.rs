@@ -222,15 +222,3 @@ fn five_thousand_codes_are_asked_about_and_not_more() {
         assert_eq!(asking(&till, 3_000), count);
     }
 }
-
-#[test]
-fn a_code_that_comes_back_to_the_screen_is_asked_about_soon() {
-    let (mut till, shown) = waiting();
-    questions(&mut till, &shown, 640_000);
-    let sale = SaleId(Uuid::from_u128(9));
-    for at in [700_000, 701_000] {
-        obeys(&mut till, Command::OpenSale { sale }, at);
-    }
-    let times = questions(&mut till, &shown, 710_000);
-    assert_eq!(times, [703_000, 706_000, 709_000]);
-}
