@@ -1,6 +1,7 @@
 //! The till as a whole: scripted scenes here, random steps against a model in `tests/model.rs`.
 
 mod asking;
+mod carts;
 mod custom;
 mod demand;
 mod feed;
