@@ -15,12 +15,15 @@ mod notified;
 mod old_prices;
 mod pace;
 mod paying;
+mod products;
 mod refusals;
 mod reports;
 mod risk;
 mod selling;
+mod starting;
 mod stickers;
 mod trip;
+mod views;
 mod watching;
 mod world;
 

@@ -32,13 +32,16 @@ fn a_line_is_counted_up_and_down_and_leaves_with_its_last_piece() {
     let mut world = collecting();
     world.tap(0);
     world.tap(1);
-    assert_eq!(quantity(&mut world, 0, QUANTITY_MAX), Reply::Done);
+    assert_eq!(quantity(&mut world, 0, QUANTITY_MAX - 1), Reply::Done);
+    assert_eq!(world.reply(tap(0)), Reply::Done, "the last that fits");
     let full = refused(Notice::CartFull);
     assert_eq!(quantity(&mut world, 0, QUANTITY_MAX + 1), full);
     assert_eq!(world.reply(tap(0)), full, "one more piece");
     assert_eq!(quantities(&world), [QUANTITY_MAX, 1]);
-    assert_eq!(quantity(&mut world, 7, 3), Reply::Done);
-    assert_eq!(quantity(&mut world, 7, 0), Reply::Done);
+    for no_line in [2, 7] {
+        assert_eq!(quantity(&mut world, no_line, 3), Reply::Done);
+        assert_eq!(quantity(&mut world, no_line, 0), Reply::Done);
+    }
     assert_eq!(quantity(&mut world, 0, 2), Reply::Done);
     assert_eq!(world.snapshot().cart.total, Some(eur(400)));
     assert_eq!(quantity(&mut world, 0, 0), Reply::Done);
