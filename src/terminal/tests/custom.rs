@@ -1,13 +1,12 @@
-//! Links by hand, and comparing the provider's list with what is known here.
+//! Links by hand.
 
-use super::world::{World, eur, product_id, setup};
+use super::world::{World, eur};
 use crate::domain::id::LinkId;
 use crate::domain::link::{Asking, Link, LinkState, Purpose};
 use crate::domain::options::{OptionValue, Options};
-use crate::terminal::query::{RemoteReport, Whose};
 use crate::terminal::{Command, CustomLink, LinkChange, Notice, Reply, Screen};
 
-fn wish(title: &str, minor: i64) -> CustomLink {
+pub(super) fn wish(title: &str, minor: i64) -> CustomLink {
     CustomLink {
         backend: None,
         title: title.to_owned(),
@@ -19,13 +18,13 @@ fn wish(title: &str, minor: i64) -> CustomLink {
     }
 }
 
-fn world() -> World {
+pub(super) fn world() -> World {
     let mut world = World::with_products(2);
     world.settle();
     world
 }
 
-fn make(world: &mut World, wish: CustomLink) -> Result<LinkId, Notice> {
+pub(super) fn make(world: &mut World, wish: CustomLink) -> Result<LinkId, Notice> {
     answer(world.reply(Command::NewLink { wish }))
 }
 
@@ -208,80 +207,4 @@ fn where_the_account_changes_no_links_it_is_said() {
     world.restart();
     let changed = change(&mut world, id, LinkChange::default());
     assert_eq!(changed, Err(Notice::CannotChange { kind }));
-}
-
-fn list(world: &mut World) -> RemoteReport {
-    let reply = world.reply(Command::ListRemote { backend: None });
-    let Reply::Remote { report } = reply else {
-        panic!("{reply:?}")
-    };
-    *report
-}
-
-#[test]
-fn the_providers_list_says_whose_a_link_is_and_which_of_ours_are_gone() {
-    let mut world = world();
-    let known = list(&mut world);
-    assert!(known.links.iter().all(|row| row.whose == Whose::Ours));
-    assert_eq!((known.links.len(), known.gone.len()), (6, 0));
-    assert!(world.journal_says("remote_listed"));
-
-    world.provider_gets("stranger");
-    let sticker = |number| {
-        let is_it = |link: &&Link| link.product == Some(product_id(number));
-        world.links().find(is_it).unwrap().clone()
-    };
-    let (lost, withdrawn) = (sticker(0), sticker(1));
-    world.command(Command::WithdrawLink { link: withdrawn.id });
-    world.settle();
-    world.provider_loses(lost.url().unwrap());
-    world.tap(0);
-    let shown = world.link_of(world.pay().sale.id);
-    world.provider_loses(shown.url().unwrap());
-    let report = list(&mut world);
-    let strangers = report
-        .links
-        .iter()
-        .filter(|row| row.whose == Whose::Unknown);
-    let strangers: Vec<_> = strangers.map(|row| (row.id.as_str(), row.link)).collect();
-    assert_eq!(strangers, [("stranger", None)]);
-    let mut gone = report.gone;
-    gone.sort_unstable();
-    let mut missing = [lost.id, shown.id];
-    missing.sort_unstable();
-    assert_eq!(gone, missing, "one that was switched off is not missed");
-}
-
-#[test]
-fn another_accounts_links_are_not_missed_in_this_ones_list() {
-    let mut setup = setup();
-    let mut second = setup.backends[0].clone();
-    "second".clone_into(&mut second.name);
-    setup.backends.push(second);
-    let mut world = World::with_setup(1, setup);
-    world.settle();
-    let elsewhere = CustomLink {
-        backend: Some("second".to_owned()),
-        ..wish("Invoice 7", 777)
-    };
-    let id = make(&mut world, elsewhere).unwrap();
-    world.settle();
-    let url = row(&world, id).remote.expect("it was made").url;
-    world.provider_loses(&url);
-    assert_eq!(list(&mut world).gone, []);
-}
-
-#[test]
-fn a_list_is_refused_where_there_is_none_and_while_there_is_no_network() {
-    let mut world = world();
-    let list = Command::ListRemote { backend: None };
-    world.online = false;
-    world.wait_ms(60_000);
-    let notice = Notice::NotNow;
-    assert_eq!(world.reply(list.clone()), Reply::Refused { notice });
-    "altapay".clone_into(&mut world.setup_mut().backends[0].kind);
-    world.restart();
-    let kind = "altapay".to_owned();
-    let notice = Notice::CannotList { kind };
-    assert_eq!(world.reply(list), Reply::Refused { notice });
 }

@@ -51,6 +51,8 @@ pub(super) struct World {
     pub(super) online: bool,
     pub(super) hold_answers: bool,
     pub(super) lose_answers: u32,
+    /// Whether the provider puts everything off.
+    pub(super) busy: bool,
     /// The sum for which the provider makes no links.
     pub(super) refused_minor: Option<i64>,
     pub(super) host: String,
@@ -144,6 +146,7 @@ impl World {
             online: true,
             hold_answers: false,
             lose_answers: 0,
+            busy: false,
             refused_minor: None,
             host: "https://4pay.online".to_owned(),
             picture: "/qr",
@@ -362,8 +365,13 @@ impl World {
         let is_refused = self
             .refused_minor
             .is_some_and(|minor| asks_for(request, minor));
-        let body = if is_refused {
-            serde_json::json!({ "error": { "message": "no such sum" } })
+        let status = match question {
+            Some(_) if self.busy => 503,
+            Some(_) if is_refused => 422,
+            Some(_) | None => 200,
+        };
+        let body = if status != 200 {
+            serde_json::json!({ "error": { "message": "no" } })
         } else {
             self.serve(request)
         };
@@ -373,7 +381,7 @@ impl World {
         }
         let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
         Ok(Response {
-            status: if is_refused { 422 } else { 200 },
+            status,
             headers,
             body: body.to_string(),
         })
