@@ -16,6 +16,7 @@ mod notified;
 mod old_prices;
 mod pace;
 mod paying;
+mod planning;
 mod products;
 mod redraws;
 mod refusals;
