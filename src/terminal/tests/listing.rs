@@ -139,12 +139,14 @@ fn a_long_list_is_read_page_by_page_to_its_end() {
         assert!(path.contains(&format!("skip={from}")), "{path}");
         step = answered(&mut till, *question, 3, 200, &[], &page(from, count));
     }
-    let reports = step.effects.iter().find_map(|effect| match effect {
-        Effect::Reply {
-            reply: Reply::Remote { report },
-            ..
-        } => Some(report),
-        _ => None,
+    let reports = step.effects.iter().find_map(|effect| {
+        let Effect::Reply { reply, .. } = effect else {
+            return None;
+        };
+        let Reply::Remote { report } = reply else {
+            panic!("{reply:?}")
+        };
+        Some(report)
     });
     assert_eq!(reports.map(|report| report.links.len()), Some(201));
 }

@@ -211,7 +211,7 @@ fn the_payers_page_names_what_is_bought_where_it_is_one_piece_and_else_the_sale(
         (&[("P0", 2)], false),
         (&[("P0", 1), ("P1", 1)], false),
     ] {
-        let mut world = World::with_pool(2, pool.clone());
+        let mut world = World::with_pool(2, pool);
         world.settle();
         let lines = lines.iter().map(|(sku, quantity)| NewLine::Sku {
             sku: (*sku).to_owned(),

@@ -49,7 +49,7 @@ fn hand_over(world: &mut World, sale: SaleId, pin: Option<&str>) -> Option<Notic
     match reply {
         Reply::Refused { notice } => Some(notice),
         Reply::Sale { .. } => None,
-        other => panic!("{other:?}"),
+        Reply::Done | Reply::Link { .. } | Reply::Remote { .. } => panic!("{reply:?}"),
     }
 }
 

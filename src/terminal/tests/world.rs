@@ -370,10 +370,10 @@ impl World {
             Some(_) if is_refused => 422,
             Some(_) | None => 200,
         };
-        let body = if status != 200 {
-            serde_json::json!({ "error": { "message": "no" } })
-        } else {
+        let body = if status == 200 {
             self.serve(request)
+        } else {
+            serde_json::json!({ "error": { "message": "no" } })
         };
         if question.is_some() && self.lose_answers > 0 {
             self.lose_answers -= 1;
