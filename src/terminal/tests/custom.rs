@@ -123,7 +123,7 @@ fn a_link_by_hand_ends_as_it_was_asked_to_and_is_nobodys_spare_even_after_a_powe
         world.command(Command::Go {
             screen: Screen::Sell,
         });
-        world.wait_ms(30 * 86_400_000);
+        world.wait_ms(15 * 86_400_000);
         assert_eq!(row(&world, id).state, LinkState::Live, "no sweep ends it");
     }
 }

@@ -285,28 +285,26 @@ fn a_product_whose_payer_said_how_much_has_no_old_price() {
 
 #[test]
 fn so_many_old_prices_are_remembered_and_not_more() {
-    for (count, kept) in [(500, 500), (501, 500)] {
-        let pool = PoolSetup {
-            per_amount: 0,
-            open_amount: 0,
-            ..PoolSetup::default()
-        };
-        let mut world = World::with_pool(count, pool);
-        world.settle();
-        world.online = false;
-        world.wait_ms(60_000);
-        let products = (0..count).map(|number| Product {
+    let pool = PoolSetup {
+        per_amount: 0,
+        open_amount: 0,
+        ..PoolSetup::default()
+    };
+    let mut world = World::with_pool(501, pool);
+    world.settle();
+    world.online = false;
+    world.wait_ms(60_000);
+    for (products, kept) in [(0..400, 400), (400..500, 500), (500..501, 500)] {
+        let products = products.map(|number| Product {
             price: eur(99_999),
             ..world.product_row(number)
         });
-        let products: Vec<_> = products.collect();
-        for products in products.chunks(400) {
-            world.command(Command::PutProducts {
-                products: products.to_vec(),
-                source: "test".to_owned(),
-            });
-        }
-        assert_eq!(world.terminal.old_prices.len(), kept, "{count}");
+        let put = Command::PutProducts {
+            products: products.collect(),
+            source: "test".to_owned(),
+        };
+        assert_eq!(world.reply(put), Reply::Done);
+        assert_eq!(world.terminal.old_prices.len(), kept);
     }
 }
 

@@ -215,7 +215,7 @@ fn questions_are_due_three_seconds_after_a_start_and_counted() {
 
 #[test]
 fn five_thousand_codes_are_asked_about_and_not_more() {
-    for (codes, count) in [(4_999, 4_999), (5_000, 5_000), (5_001, 5_000)] {
+    for (codes, count) in [(5_000, 5_000), (5_001, 5_000)] {
         let till = begun("altapay", (1..=codes).map(shown).collect());
         assert_eq!(asking(&till, 3_000), count);
     }
