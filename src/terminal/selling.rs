@@ -431,6 +431,7 @@ impl Terminal {
         if let Some(link) = found {
             self.show_link(turn, sale, link);
         } else if let Some(paying) = self.paying.as_mut().filter(|paying| paying.sale == sale) {
+            paying.new_code = None;
             paying.refused = Some(reason);
         }
     }

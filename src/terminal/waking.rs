@@ -140,6 +140,10 @@ impl Terminal {
         }
         paying.patience_ends_mono = None;
         let sale = paying.sale;
+        // Refused for good: no code is in the making, and what was said stays.
+        if self.jobs.iter().all(|flight| flight.sale != Some(sale)) {
+            return;
+        }
         let open = self
             .sales
             .get(&sale)

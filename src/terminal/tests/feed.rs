@@ -88,7 +88,7 @@ impl World {
         .collect()
     }
 
-    fn paid_item(&self, sale: SaleId) -> Notification {
+    pub(super) fn paid_item(&self, sale: SaleId) -> Notification {
         let link = self.link_of(sale);
         notification(&link, "4pay", &body(&link, "p1", 100, "charged"))
     }

@@ -10,6 +10,7 @@ use chrono::NaiveTime;
 use uuid::Uuid;
 
 use self::disk::Disk;
+use self::provider::asks_for;
 use super::notified::{body, item, notification};
 use crate::domain::catalog::{Catalog, Product, Visibility};
 use crate::domain::day::DayRule;
@@ -53,6 +54,10 @@ pub(super) struct World {
     pub(super) online: bool,
     pub(super) hold_answers: bool,
     pub(super) lose_answers: u32,
+    /// Whether the provider puts everything off.
+    pub(super) busy: bool,
+    /// The sum for which the provider makes no links.
+    pub(super) refused_minor: Option<i64>,
     pub(super) host: String,
     /// What leads from a page to its picture.
     pub(super) picture: &'static str,
@@ -146,11 +151,18 @@ impl World {
             online: true,
             hold_answers: false,
             lose_answers: 0,
+            busy: false,
+            refused_minor: None,
             host: "https://4pay.online".to_owned(),
             picture: "/qr",
         };
         world.finish(first);
         world
+    }
+
+    /// What the next start finds in the configuration.
+    pub(super) const fn setup_mut(&mut self) -> &mut Setup {
+        &mut self.setup
     }
 
     pub(super) fn now(&self) -> Now {
@@ -368,14 +380,26 @@ impl World {
         if !self.online {
             return Err(SendError::NotSent("no network".to_owned()));
         }
-        let body = self.serve(request);
+        let is_refused = self
+            .refused_minor
+            .is_some_and(|minor| asks_for(request, minor));
+        let status = match question {
+            Some(_) if self.busy => 503,
+            Some(_) if is_refused => 422,
+            Some(_) | None => 200,
+        };
+        let body = if status == 200 {
+            self.serve(request)
+        } else {
+            serde_json::json!({ "error": { "message": "no" } })
+        };
         if question.is_some() && self.lose_answers > 0 {
             self.lose_answers -= 1;
             return Err(SendError::NoAnswer("cut off".to_owned()));
         }
         let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
         Ok(Response {
-            status: 200,
+            status,
             headers,
             body: body.to_string(),
         })
