@@ -134,9 +134,10 @@ fn to_sort(desk: &mut dyn Desk, limit: usize, json: bool) -> anyhow::Result<Stri
 
 fn loose_row(payment: &LoosePayment) -> [String; 7] {
     let report = &payment.report;
-    let state = match &payment.state {
-        LooseState::Wanted { .. } => "asking the message server".to_owned(),
-        state => state.word().to_owned(),
+    let state = if matches!(payment.state, LooseState::Wanted { .. }) {
+        "asking the message server"
+    } else {
+        payment.state.word()
     };
     [
         report.heard_at.to_rfc3339(),
@@ -183,16 +184,22 @@ fn take(
         payment: payment.to_owned(),
         sale: sale.map(|sale| sale.sale.id),
     })?;
-    match super::accept(reply)? {
-        Reply::Sale { sale } => Ok(format!("{}\n", sale.reference)),
-        _ => Ok("wanted: it is this till's once the message server says so\n".to_owned()),
-    }
+    let Reply::Sale { sale } = super::accept(reply)? else {
+        return Ok("wanted: it is this till's once the message server says so
+"
+        .to_owned());
+    };
+    Ok(format!(
+        "{}
+",
+        sale.reference
+    ))
 }
 
 fn kept(desk: &mut dyn Desk, limit: usize) -> anyhow::Result<String> {
     let answer = desk.query(Query::Kept { limit })?;
-    match answer {
-        Answer::Journal { entries } => to_json(&entries),
-        other => Err(unexpected(other)),
-    }
+    let Answer::Journal { entries } = answer else {
+        return Err(unexpected(answer));
+    };
+    to_json(&entries)
 }

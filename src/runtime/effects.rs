@@ -67,9 +67,7 @@ impl Executor {
                 }
             }
             Effect::TestHub(post) => {
-                if let Some(hub) = &self.hub {
-                    hub.test(post, self.events.clone());
-                }
+                HubLine::test(post, self.events.clone());
             }
             Effect::AskHooks => {
                 if let Some(hub) = &self.hub {

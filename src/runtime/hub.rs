@@ -109,7 +109,7 @@ impl HubLine {
     }
 
     /// Posts a test to where a provider would.
-    pub(super) fn test(&self, post: TestPost, events: mpsc::Sender<Event>) {
+    pub(super) fn test(post: TestPost, events: mpsc::Sender<Event>) {
         drop(tokio::spawn(async move {
             let answer = crate::io::hub::test(&post).await;
             drop(events.send(Event::HubTested(answer)).await);

@@ -335,14 +335,15 @@ impl Command {
 
     /// The payment that it is about, by account and the provider's id.
     pub(super) fn payment(&self) -> Option<(String, String)> {
-        match self {
-            Self::TakePayment {
-                backend, payment, ..
-            }
-            | Self::SetPaymentAside {
-                backend, payment, ..
-            } => Some((backend.clone(), payment.clone())),
-            _ => None,
+        let (Self::TakePayment {
+            backend, payment, ..
         }
+        | Self::SetPaymentAside {
+            backend, payment, ..
+        }) = self
+        else {
+            return None;
+        };
+        Some((backend.clone(), payment.clone()))
     }
 }

@@ -1,13 +1,13 @@
 //! Providers' notifications: on disk first, then acknowledged in the form that the provider wants.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use tokio::time::Instant;
 
 use super::peer::Peer;
 use super::{Hub, answer, body};

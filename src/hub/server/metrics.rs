@@ -178,20 +178,25 @@ impl Histogram {
         line(text, "acknowledge_seconds_bucket", "{le=\"+Inf\"}", count);
         let micros = self.micros.load(Ordering::Relaxed);
         let (secs, rest) = (micros.div_euclid(1_000_000), micros.rem_euclid(1_000_000));
-        text.push_str(&format!(
-            "tillcode_hub_acknowledge_seconds_sum {secs}.{rest:06}\n"
-        ));
+        say(
+            text,
+            &format!("tillcode_hub_acknowledge_seconds_sum {secs}.{rest:06}\n"),
+        );
         line(text, "acknowledge_seconds_count", "", count);
     }
 }
 
 fn head(text: &mut String, name: &str, kind: &str, help: &str) {
-    text.push_str(&format!("# HELP tillcode_hub_{name} {help}\n"));
-    text.push_str(&format!("# TYPE tillcode_hub_{name} {kind}\n"));
+    say(text, &format!("# HELP tillcode_hub_{name} {help}\n"));
+    say(text, &format!("# TYPE tillcode_hub_{name} {kind}\n"));
+}
+
+fn say(text: &mut String, line: &str) {
+    text.push_str(line);
 }
 
 fn line(text: &mut String, name: &str, labels: &str, value: u64) {
-    text.push_str(&format!("tillcode_hub_{name}{labels} {value}\n"));
+    say(text, &format!("tillcode_hub_{name}{labels} {value}\n"));
 }
 
 impl Drop for Waits<'_> {

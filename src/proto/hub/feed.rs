@@ -152,6 +152,10 @@ pub struct Item {
 /// What an item is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly all of them are of the larger kind"
+)]
 pub enum What {
     /// A provider posted something.
     Notification(Notification),

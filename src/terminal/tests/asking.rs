@@ -284,7 +284,7 @@ fn money_on_a_code_whose_closed_sale_is_not_in_memory_asks_for_its_row() {
     let id = record.sale.id;
     for (sales, needed) in [(vec![record], vec![]), (Vec::new(), vec![id])] {
         let (till, _) = till(vec![shown.clone()], sales, Vec::new());
-        let news = Event::Notified(Box::new(item(&shown, "altapay", "{}")));
+        let news = Event::Notified(Box::new(item(notification(&shown, "altapay", "{}"))));
         assert_eq!(till.needs(&news).sales, needed);
     }
 }

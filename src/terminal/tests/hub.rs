@@ -1,6 +1,6 @@
 //! When the hub is asked, and what is said of one that lost its memory.
 
-use super::feed::{joined, own, silent};
+use super::feed::{NOTHING, joined, own, silent};
 use crate::proto::hub::WAIT_SECS_MAX;
 use crate::proto::hub::feed::OtherHistory;
 use crate::terminal::{HubProblem, Why};
@@ -27,7 +27,7 @@ fn after_a_quick_answer_the_next_question_is_kept_open_at_once() {
     world.wait_ms(1_000);
     let questions = world.asked.len();
     assert_eq!(world.asked.last().map(|asked| asked.wait), Some(0));
-    world.hub_answers(own(1, Vec::new()));
+    world.hub_answers(own(1, NOTHING));
     assert_eq!(world.asked.len(), questions + 1);
     assert_eq!(
         world.asked.last().map(|asked| asked.wait),

@@ -1,6 +1,6 @@
 //! Which codes the background gets, how many at the same time, and when it stops.
 
-use super::feed::{joined, own};
+use super::feed::{NOTHING, joined, own};
 use super::world::{World, eur, product_id, setup};
 use crate::domain::link::{Asking, LinkState, Purpose};
 use crate::terminal::pool_view::PoolRow;
@@ -116,7 +116,7 @@ fn codes_without_a_sum_are_kept_only_where_the_account_makes_such() {
 fn a_till_that_is_about_to_end_begins_nothing_more() {
     for is_closing in [false, true] {
         let (mut world, sale) = joined();
-        world.hub_answers(own(1, Vec::new()));
+        world.hub_answers(own(1, NOTHING));
         world.settle();
         if is_closing {
             world.terminal.send_nothing_more();
@@ -125,7 +125,7 @@ fn a_till_that_is_about_to_end_begins_nothing_more() {
         world.command(Command::PayAmount { amount: eur(777) });
         assert_eq!(world.requests_sent() == sent, is_closing);
         world.command(Command::CancelSale { sale });
-        world.hub_answers(own(1, Vec::new()));
+        world.hub_answers(own(1, NOTHING));
         world.wait_ms(5_000);
         assert_eq!(world.requests_sent() == sent, is_closing);
         assert_eq!(world.asked.len() == asked, is_closing);

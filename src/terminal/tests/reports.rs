@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::asking::{link, now, sale};
 use super::feed::{joined, own};
-use super::notified::{body, item};
+use super::notified::{body, item, notification};
 use super::world::{World, setup};
 use crate::domain::id::{Entropy, SaleId};
 use crate::domain::link::{Link, Purpose};
@@ -12,7 +12,7 @@ use crate::domain::options::OptionValue;
 use crate::domain::payment::PaymentStatus;
 use crate::domain::sale::SaleState;
 use crate::proto::backend::Verdict;
-use crate::proto::hub::Item;
+use crate::proto::hub::Notification;
 use crate::terminal::{Command, Event, Recovered, Rows, Screen, Terminal};
 
 #[test]
@@ -25,7 +25,7 @@ fn two_payments_of_two_sales_on_one_page_are_both_money() {
     let second = world.pay().sale.id;
     let items = [(first, "p1"), (second, "p2")].map(|(sale, payment)| {
         let link = world.link_of(sale);
-        item(&link, "4pay", &body(&link, payment, 100, "charged"))
+        notification(&link, "4pay", &body(&link, payment, 100, "charged"))
     });
     world.hub_answers(own(1, items.to_vec()));
     let states = [first, second].map(|sale| world.stored_sale(sale).state);
@@ -37,8 +37,8 @@ fn sticker(world: &World) -> Link {
     world.links().find(is_it).unwrap().clone()
 }
 
-fn hears(world: &mut World, item: Item) {
-    world.event(Event::Notified(Box::new(item)));
+fn hears(world: &mut World, posted: Notification) {
+    world.event(Event::Notified(Box::new(item(posted))));
     world.deliver();
 }
 
@@ -48,7 +48,7 @@ fn every_step_of_a_stickers_payment_is_kept_and_none_twice() {
     world.settle();
     let sticker = sticker(&world);
     for status in ["created", "charged", "charged", "refunded"] {
-        let heard = item(&sticker, "4pay", &body(&sticker, "p1", 100, status));
+        let heard = notification(&sticker, "4pay", &body(&sticker, "p1", 100, status));
         hears(&mut world, heard);
     }
     let rows = &world.disk.payments;
@@ -70,7 +70,7 @@ fn money_on_a_sticker_of_an_account_whose_key_has_changed_is_kept_for_a_person()
     let sticker = sticker(&world);
     "another".clone_into(&mut world.setup_mut().backends[0].account);
     world.restart();
-    let heard = item(&sticker, "4pay", &body(&sticker, "p1", 100, "charged"));
+    let heard = notification(&sticker, "4pay", &body(&sticker, "p1", 100, "charged"));
     hears(&mut world, heard);
     let [row] = &world.disk.payments[..] else {
         panic!("{:?}", world.disk.payments);
@@ -127,8 +127,12 @@ fn a_hint_is_money_only_once_the_owner_has_tried_it_out() {
         (Some(true), SaleState::Paid),
     ] {
         let (mut till, shown) = shows("devdraft", commissioned);
-        let heard = item(&shown, "devdraft", &devdraft("1"));
-        let step = till.handle(Event::Notified(Box::new(heard)), Rows::default(), now(2));
+        let heard = notification(&shown, "devdraft", &devdraft("1"));
+        let step = till.handle(
+            Event::Notified(Box::new(item(heard))),
+            Rows::default(),
+            now(2),
+        );
         let found = till.view_of(SALE).map(|view| view.state);
         assert_eq!(found, Some(state), "{commissioned:?} {step:?}");
     }
@@ -138,17 +142,17 @@ fn a_hint_is_money_only_once_the_owner_has_tried_it_out() {
 fn what_one_provider_posts_is_no_money_on_anothers_code() {
     for (kind, state) in [("4pay", SaleState::Awaiting), ("devdraft", SaleState::Paid)] {
         let (mut till, shown) = shows(kind, Some(true));
-        let heard = Item {
+        let heard = Notification {
             link: None,
             token: None,
             verdict: Verdict::Signed,
-            ..item(&shown, "devdraft", &devdraft(&shown.id.to_string()))
+            ..notification(&shown, "devdraft", &devdraft(&shown.id.to_string()))
         };
         let rows = Rows {
             links: vec![shown],
             ..Rows::default()
         };
-        till.handle(Event::Notified(Box::new(heard)), rows, now(2));
+        till.handle(Event::Notified(Box::new(item(heard))), rows, now(2));
         assert_eq!(till.view_of(SALE).map(|view| view.state), Some(state));
     }
 }

@@ -101,7 +101,9 @@ fn row_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, payment: &LoosePayment) -> bool {
         &title,
         strong.align(Align2::LEFT_CENTER),
     );
-    let quiet = Style::new(Letters::Small, scale, palette.quiet).align(Align2::LEFT_CENTER);
+    let quiet = Style::new(Letters::Small, scale, palette.quiet)
+        .align(Align2::LEFT_CENTER)
+        .rows(2);
     let rest = how(cx, payment);
     text::paint(ui.painter(), words.row(1, 2, 0.0), &rest, quiet);
     let name = plain(&format!("{title}, {amount}, {rest}"));
