@@ -6,6 +6,8 @@ import sqlite3
 
 
 class Books:
+    """The database in a till's data folder."""
+
     def __init__(self, data):
         self.file = data / "tillcode.sqlite3"
 
@@ -53,6 +55,13 @@ class Books:
             and (fact["status"], fact["proof"]) == ("charged", "CONFIRMED")
         ]
         return rows == reported == [(minor, "EUR")]
+
+    def days_until_heard(self, url):
+        """How many days after its sale began a code's first payment was heard of."""
+        query = """SELECT (payment.heard_at - sale.created_at) / 86400000 AS days FROM payment
+            JOIN sale ON sale.id = payment.sale WHERE sale.id = ? ORDER BY payment.number"""
+        rows = self._rows(query, self.sale_of(url))
+        return rows[0]["days"] if rows else None
 
     def in_words(self):
         """All payments, for a check that failed."""

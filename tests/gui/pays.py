@@ -228,7 +228,7 @@ AWAY = (
     "the hub keeps the notification of a payment that the till was not there for",
     "three days later, with the hub away, the sale still waits",
     "the next customer's code stays when the hub is back, and nothing says Paid",
-    "the database says CONFIRMED, once, and the other sale waits",
+    "the database says CONFIRMED, once, heard three days after the sale, and the other sale waits",
     "Recent says Paid",
     "after one more start it still says CONFIRMED, once",
 )
@@ -261,9 +261,11 @@ def away(report, name, ends):
     unpaid = market.stays_unpaid(2.0)
     codes = till.decode(market.photograph("other"))
     report.check(AWAY[3], unpaid and codes == [other], f"the screen shows {codes}")
-    waits = market.sale(other)["proof"] == "OPEN"
-    if not waits:
+    days_between = market.books.days_until_heard(url)
+    if market.sale(other)["proof"] != "OPEN":
         report.fail(AWAY[4], "the other sale is paid")
+    elif days_between != 3:
+        report.fail(AWAY[4], f"heard {days_between} days after the sale")
     else:
         market.check_once(report, AWAY[4], url, ESPRESSO_MINOR)
     market.leave()
@@ -351,9 +353,9 @@ NEVER = (
     "the payer's page says that the till is not told",
     "the window never says Paid by itself",
     "the database knows of no payment",
-    "the accounts' page says where to look",
     "handed over, the database says CLAIMED and nothing is confirmed",
     "Recent says that it is not checked yet",
+    "the accounts' page says where to look",
 )
 
 
@@ -375,16 +377,18 @@ def fourgeeks(report, name, ends):
     till.press(market.kiosk, "Hand over", whole=True)
     till.wait_until("the claim", lambda: market.sale(url)["proof"] == "CLAIMED")
     market.photograph("handed-over")
-    market.check_unpaid(report, NEVER[4], url, "CLAIMED")
+    market.check_unpaid(report, NEVER[3], url, "CLAIMED")
     market.leave()
     said = market.recent(url, "Handed over, not checked yet")
-    report.check(NEVER[5], said, "it does not")
+    report.check(NEVER[4], said, "it does not")
     till.press(market.kiosk, "Settings", whole=True)
     till.press(market.kiosk, "What they can")
     where = "Payments are not reported: compare with the provider’s console"
-    shown = till.wait_until("the accounts' page", lambda: till.names(market.kiosk))
-    report.check(NEVER[3], any(where in name for name in shown), f"it says {shown}")
+    till.find(market.kiosk, "main: online")
+    shown = till.names(market.kiosk)
+    report.check(NEVER[5], any(where in name for name in shown), f"it says {shown}")
     market.photograph("accounts")
+    report.note("the till has no list yet in which the owner ticks off what the console shows")
 
 
 SCENARIOS = {

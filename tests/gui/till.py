@@ -367,6 +367,8 @@ def press(process, beginning, seconds=20.0, whole=False):
             if not (name == beginning if whole else name.startswith(beginning)):
                 continue
             try:
+                # A control that was not ready when the tree was last read has no action there.
+                node.clear_cache()
                 if node.queryAction().doAction(0):
                     return
             except Exception:
