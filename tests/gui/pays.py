@@ -10,7 +10,6 @@ import contextlib
 import sys
 import tempfile
 import time
-from pathlib import Path
 
 import till
 from books import Books
@@ -190,6 +189,7 @@ def now(report, name, ends):
     market.check_code(report, NOW[0], url)
     market.browser.pay(url)
     market.check_paid(report, NOW[1], url)
+    market.browser.photograph(f"{name}-payer")
     market.check_once(report, NOW[2], url, ESPRESSO_MINOR)
     market.leave()
     report.check(NOW[3], market.recent(url, "Paid"), "it does not")
