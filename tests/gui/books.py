@@ -66,4 +66,4 @@ class Books:
     def in_words(self):
         """All payments, for a check that failed."""
         rows = self.payments()
-        return ", ".join(f"{r['status']} {r['proof']} {r['minor']} {r['sale']}" for r in rows) or "none"
+        return ", ".join(" ".join(map(str, row.values())) for row in rows) or "none"

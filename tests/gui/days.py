@@ -10,33 +10,35 @@ from pathlib import Path
 
 import till
 
+# Says what a program needs to be under the wrapper, and stays.
+KEEPER = 'echo "$LD_PRELOAD"; echo "$FAKETIME_SHARED"; exec cat'
+
 
 class Days:
-    """The date of every program that runs in its `environment`."""
+    """The date of every program that runs in its `environment`, until `close`."""
 
     def __init__(self, folder):
         self.file = Path(folder) / "date"
         self.file.write_text("+0\n")
-        # The wrapper knows where the library is; what `$LIB` in it means the loader knows.
-        done = subprocess.run(
-            ["faketime", "-f", "+0", "printenv", "LD_PRELOAD"],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=10,
-        )
-        library = done.stdout.strip()
-        if not library:
-            raise till.Failure("faketime is needed: see packaging/packages.txt")
+        # The wrapper knows where the library is, and takes the shared memory away at its end: so a
+        # program that is killed leaves none behind.
+        try:
+            self.keeper = subprocess.Popen(
+                ["faketime", "-f", "+0", "sh", "-c", KEEPER],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        except FileNotFoundError as error:
+            raise till.Failure("faketime is needed: see packaging/packages.txt") from error
+        library, shared = (self.keeper.stdout.readline().strip() for _ in range(2))
         self.environment = os.environ | {
             "LD_PRELOAD": library,
+            "FAKETIME_SHARED": shared,
             "FAKETIME_TIMESTAMP_FILE": str(self.file),
             "FAKETIME_NO_CACHE": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-            "DONT_FAKE_MONOTONIC": "1",
             "NO_FAKE_STAT": "1",
-            # A program that is killed leaves nothing in /dev/shm.
-            "FAKETIME_DISABLE_SHM": "1",
         }
 
     def pass_by(self, days):
@@ -44,3 +46,7 @@ class Days:
         beside = self.file.with_suffix(".new")
         beside.write_text(f"+{days}d\n")
         beside.replace(self.file)
+
+    def close(self):
+        self.keeper.stdin.close()
+        self.keeper.wait()

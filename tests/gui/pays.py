@@ -228,7 +228,7 @@ AWAY = (
     "the hub keeps the notification of a payment that the till was not there for",
     "three days later, with the hub away, the sale still waits",
     "the next customer's code stays when the hub is back, and nothing says Paid",
-    "the database says CONFIRMED, once, heard three days after the sale, and the other sale waits",
+    "the database says CONFIRMED, once, heard after three days, and the other sale waits",
     "Recent says Paid",
     "after one more start it still says CONFIRMED, once",
 )
@@ -238,6 +238,7 @@ def away(report, name, ends):
     """4pay, with the till off while the customer pays; the date moves for all programs alike."""
     folder = ends.enter_context(tempfile.TemporaryDirectory(prefix="days-"))
     days = Days(folder)
+    ends.callback(days.close)
     market = Market(name, "4pay", till.FOURPAY, ends, days=days)
     market.open()
     url = market.sell(ESPRESSO)
