@@ -69,7 +69,7 @@ def known_to(program, config, url):
     return {"token": token, "kind": "4pay", "endpoint": endpoint, "link": link}
 
 
-def requests(schemathesis, url, known, examples):
+def requests(folder, schemathesis, url, known, examples):
     environment = {
         **os.environ,
         "SCHEMATHESIS_HOOKS": "hooks",
@@ -87,11 +87,12 @@ def requests(schemathesis, url, known, examples):
             "--seed", "1",
             "--no-color",
         ],
-        env=environment, timeout=TIME_MAX, capture_output=True, text=True,
+        env=environment, cwd=folder, timeout=TIME_MAX, capture_output=True, text=True,
     )  # fmt: skip
 
 
 def main(program, schemathesis, examples="100"):
+    program = pathlib.Path(program).absolute()
     with tempfile.TemporaryDirectory() as folder:
         config = pathlib.Path(folder, "hub.toml")
         url = f"http://127.0.0.1:{free_port()}"
@@ -106,7 +107,7 @@ def main(program, schemathesis, examples="100"):
         try:
             wait_until_ready(url, hub)
             known = known_to(program, config, url)
-            found = requests(schemathesis, url, known, examples)
+            found = requests(folder, pathlib.Path(schemathesis).absolute(), url, known, examples)
             is_there = hub.poll() is None
         finally:
             hub.send_signal(signal.SIGTERM)
