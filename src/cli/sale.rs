@@ -23,6 +23,9 @@ pub(super) enum SaleTask {
     New(NewArgs),
     /// Lists sales, newest first.
     List {
+        /// Only those whose payment nobody reports: to be compared with the provider's list.
+        #[arg(long)]
+        to_check: bool,
         /// At most so many.
         #[arg(long, default_value_t = 200)]
         limit: usize,
@@ -38,6 +41,8 @@ pub(super) enum SaleTask {
         #[arg(long)]
         json: bool,
     },
+    /// Says whether a sale's payment is in the provider's own list.
+    Check(CheckArgs),
     /// Ends a sale that is not paid.
     Cancel {
         /// Its reference (K7-0042) or its id.
@@ -46,6 +51,22 @@ pub(super) enum SaleTask {
         #[arg(long)]
         json: bool,
     },
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false, args = ["found", "missing"])]
+pub(super) struct CheckArgs {
+    /// Its reference (K7-0042) or its id.
+    sale: String,
+    /// It is there: the sale is paid.
+    #[arg(long)]
+    found: bool,
+    /// It is not there. A payment that is heard of later counts still.
+    #[arg(long)]
+    missing: bool,
+    /// One JSON document.
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -74,8 +95,18 @@ pub(super) fn run(
 ) -> anyhow::Result<String> {
     match task {
         SaleTask::New(args) => new(context, desk, args),
-        SaleTask::List { limit, json } => list(desk, *limit, *json),
+        SaleTask::List {
+            to_check,
+            limit,
+            json,
+        } => list(desk, *to_check, *limit, *json),
         SaleTask::Show { sale, json } => detail_text(&find(desk, sale)?, *json),
+        SaleTask::Check(args) => {
+            let sale = find(desk, &args.sale)?.sale.id;
+            let found = args.found && !args.missing;
+            accept(desk.command(Command::CheckSale { sale, found })?)?;
+            detail_text(&find(desk, &sale.to_string())?, args.json)
+        }
         SaleTask::Cancel { sale, json } => {
             let id = find(desk, sale)?.sale.id;
             accept(desk.command(Command::CancelSale { sale: id })?)?;
@@ -155,14 +186,19 @@ fn wait_for_code(desk: &mut dyn Desk, mut sale: SaleView) -> anyhow::Result<Sale
     Ok(sale)
 }
 
-fn list(desk: &mut dyn Desk, limit: usize, json: bool) -> anyhow::Result<String> {
-    let query = Query::Sales {
-        since: Timestamp::from_millis(0),
-        limit,
+fn list(desk: &mut dyn Desk, to_check: bool, limit: usize, json: bool) -> anyhow::Result<String> {
+    let query = if to_check {
+        Query::ToCheck
+    } else {
+        Query::Sales {
+            since: Timestamp::from_millis(0),
+            limit,
+        }
     };
-    let Answer::Sales { sales } = desk.query(query)? else {
+    let Answer::Sales { mut sales } = desk.query(query)? else {
         anyhow::bail!("the sales cannot be read");
     };
+    sales.truncate(limit);
     if json {
         return to_json(&sales);
     }

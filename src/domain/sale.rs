@@ -121,6 +121,13 @@ pub enum Fact {
         /// When.
         at: Timestamp,
     },
+    /// Somebody compared it with the provider's own list.
+    Checked {
+        /// Whether its payment is there.
+        found: bool,
+        /// When.
+        at: Timestamp,
+    },
     /// A person ended it.
     Cancelled {
         /// When.
@@ -148,6 +155,7 @@ impl Fact {
             ),
             Self::Cash { .. } => "cash".to_owned(),
             Self::Claimed { .. } => "claimed".to_owned(),
+            Self::Checked { found, .. } => format!("checked/{found}"),
             Self::Cancelled { .. } => "cancelled".to_owned(),
             Self::Expired { .. } => "expired".to_owned(),
         }
@@ -159,6 +167,7 @@ impl Fact {
             Self::Shown { at, .. }
             | Self::Cash { at, .. }
             | Self::Claimed { at, .. }
+            | Self::Checked { at, .. }
             | Self::Cancelled { at }
             | Self::Expired { at } => *at,
             Self::Reported(report) => report.heard_at,
@@ -178,7 +187,7 @@ pub enum SaleState {
     Paid,
     /// A person ended it.
     Cancelled,
-    /// Its time ran out.
+    /// Its time ran out, or somebody looked for its payment in vain.
     Expired,
 }
 
@@ -199,6 +208,10 @@ pub struct Standing {
     pub failed: bool,
     /// A permanent link was shown: whoever paid must be matched by hand.
     pub by_hand: bool,
+    /// Somebody looked for its payment in the provider's list, and it was not there.
+    pub missing: bool,
+    /// A payment was reported by somebody whose word is no proof, and nothing surer is known.
+    pub hinted: bool,
 }
 
 /// A sale and all that is known of it.
@@ -249,6 +262,7 @@ impl SaleRecord {
             Fact::Reported(_)
             | Fact::Cash { .. }
             | Fact::Claimed { .. }
+            | Fact::Checked { .. }
             | Fact::Cancelled { .. }
             | Fact::Expired { .. } => None,
         };
@@ -280,6 +294,7 @@ impl SaleRecord {
             Fact::Reported(_)
             | Fact::Cash { .. }
             | Fact::Claimed { .. }
+            | Fact::Checked { .. }
             | Fact::Cancelled { .. }
             | Fact::Expired { .. } => None,
         })
@@ -306,6 +321,8 @@ struct Tally<'a> {
     by_hand: bool,
     cash: bool,
     claimed: bool,
+    found: bool,
+    missing_at: Option<Timestamp>,
     cancelled_at: Option<Timestamp>,
     expired_at: Option<Timestamp>,
     payments: BTreeMap<(&'a str, &'a str), &'a PaymentReport>,
@@ -320,6 +337,8 @@ impl<'a> Tally<'a> {
             }
             Fact::Cash { .. } => self.cash = true,
             Fact::Claimed { .. } => self.claimed = true,
+            Fact::Checked { found: true, .. } => self.found = true,
+            Fact::Checked { found: false, at } => self.missing_at = Some(*at),
             Fact::Cancelled { at } => self.cancelled_at = Some(*at),
             Fact::Expired { at } => self.expired_at = Some(*at),
             Fact::Reported(report) => {
@@ -341,14 +360,13 @@ impl<'a> Tally<'a> {
 
     fn standing(&self, due: Amount) -> Standing {
         let charged = self.charged(due);
-        let confirmed = self.cash || charged.is_some_and(|sum| sum.minor >= due.minor);
-        let closed_at = match (self.cancelled_at, self.expired_at) {
-            (Some(one), Some(other)) => Some(one.min(other)),
-            (one, other) => one.or(other),
-        };
+        let confirmed =
+            self.cash || self.found || charged.is_some_and(|sum| sum.minor >= due.minor);
+        let closings = [self.cancelled_at, self.expired_at, self.missing_at];
+        let closed_at = closings.into_iter().flatten().min();
         let state = if self.cancelled_at.is_some() {
             SaleState::Cancelled
-        } else if self.expired_at.is_some() && !confirmed {
+        } else if (self.expired_at.is_some() || self.missing_at.is_some()) && !confirmed {
             SaleState::Expired
         } else if confirmed {
             SaleState::Paid
@@ -372,11 +390,16 @@ impl<'a> Tally<'a> {
                     .values()
                     .all(|report| report.status == PaymentStatus::Failed),
             by_hand: self.by_hand,
+            missing: self.missing_at.is_some() && !confirmed,
+            hinted: !confirmed
+                && self.payments.values().any(|report| {
+                    report.status == PaymentStatus::Charged && !report.proof.is_paid()
+                }),
         }
     }
 
     fn proof(&self, confirmed: bool) -> Proof {
-        if self.cash {
+        if self.cash || self.found {
             return Proof::Confirmed;
         }
         let reported = self
@@ -406,7 +429,8 @@ impl<'a> Tally<'a> {
     }
 
     fn over(&self, due: Amount, charged: Option<Amount>) -> Option<Amount> {
-        let charged = charged?;
+        // What a person found in the provider's list is what the sale asked for.
+        let charged = charged.or_else(|| self.found.then_some(due))?;
         let due = if self.cash || self.cancelled_at.is_some() {
             Amount::new(0, due.currency)
         } else {

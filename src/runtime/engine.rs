@@ -127,6 +127,10 @@ impl Engine {
             let pool = Box::new(self.terminal.pool_report(now, *until));
             return Answer::Pool { pool };
         }
+        if *query == Query::ToCheck {
+            let sales = self.terminal.to_check_report();
+            return Answer::Sales { sales };
+        }
         let status = self.terminal.status_report();
         Answer::Status { status }
     }

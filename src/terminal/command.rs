@@ -102,6 +102,13 @@ pub enum Command {
         #[serde(default)]
         pin: Option<Pin>,
     },
+    /// Somebody compared a sale with the provider's own list of payments.
+    CheckSale {
+        /// Which.
+        sale: SaleId,
+        /// Whether its payment is there.
+        found: bool,
+    },
     /// Goes to a screen. Leaving Pay leaves its sale waiting.
     Go {
         /// Which.
@@ -296,6 +303,7 @@ impl Command {
             | Self::OpenSale { sale }
             | Self::CancelSale { sale }
             | Self::ClaimSale { sale, .. }
+            | Self::CheckSale { sale, .. }
             | Self::CustomerPays { sale }
             | Self::NewCode { sale }
             | Self::ShowPart { sale, .. }

@@ -21,6 +21,7 @@ mod accounts;
 mod answers;
 mod cart;
 mod carts;
+pub mod checking;
 pub mod command;
 mod custom;
 mod demand;
@@ -340,6 +341,7 @@ impl Terminal {
             Command::ClaimSale { sale, reason, pin } => {
                 return self.claim(turn, sale, &reason, pin.as_ref());
             }
+            Command::CheckSale { sale, found } => return self.check_sale(turn, sale, found),
             Command::OpenSale { sale } => return self.open_sale(turn, sale),
             Command::CustomerPays { sale } => self.customer_pays(turn, sale)?,
             Command::AddAmount { amount } => {

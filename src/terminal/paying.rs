@@ -250,6 +250,7 @@ fn links_with_money(record: &SaleRecord) -> BTreeSet<LinkId> {
         Fact::Shown { .. }
         | Fact::Cash { .. }
         | Fact::Claimed { .. }
+        | Fact::Checked { .. }
         | Fact::Cancelled { .. }
         | Fact::Expired { .. } => None,
     });

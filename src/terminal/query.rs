@@ -81,6 +81,9 @@ pub enum Query {
     },
     /// Everything that waits for a payment account.
     Sync,
+    /// Sales whose payment nobody will report: to be compared with the provider's list. Answered with
+    /// [`Answer::Sales`].
+    ToCheck,
     /// Reports of payments, newest first.
     Payments {
         /// At most so many.
@@ -114,7 +117,10 @@ pub enum Query {
 impl Query {
     /// Whether only the running till knows the answer; everything else is read from the database.
     pub const fn is_live(&self) -> bool {
-        matches!(self, Self::Status | Self::Sync | Self::Pool { .. })
+        matches!(
+            self,
+            Self::Status | Self::Sync | Self::ToCheck | Self::Pool { .. }
+        )
     }
 }
 

@@ -160,6 +160,7 @@ impl Terminal {
 pub(super) fn is_claimed(record: &SaleRecord) -> bool {
     let standing = record.standing();
     standing.proof == Proof::Claimed
+        && !standing.missing
         && matches!(
             standing.state,
             SaleState::Open | SaleState::Awaiting | SaleState::Expired

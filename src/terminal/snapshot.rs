@@ -105,6 +105,8 @@ pub struct Snapshot {
     pub risk: RiskView,
     /// Payments to sort out, newest first; the newest fifty.
     pub loose: Arc<[LooseView]>,
+    /// Sales to compare with the provider's list, newest first; the newest fifty.
+    pub to_check: Arc<[SaleView]>,
     /// The payment accounts; the first is the default.
     pub accounts: Arc<[AccountView]>,
     /// A sentence for the cashier, with a number that tells a repeated one from the old.
@@ -207,6 +209,8 @@ pub struct PayView {
     pub code: CodeView,
     /// A payment that is most likely this sale's, for the cashier to say so.
     pub offer: Option<LoosePayment>,
+    /// Whether a payment is heard of by itself.
+    pub is_heard: bool,
     /// What it comes to at the prices of now, where that is another sum: it was sold at old ones.
     pub total_now: Option<Amount>,
 }
@@ -268,6 +272,8 @@ pub struct StatusView {
     pub hub: Option<HubView>,
     /// Payments to sort out.
     pub payments_to_sort: u32,
+    /// Sales that a person has to compare with the provider's list.
+    pub sales_to_check: u32,
 }
 
 /// The hub.

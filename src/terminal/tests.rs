@@ -2,6 +2,7 @@
 
 mod asking;
 mod carts;
+mod checking;
 mod custom;
 mod demand;
 mod feed;

@@ -40,6 +40,7 @@ impl Terminal {
             status: self.status(),
             risk: self.risk_view(),
             loose: self.loose_views().into(),
+            to_check: self.to_check_views().into(),
             accounts: self.account_views().into(),
             notice: self.notice.clone(),
             fault: None,
@@ -64,6 +65,7 @@ impl Terminal {
             last_problem: self.accounts.last_problem().map(str::to_owned),
             hub: self.hub_view(),
             payments_to_sort: count(self.loose_count()),
+            sales_to_check: count(self.to_check_count()),
         }
     }
 
@@ -126,6 +128,7 @@ impl Terminal {
             sale,
             code,
             offer,
+            is_heard: self.hears_of_sale(record),
             total_now,
         })
     }

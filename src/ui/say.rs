@@ -177,10 +177,16 @@ pub(crate) fn sale(cx: &Cx<'_>, sale: &SaleView) -> Said {
         SaleState::Open | SaleState::Awaiting if sale.failed => {
             Said::new(Icon::Warning, Tone::Alarm, cx.say("sale-failed"))
         }
+        SaleState::Open | SaleState::Awaiting if sale.hinted => {
+            Said::new(Icon::Clock, Tone::Waiting, cx.say("sale-hinted"))
+        }
         SaleState::Open | SaleState::Awaiting => {
             Said::new(Icon::Clock, Tone::Waiting, cx.say("sale-waiting"))
         }
         SaleState::Cancelled => Said::new(Icon::Cross, Tone::Plain, cx.say("sale-cancelled")),
+        SaleState::Expired if sale.missing => {
+            Said::new(Icon::Cross, Tone::Alarm, cx.say("sale-missing"))
+        }
         SaleState::Expired => Said::new(Icon::Cross, Tone::Plain, cx.say("sale-expired")),
     }
 }

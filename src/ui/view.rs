@@ -84,6 +84,8 @@ pub(crate) enum Sheet {
     ConfirmWithdraw(LinkId),
     /// What the chosen payment is for.
     Payment,
+    /// Whether a sale's payment is in the provider's list.
+    Compare(SaleId),
 }
 
 /// Letters on the glass.

@@ -97,7 +97,7 @@ impl Reader {
             Query::LinkStats => Answer::LinkStats {
                 stats: stats::of_links(&transaction)?,
             },
-            Query::Status | Query::Sync | Query::Pool { .. } => Answer::Failed {
+            Query::Status | Query::Sync | Query::Pool { .. } | Query::ToCheck => Answer::Failed {
                 reason: "only the running till knows its status: start it first".to_owned(),
             },
         })

@@ -42,6 +42,12 @@ pub struct SaleView {
     pub failed: bool,
     /// Whoever paid must be matched by hand.
     pub by_hand: bool,
+    /// Somebody looked for its payment in the provider's list, and it was not there.
+    #[serde(default)]
+    pub missing: bool,
+    /// A payment was reported by somebody whose word is no proof.
+    #[serde(default)]
+    pub hinted: bool,
     /// Whether cash was taken.
     pub cash: bool,
     /// Change that was given.
@@ -103,6 +109,7 @@ pub fn sale_view(record: &SaleRecord, link: Option<&Link>) -> SaleView {
         Fact::Shown { .. }
         | Fact::Reported(_)
         | Fact::Claimed { .. }
+        | Fact::Checked { .. }
         | Fact::Cancelled { .. }
         | Fact::Expired { .. } => None,
     });
@@ -121,6 +128,8 @@ pub fn sale_view(record: &SaleRecord, link: Option<&Link>) -> SaleView {
         under: standing.under,
         failed: standing.failed,
         by_hand: standing.by_hand,
+        missing: standing.missing,
+        hinted: standing.hinted,
         cash: change.is_some(),
         change,
         link: shown,

@@ -227,6 +227,7 @@ fn check_sale(world: &World, id: SaleId) {
             Fact::Shown { .. }
             | Fact::Cash { .. }
             | Fact::Claimed { .. }
+            | Fact::Checked { .. }
             | Fact::Cancelled { .. }
             | Fact::Expired { .. } => None,
         })

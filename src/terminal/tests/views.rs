@@ -283,6 +283,7 @@ fn only_what_the_till_itself_knows_is_asked_of_it() {
     for (query, is_live) in [
         (Query::Status, true),
         (Query::Sync, true),
+        (Query::ToCheck, true),
         (Query::Pool { until: None }, true),
         (Query::Products, false),
         (Query::LinkStats, false),

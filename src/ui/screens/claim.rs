@@ -94,17 +94,22 @@ pub(crate) fn claim_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, sa
     );
     // A sentence of the till may have taken its room; then that one is read.
     if page.height() > cx.mm(8.0) {
-        why_ui(ui, cx, page, limit);
+        why_ui(ui, cx, page, limit, pay.is_heard);
     }
     buttons_ui(ui, cx, bottom, view, sale, limit);
 }
 
 /// Why this asks; what helps where it is more than the owner allows.
-fn why_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, limit: Limit) {
+fn why_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, limit: Limit, is_heard: bool) {
     let (key, cap) = match limit {
         Limit::Within => {
             let why = Style::new(Letters::Body, cx.metrics.scale, cx.palette.text).rows(3);
-            label_ui(ui, rect, "claim-why", &cx.say("claim-why"), why);
+            let key = if is_heard {
+                "claim-why"
+            } else {
+                "claim-why-unheard"
+            };
+            label_ui(ui, rect, "claim-why", &cx.say(key), why);
             return;
         }
         Limit::ByPin(cap) => ("claim-by-pin", cap),

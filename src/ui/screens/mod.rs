@@ -4,6 +4,7 @@ mod amount;
 mod ask;
 mod cash;
 mod claim;
+mod compare;
 mod fault;
 mod held;
 mod other_way;
@@ -99,6 +100,7 @@ fn sheet_ui(ui: &mut Ui, cx: &Cx<'_>, rect: egui::Rect, view: &mut View) {
         Sheet::Sticker(link) => stickers::share_ui(ui, cx, rect, view, link),
         Sheet::ConfirmWithdraw(link) => ask::withdraw_ui(ui, cx, rect, view, link),
         Sheet::Payment => payments::payment_ui(ui, cx, rect, view),
+        Sheet::Compare(sale) => compare::compare_ui(ui, cx, rect, view, sale),
         Sheet::None => {}
     }
 }

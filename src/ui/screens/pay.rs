@@ -136,7 +136,11 @@ fn old_price_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, now: Amount) {
 
 /// Where the sale stands, and at which of several accounts.
 fn state_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, pay: &PayView) {
-    let said = say::sale(cx, &pay.sale);
+    let mut said = say::sale(cx, &pay.sale);
+    if !pay.is_heard && is_open(pay) && pay.sale.proof == Proof::Open && !pay.sale.hinted {
+        // Nobody is to wait for what never comes.
+        (said.icon, said.words) = (Icon::Warning, cx.say("pay-unheard"));
+    }
     let words = match &pay.code {
         CodeView::Ready { backend, .. } if cx.snap.accounts.len() > 1 => {
             format!("{} · {backend}", said.words)

@@ -1,8 +1,9 @@
 //! Payments to sort out: money that names no sale. A list, and for each payment a page that asks what
-//! it is for.
+//! it is for. Sales to compare with the provider's list follow.
 
 use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo};
 
+use super::compare;
 use crate::domain::loose::{LoosePayment, LooseState};
 use crate::domain::payment::Proof;
 use crate::terminal::snapshot::LooseView;
@@ -41,13 +42,14 @@ pub(crate) fn payments_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut V
         &cx.say("payments-title"),
     );
     let payments = &cx.snap.loose;
-    if payments.is_empty() {
+    let sales = &cx.snap.to_check;
+    if payments.is_empty() && sales.is_empty() {
         let style = Style::new(Letters::Strong, cx.metrics.scale, cx.palette.quiet).rows(3);
         label_ui(ui, rect, "payments-none", &cx.say("payments-none"), style);
         return;
     }
     let rows = Rows {
-        count: payments.len(),
+        count: payments.len().saturating_add(sales.len()),
         columns: 1,
         height: cx.mm(15.0),
         gap: cx.mm(1.5),
@@ -59,6 +61,13 @@ pub(crate) fn payments_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut V
         {
             view.payment = Some(key_of(&loose.payment));
             view.sheet = Sheet::Payment;
+        }
+        // Money that nobody knows the sale of comes before sales that nobody knows the money of.
+        let sale = index.checked_sub(payments.len());
+        if let Some(sale) = sale.and_then(|index| sales.get(index))
+            && compare::row_ui(ui, cx, rect, sale)
+        {
+            view.sheet = Sheet::Compare(sale.id);
         }
     });
 }

@@ -11,7 +11,7 @@ use crate::ui::say::{self, plain};
 use crate::ui::size::{Class, Cut as _};
 use crate::ui::theme::{Letters, Tone};
 use crate::ui::view::View;
-use crate::ui::widgets::chip::to_sort_ui;
+use crate::ui::widgets::chip::{self, to_sort_ui};
 use crate::ui::widgets::label::{label_ui, toned_ui};
 use crate::ui::widgets::scroll::{Moves, Rows, rows_ui};
 use crate::ui::widgets::status_bar::tabs_ui;
@@ -28,7 +28,7 @@ pub(crate) fn recent_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
         let display = rect.cut_top(rect.height() * 0.3, gap);
         super::sell::display_ui(ui, cx, display);
     }
-    if cx.snap.status.payments_to_sort > 0 {
+    if chip::is_anything_to_sort(cx) {
         let strip = rect.cut_top(cx.metrics.touch(), gap);
         to_sort_ui(ui, cx, strip);
     }

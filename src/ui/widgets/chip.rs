@@ -46,11 +46,21 @@ pub(crate) fn has_chips(cx: &Cx<'_>) -> bool {
     !cx.snap.waiting.is_empty() || cx.snap.status.payments_to_sort > 0
 }
 
-/// Leads to the payments that a person has to sort out.
+/// Whether a person has something to sort out or to compare.
+pub(crate) fn is_anything_to_sort(cx: &Cx<'_>) -> bool {
+    cx.snap.status.payments_to_sort > 0 || cx.snap.status.sales_to_check > 0
+}
+
+/// Leads to the payments that a person has to sort out, and the sales to compare.
 pub(crate) fn to_sort_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
-    let count = cx.snap.status.payments_to_sort.to_string();
-    let words = cx.say_with("payments-to-sort", &[("count", &count)]);
-    let button = Button::saying("payments-to-sort", words)
+    let status = &cx.snap.status;
+    let (key, count) = if status.payments_to_sort > 0 {
+        ("payments-to-sort", status.payments_to_sort)
+    } else {
+        ("payments-to-check", status.sales_to_check)
+    };
+    let words = cx.say_with(key, &[("count", &count.to_string())]);
+    let button = Button::saying(key, words)
         .icon(Icon::Warning)
         .letters(Letters::Small);
     if button.pressed(ui, cx, rect) {

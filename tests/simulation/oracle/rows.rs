@@ -110,7 +110,10 @@ impl Oracle {
                     report.payment.clone()
                 })
             }
-            Fact::Shown { .. } | Fact::Claimed { .. } | Fact::Cancelled { .. } => Ok(()),
+            Fact::Shown { .. }
+            | Fact::Claimed { .. }
+            | Fact::Checked { .. }
+            | Fact::Cancelled { .. } => Ok(()),
         }
     }
 

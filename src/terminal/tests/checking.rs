@@ -1,0 +1,173 @@
+//! Sales whose payment nobody reports: a person compares them with the provider's list.
+
+use super::world::{World, eur, setup};
+use crate::domain::id::SaleId;
+use crate::domain::link::{LinkState, Purpose};
+use crate::domain::options::OptionValue;
+use crate::domain::payment::Proof;
+use crate::domain::sale::SaleState;
+use crate::terminal::{Command, Notice, Reply, Screen, Setup};
+
+/// A shop that no hub tells anything.
+fn unheard() -> World {
+    let mut world = World::with_setup(
+        2,
+        Setup {
+            shop: crate::terminal::snapshot::ShopView {
+                demo: false,
+                ..setup().shop
+            },
+            ..setup()
+        },
+    );
+    world.settle();
+    world
+}
+
+fn sold(world: &mut World) -> SaleId {
+    world.tap(0);
+    let sale = world.pay().sale.id;
+    world.command(Command::Go {
+        screen: Screen::Sell,
+    });
+    sale
+}
+
+fn handed_over(world: &mut World) -> SaleId {
+    let sale = sold(world);
+    world.command(Command::ClaimSale {
+        sale,
+        reason: "seen".to_owned(),
+        pin: None,
+    });
+    sale
+}
+
+fn listed(world: &World) -> Vec<SaleId> {
+    let snapshot = world.snapshot();
+    let shown: Vec<_> = snapshot.to_check.iter().map(|sale| sale.id).collect();
+    assert_eq!(snapshot.status.sales_to_check as usize, shown.len());
+    let all = world.terminal.to_check_report();
+    assert_eq!(all.iter().map(|sale| sale.id).collect::<Vec<_>>(), shown);
+    shown
+}
+
+fn check(world: &mut World, sale: SaleId, found: bool) -> Reply {
+    world.reply(Command::CheckSale { sale, found })
+}
+
+#[test]
+fn what_nobody_reports_is_listed_newest_first_and_not_while_it_is_on_the_screen() {
+    let mut world = unheard();
+    let first = handed_over(&mut world);
+    world.wait_ms(10);
+    let second = sold(&mut world);
+    world.wait_ms(10);
+    world.tap(1);
+    let shown = world.pay().sale.id;
+    assert!(!world.pay().is_heard);
+    assert_eq!(listed(&world), [second, first]);
+    world.command(Command::Go {
+        screen: Screen::Sell,
+    });
+    assert_eq!(listed(&world), [shown, second, first]);
+    world.restart();
+    assert_eq!(listed(&world), [shown, second, first]);
+}
+
+#[test]
+fn what_is_found_is_paid_once_and_its_code_is_for_nobody_else() {
+    let mut world = unheard();
+    let sale = handed_over(&mut world);
+    assert!(matches!(check(&mut world, sale, true), Reply::Sale { .. }));
+    let stored = world.stored_sale(sale);
+    assert_eq!(
+        (stored.state, stored.proof, stored.over, stored.late),
+        (SaleState::Paid, Proof::Confirmed, None, false)
+    );
+    assert_eq!(world.snapshot().risk.handed_over, eur(0));
+    assert_eq!(listed(&world), []);
+    let link = world.link_of(sale);
+    assert_eq!(
+        (link.purpose, link.state),
+        (Purpose::Single, LinkState::Withdrawn)
+    );
+    let notice = Notice::AlreadyPaid;
+    assert_eq!(
+        check(&mut world, sale, false),
+        Reply::Refused { notice },
+        "a person's word does not unsay it"
+    );
+    // The provider's own word comes after all: it is the same money.
+    world.notify(sale, 100, "charged");
+    let stored = world.stored_sale(sale);
+    assert_eq!(
+        (stored.state, stored.proof, stored.over),
+        (SaleState::Paid, Proof::Confirmed, None)
+    );
+}
+
+#[test]
+fn what_is_not_there_is_off_the_list_and_off_the_gauge_and_counts_if_it_comes_after_all() {
+    let mut world = unheard();
+    let sale = handed_over(&mut world);
+    assert_eq!(world.snapshot().risk.handed_over, eur(100));
+    check(&mut world, sale, false);
+    for _ in 0..2 {
+        let stored = world.stored_sale(sale);
+        assert_eq!((stored.state, stored.missing), (SaleState::Expired, true));
+        assert_eq!(world.snapshot().risk.handed_over, eur(0));
+        assert_eq!(listed(&world), []);
+        world.restart();
+    }
+    world.notify(sale, 100, "charged");
+    let stored = world.stored_sale(sale);
+    assert_eq!(
+        (stored.state, stored.proof, stored.missing, stored.late),
+        (SaleState::Paid, Proof::Confirmed, false, true)
+    );
+}
+
+#[test]
+fn a_cancelled_sale_that_was_paid_after_all_is_to_be_given_back() {
+    let mut world = unheard();
+    let sale = sold(&mut world);
+    world.command(Command::CancelSale { sale });
+    let notice = Notice::AlreadyClosed;
+    assert_eq!(check(&mut world, sale, false), Reply::Refused { notice });
+    check(&mut world, sale, true);
+    let stored = world.stored_sale(sale);
+    assert_eq!(
+        (stored.state, stored.over, stored.late),
+        (SaleState::Cancelled, Some(eur(100)), true)
+    );
+}
+
+#[test]
+fn what_is_heard_of_by_itself_is_for_nobody_to_compare() {
+    let devdraft_heard = |setup: &mut Setup| {
+        "devdraft".clone_into(&mut setup.backends[0].kind);
+        let heard = OptionValue::Switch(true);
+        setup.backends[0].options.set("commissioned", heard);
+    };
+    let kind =
+        |kind: &'static str| move |setup: &mut Setup| kind.clone_into(&mut setup.backends[0].kind);
+    let cases: [(Box<dyn Fn(&mut Setup)>, bool); 5] = [
+        (Box::new(kind("4pay")), false),
+        (Box::new(kind("altapay")), true),
+        (Box::new(kind("4geeks")), false),
+        (Box::new(kind("devdraft")), false),
+        (Box::new(devdraft_heard), true),
+    ];
+    for (change, is_heard) in cases {
+        let mut setup = setup();
+        setup.shop.demo = false;
+        change(&mut setup);
+        let world = World::with_setup(0, setup);
+        assert_eq!(world.terminal.hears_of("main"), is_heard);
+        assert!(
+            !world.terminal.hears_of("gone"),
+            "an account that is no more"
+        );
+    }
+}

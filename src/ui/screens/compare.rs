@@ -1,0 +1,118 @@
+//! A sale that no notification will confirm: somebody compares it with the provider's own list.
+
+use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo};
+
+use crate::domain::id::SaleId;
+use crate::terminal::{Command, SaleView};
+use crate::ui::cx::Cx;
+use crate::ui::icon::Icon;
+use crate::ui::say::{self, plain};
+use crate::ui::size::Cut as _;
+use crate::ui::theme::Letters;
+use crate::ui::view::{Sheet, View};
+use crate::ui::widgets::button::{Button, Kind};
+use crate::ui::widgets::label::label_ui;
+use crate::ui::widgets::status_bar::heading_ui;
+use crate::ui::widgets::surface::surface;
+use crate::ui::widgets::text::{self, Style};
+
+/// One sale of the list; says whether it was pressed.
+pub(super) fn row_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, sale: &SaleView) -> bool {
+    let palette = cx.palette;
+    let response = ui.interact(rect, ui.scope_id().with(sale.id), Sense::click());
+    let ground = if response.is_pointer_button_down_on() {
+        palette.pressed
+    } else {
+        palette.card
+    };
+    surface(ui, cx, rect, ground, palette.line);
+    let said = say::sale(cx, sale);
+    let mut inner = rect.shrink2(egui::vec2(cx.mm(2.5), cx.mm(1.0)));
+    let go = inner.cut_right(cx.mm(6.0), cx.mm(2.0));
+    Icon::Right.paint(ui.painter(), go, palette.quiet);
+    let sum = inner.cut_right(cx.mm(30.0), cx.mm(2.0));
+    let (icon, words) = text::split_icon(inner, cx.mm(6.0), cx.mm(2.0));
+    said.icon.paint(ui.painter(), icon, palette.tone(said.tone));
+    let scale = cx.metrics.scale;
+    let strong = Style::new(Letters::Strong, scale, palette.text);
+    let amount = cx.money(sale.total);
+    let right = strong.align(Align2::RIGHT_CENTER);
+    text::paint(ui.painter(), sum, &amount, right);
+    let title = when(cx, sale);
+    let left = strong.align(Align2::LEFT_CENTER);
+    text::paint(ui.painter(), words.row(0, 2, 0.0), &title, left);
+    let rest = rest(cx, sale, &said.words);
+    let quiet = Style::new(Letters::Small, scale, palette.quiet)
+        .align(Align2::LEFT_CENTER)
+        .rows(2);
+    text::paint(ui.painter(), words.row(1, 2, 0.0), &rest, quiet);
+    let name = plain(&format!("{title}, {amount}, {rest}"));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    response.clicked()
+}
+
+/// Its number, day and time: what the provider's list is searched by, besides the sum.
+fn when(cx: &Cx<'_>, sale: &SaleView) -> String {
+    let at = sale.created_at;
+    let day = cx.snap.shop.day.day_of(at);
+    format!("{} · {day} {}", sale.reference, cx.clock(at))
+}
+
+/// What stands in the provider's list too, and where the sale stands here.
+fn rest(cx: &Cx<'_>, sale: &SaleView, state: &str) -> String {
+    let word = sale.word.iter().map(String::as_str);
+    let what = say::lines(cx.words, &sale.lines);
+    let parts = [sale.backend.as_str(), &what].into_iter().chain(word);
+    let parts: Vec<_> = parts
+        .chain([state])
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.join(" · ")
+}
+
+/// Draws the page that asks whether the payment is in the provider's list.
+pub(crate) fn compare_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, sale: SaleId) {
+    let mut all = cx.snap.to_check.iter();
+    let Some(sale) = all.find(|each| each.id == sale) else {
+        view.sheet = Sheet::None;
+        return;
+    };
+    let gap = cx.metrics.gap();
+    let mut page = super::page(cx, rect, 144.0, 74.0);
+    let title = format!("{} · {}", cx.money(sale.total), when(cx, sale));
+    heading_ui(ui, cx, page.cut_top(cx.mm(9.0), cx.mm(1.0)), &title);
+    let mut bottom = page.cut_bottom(cx.metrics.primary(), gap);
+    let back = bottom.cut_left(cx.mm(30.0), gap);
+    if Button::new(cx, "back")
+        .icon(Icon::Left)
+        .pressed(ui, cx, back)
+    {
+        view.sheet = Sheet::None;
+    }
+    let found = Button::new(cx, "check-found")
+        .icon(Icon::Check)
+        .kind(Kind::Primary);
+    let missing = Button::new(cx, "check-missing")
+        .icon(Icon::Cross)
+        .letters(Letters::Body);
+    let second = page.cut_bottom(cx.metrics.touch(), gap);
+    let answers = [
+        (found.pressed(ui, cx, bottom), true),
+        (missing.pressed(ui, cx, second), false),
+    ];
+    let style = Style::new(Letters::Body, cx.metrics.scale, cx.palette.text)
+        .align(Align2::LEFT_TOP)
+        .rows(3);
+    let what = page.cut_top(cx.mm(9.0).min(page.height()), cx.mm(1.0));
+    let said = say::sale(cx, sale);
+    label_ui(ui, what, "check-what", &rest(cx, sale, &said.words), style);
+    let why = cx.say_with("check-why", &[("name", &sale.backend)]);
+    label_ui(ui, page, "check-why", &why, style);
+    for (_, found) in answers.into_iter().filter(|(pressed, _)| *pressed) {
+        cx.send(Command::CheckSale {
+            sale: sale.id,
+            found,
+        });
+        view.sheet = Sheet::None;
+    }
+}
