@@ -29,7 +29,7 @@ use crate::proto::hub::{FEED_PATH, HOOKS_PATH, PAIR_PATH, TokenHash};
 /// What every request may use.
 pub(super) struct Hub {
     store: Store,
-    wakes: Wakes,
+    wakes: Arc<Wakes>,
     limits: Limits,
     clock: Clock,
     config: HubConfig,
@@ -72,9 +72,11 @@ pub(super) async fn serve(config: HubConfig, store: Store) -> anyhow::Result<()>
     let mut config = config;
     // With port 0 the system chose one.
     config.listen = address;
+    let wakes = Arc::new(Wakes::default());
+    store.wakes(&wakes);
     let hub = Arc::new(Hub {
         store,
-        wakes: Wakes::default(),
+        wakes,
         limits: Limits::default(),
         clock: Clock::start(),
         config,

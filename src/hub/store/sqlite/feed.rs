@@ -4,16 +4,13 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use uuid::Uuid;
 
 use super::super::StoreError;
+use super::super::owner::verdict_of;
+use super::super::page::{self, Filling};
 use super::super::types::{Fed, Reader, Stream};
-use super::rows::{id, verdict_of};
+use super::rows::id;
 use crate::domain::id::LinkId;
 use crate::domain::time::Timestamp;
-use crate::proto::hub::{
-    ANSWER_BYTES_MAX, Cursor, Feed, FeedRequest, ITEMS_MAX, Item, Page, TokenHash,
-};
-
-/// Bytes of headers and bodies in one page: base64 and two pages still fit an answer.
-const PAGE_BYTES_MAX: usize = ANSWER_BYTES_MAX / 4;
+use crate::proto::hub::{Cursor, Feed, FeedRequest, Item, Page, TokenHash};
 
 /// In one transaction, so that no item can slip in between the two streams and be skipped.
 pub(super) fn read(
@@ -55,8 +52,6 @@ fn reader(rows: &Connection, token: &TokenHash) -> Result<Option<Reader>, StoreE
     Ok(reader.optional()?)
 }
 
-/// Whether a cursor is of no history that is known here: behind the end, or at an item with another
-/// mark. An item that is gone by its age is taken on trust.
 fn is_other_history(
     rows: &Connection,
     stream: Stream,
@@ -68,17 +63,11 @@ fn is_other_history(
     let last: i64 = rows
         .prepare_cached("SELECT last_seq FROM stream WHERE id = ?1")?
         .query_row([stream.0], |row| row.get(0))?;
-    let Ok(seq) = i64::try_from(cursor.seq) else {
-        return Ok(true);
-    };
-    if seq > last {
-        return Ok(true);
-    }
     let mark: Option<String> = rows
         .prepare_cached("SELECT mark FROM feed WHERE stream = ?1 AND seq = ?2")?
-        .query_row([stream.0, seq], |row| row.get(0))
+        .query_row([stream.0, page::number(cursor.seq)], |row| row.get(0))
         .optional()?;
-    Ok(!cursor.mark.is_empty() && mark.is_some_and(|mark| mark != cursor.mark))
+    Ok(page::is_other_history(cursor, last, mark.as_deref()))
 }
 
 fn page(rows: &Connection, stream: Stream, after: u64) -> Result<Page, StoreError> {
@@ -86,30 +75,14 @@ fn page(rows: &Connection, stream: Stream, after: u64) -> Result<Page, StoreErro
         "SELECT seq, mark, received_at, endpoint, kind, link, token_hash, verdict, headers, body
          FROM feed WHERE stream = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
     )?;
-    // One more than a page tells whether there is more.
-    let limit = i64::try_from(ITEMS_MAX)
-        .unwrap_or(i64::MAX)
-        .saturating_add(1);
-    let after = i64::try_from(after).unwrap_or(i64::MAX);
-    let mut found = found.query(params![stream.0, after, limit])?;
-    let mut page = Page::default();
-    let mut bytes: usize = 0;
+    let mut found = found.query(params![stream.0, page::number(after), page::limit()])?;
+    let mut page = Filling::default();
     while let Some(row) = found.next()? {
-        let item = item(row)?;
-        let headers = item
-            .headers
-            .iter()
-            .map(|(name, value)| name.len().saturating_add(value.len()));
-        bytes = headers.fold(bytes.saturating_add(item.body.len()), usize::saturating_add);
-        // The first always goes, however large: otherwise it would block the stream.
-        let is_full = page.items.len() == ITEMS_MAX || bytes > PAGE_BYTES_MAX;
-        if is_full && !page.items.is_empty() {
-            page.more = true;
+        if !page.add(item(row)?) {
             break;
         }
-        page.items.push(item);
     }
-    Ok(page)
+    Ok(page.done())
 }
 
 fn item(row: &Row<'_>) -> Result<Item, StoreError> {

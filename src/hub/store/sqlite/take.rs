@@ -1,20 +1,14 @@
 //! Notifications into feeds, within the caller's transaction.
 
 use rusqlite::{Connection, OptionalExtension as _, params};
+use uuid::Uuid;
 
 use super::super::StoreError;
+use super::super::owner::{Owner, verdict_word};
 use super::super::types::{Arrival, Stream, Taken, mark};
+use super::rows::id;
 use crate::domain::id::Entropy;
-use crate::proto::backend::{Posted, Verdict, codec};
-use crate::proto::hub::Scope;
-
-/// Whom an address belongs to.
-struct Owner {
-    endpoint: String,
-    kind: String,
-    shop_stream: Stream,
-    own_stream: Option<Stream>,
-}
+use crate::proto::backend::Verdict;
 
 pub(super) fn all(
     rows: &Connection,
@@ -29,15 +23,11 @@ fn one(rows: &Connection, entropy: &mut Entropy, arrival: &Arrival) -> Result<Ta
     let Some(owner) = owner(rows, arrival)?.filter(|owner| owner.kind == arrival.kind) else {
         return Ok(Taken::Nobody);
     };
-    let verdict = verdict(rows, &owner, arrival)?;
+    let verdict = owner.verdict(arrival, &secrets(rows, owner.endpoint)?);
     if verdict == Verdict::Forged {
         return Ok(Taken::Forged);
     }
-    let own = arrival
-        .link
-        .as_ref()
-        .filter(|address| address.scope == Scope::Own);
-    let stream = own.and(owner.own_stream).unwrap_or(owner.shop_stream);
+    let stream = owner.stream(arrival);
     let is_new = rows
         .prepare_cached(
             "INSERT INTO seen (stream, key, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
@@ -61,7 +51,7 @@ fn owner(rows: &Connection, arrival: &Arrival) -> Result<Option<Owner>, StoreErr
     )?;
     let owner = found.query_row([arrival.hook.as_str()], |row| {
         Ok(Owner {
-            endpoint: row.get(0)?,
+            endpoint: id(row, 0)?,
             kind: row.get(1)?,
             shop_stream: Stream(row.get(2)?),
             own_stream: row.get::<_, Option<i64>>(3)?.map(Stream),
@@ -70,20 +60,11 @@ fn owner(rows: &Connection, arrival: &Arrival) -> Result<Option<Owner>, StoreErr
     Ok(owner.optional()?)
 }
 
-/// What the signature proves, with the endpoint's secrets.
-fn verdict(rows: &Connection, owner: &Owner, arrival: &Arrival) -> Result<Verdict, StoreError> {
-    let Some(codec) = codec(&owner.kind) else {
-        return Ok(Verdict::Unsigned);
-    };
+/// What an account signs with.
+fn secrets(rows: &Connection, endpoint: Uuid) -> Result<Vec<String>, StoreError> {
     let mut found = rows.prepare_cached("SELECT secret FROM secret WHERE endpoint = ?1")?;
-    let secrets = found.query_map([&owner.endpoint], |row| row.get(0))?;
-    let secrets = secrets.collect::<Result<Vec<String>, _>>()?;
-    let posted = Posted {
-        headers: &arrival.headers,
-        body: &arrival.body,
-        at: arrival.at,
-    };
-    Ok(codec.verify(&posted, &secrets))
+    let secrets = found.query_map([endpoint.to_string()], |row| row.get(0))?;
+    Ok(secrets.collect::<Result<_, _>>()?)
 }
 
 /// The next number is given out in the same transaction as the row, so that the order of commits is
@@ -114,11 +95,11 @@ fn append(
         seq,
         mark(entropy),
         arrival.at.millis(),
-        owner.endpoint,
+        owner.endpoint.to_string(),
         owner.kind,
         link.map(|address| address.link.to_string()),
         link.map(|address| address.token.hash().as_str().to_owned()),
-        super::rows::verdict_word(verdict),
+        verdict_word(verdict),
         headers,
         arrival.body,
     ])?;
