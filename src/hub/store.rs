@@ -17,6 +17,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use error::StoreError;
+#[cfg(feature = "postgres")]
+pub use postgres::PostgresError;
 pub use types::{Arrival, EndpointRow, Fed, Reader, Stream, Taken, TerminalRow, TerminalState};
 use uuid::Uuid;
 

@@ -1,14 +1,62 @@
 //! What every database of the hub promises.
 
-use std::path::Path;
+mod place;
+#[cfg(feature = "postgres")]
+#[path = "../../../tests/hub/postgres.rs"]
+mod postgres;
+#[cfg(feature = "postgres")]
+#[path = "../../../tests/it/support/skipped.rs"]
+mod skipped;
 
 use uuid::Uuid;
 
+use self::place::Place;
 use super::{Arrival, Fed, Joined, Store, StoreError, Taken, TerminalState};
 use crate::domain::id::{Entropy, LinkId};
 use crate::domain::time::Timestamp;
 use crate::proto::backend::Verdict;
 use crate::proto::hub::{Cursor, Feed, FeedRequest, ITEMS_MAX, LinkAddress, Pair, Scope, Token};
+
+/// Each of these on every database.
+macro_rules! promises {
+    ($($name:ident,)*) => {
+        mod sqlite {
+            use super::Place;
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name(Place::sqlite()).await;
+            })*
+        }
+
+        #[cfg(feature = "postgres")]
+        mod on_postgres {
+            use super::Place;
+            $(#[tokio::test]
+            async fn $name() {
+                if let Some(place) = Place::postgres(stringify!($name)) {
+                    super::$name(place).await;
+                }
+            })*
+        }
+    };
+}
+
+promises! {
+    a_notification_goes_to_whom_its_address_says_and_to_nobody_else,
+    nobody_hears_of_another_shop,
+    what_comes_twice_is_stored_once_and_acknowledged_twice,
+    an_address_of_no_endpoint_or_of_another_kind_stores_nothing,
+    where_a_secret_is_known_only_what_it_signed_is_taken,
+    a_feed_goes_on_where_the_cursor_stands_and_comes_in_pages,
+    large_notifications_come_in_smaller_pages,
+    a_hub_with_another_history_says_so,
+    a_code_is_good_once_and_for_ten_minutes,
+    a_terminal_gets_another_token_and_may_be_shut_out,
+    a_terminal_that_knows_its_addresses_gets_them_again_and_the_new_ones,
+    names_are_given_once_in_a_shop,
+    what_waits_for_a_terminal_is_counted_and_everything_outlives_the_program,
+    several_processes_and_a_reader_find_no_gap_and_no_repetition,
+}
 
 const SHOP: &str = "Corner café";
 
@@ -20,22 +68,16 @@ fn token(number: u8) -> Token {
     Token::draw(&mut Entropy::new([number; 32]))
 }
 
-/// A hub with one 4pay endpoint, and where its file is.
+/// A hub with one 4pay endpoint, and where its database is.
 struct Desk {
     store: Store,
     owner: Token,
-    folder: tempfile::TempDir,
-}
-
-fn open(folder: &Path, seed: u8) -> Store {
-    let address = format!("sqlite:{}", folder.join("hub.sqlite3").display());
-    Store::open(&address, Entropy::new([seed; 32])).unwrap()
+    place: Place,
 }
 
 impl Desk {
-    async fn new(secret: Option<&str>) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let store = open(folder.path(), 200);
+    async fn new(place: Place, secret: Option<&str>) -> Self {
+        let store = place.open(200).await;
         let (_, owner) = store
             .add_endpoint(
                 SHOP.into(),
@@ -49,7 +91,7 @@ impl Desk {
         Self {
             store,
             owner,
-            folder,
+            place,
         }
     }
 
@@ -107,9 +149,8 @@ fn bodies(page: &crate::proto::hub::Page) -> Vec<String> {
     page.items.iter().map(text).collect()
 }
 
-#[tokio::test]
-async fn a_notification_goes_to_whom_its_address_says_and_to_nobody_else() {
-    let desk = Desk::new(None).await;
+async fn a_notification_goes_to_whom_its_address_says_and_to_nobody_else(place: Place) {
+    let desk = Desk::new(place, None).await;
     let (one, two) = (token(1), token(2));
     let joined = desk.terminal("one", &one).await;
     desk.terminal("two", &two).await;
@@ -137,9 +178,8 @@ async fn a_notification_goes_to_whom_its_address_says_and_to_nobody_else() {
     assert_eq!(item.received_at, at(2));
 }
 
-#[tokio::test]
-async fn nobody_hears_of_another_shop() {
-    let desk = Desk::new(None).await;
+async fn nobody_hears_of_another_shop(place: Place) {
+    let desk = Desk::new(place, None).await;
     let (_, theirs) = desk
         .store
         .add_endpoint("Bakery".into(), "4pay".into(), "main".into(), None, at(0))
@@ -152,9 +192,8 @@ async fn nobody_hears_of_another_shop() {
     assert!(feed.own.items.is_empty() && feed.shop.items.is_empty());
 }
 
-#[tokio::test]
-async fn what_comes_twice_is_stored_once_and_acknowledged_twice() {
-    let desk = Desk::new(None).await;
+async fn what_comes_twice_is_stored_once_and_acknowledged_twice(place: Place) {
+    let desk = Desk::new(place, None).await;
     let one = token(1);
     let joined = desk.terminal("one", &one).await;
     let hook = &joined.hooks[0].1;
@@ -187,9 +226,8 @@ async fn what_comes_twice_is_stored_once_and_acknowledged_twice() {
     assert_eq!(seqs, [1, 2, 3]);
 }
 
-#[tokio::test]
-async fn an_address_of_no_endpoint_or_of_another_kind_stores_nothing() {
-    let desk = Desk::new(None).await;
+async fn an_address_of_no_endpoint_or_of_another_kind_stores_nothing(place: Place) {
+    let desk = Desk::new(place, None).await;
     let other_kind = Arrival {
         kind: "devdraft".into(),
         ..arrival(&desk.owner, None, "x")
@@ -200,9 +238,8 @@ async fn an_address_of_no_endpoint_or_of_another_kind_stores_nothing() {
     }
 }
 
-#[tokio::test]
-async fn where_a_secret_is_known_only_what_it_signed_is_taken() {
-    let desk = Desk::new(Some("whsec_test")).await;
+async fn where_a_secret_is_known_only_what_it_signed_is_taken(place: Place) {
+    let desk = Desk::new(place, Some("whsec_test")).await;
     let body = r#"{"event_id":"evt-1","timestamp":1788434490,"type":"transaction.charged","data":{"id":"tx-1","txid":"order-1","type":"payment","status":"charged","amount":"1000"}}"#;
     let signature = "a1f1b6ce47a8383b6de19cceb7489e2e7489fab081a96cdf49c72d300fbfe36d";
     let signed = |at_secs: i64, signature: &str| Arrival {
@@ -240,9 +277,8 @@ async fn where_a_secret_is_known_only_what_it_signed_is_taken() {
     assert_eq!(verdicts, [Verdict::Stale, Verdict::Signed]);
 }
 
-#[tokio::test]
-async fn a_feed_goes_on_where_the_cursor_stands_and_comes_in_pages() {
-    let desk = Desk::new(None).await;
+async fn a_feed_goes_on_where_the_cursor_stands_and_comes_in_pages(place: Place) {
+    let desk = Desk::new(place, None).await;
     let one = token(1);
     desk.terminal("one", &one).await;
     let many = ITEMS_MAX + 5;
@@ -268,9 +304,8 @@ async fn a_feed_goes_on_where_the_cursor_stands_and_comes_in_pages() {
     assert_eq!(heard, wanted);
 }
 
-#[tokio::test]
-async fn large_notifications_come_in_smaller_pages() {
-    let desk = Desk::new(None).await;
+async fn large_notifications_come_in_smaller_pages(place: Place) {
+    let desk = Desk::new(place, None).await;
     let one = token(1);
     desk.terminal("one", &one).await;
     for number in 0..8 {
@@ -286,9 +321,8 @@ async fn large_notifications_come_in_smaller_pages() {
     assert!(size <= crate::proto::hub::ANSWER_BYTES_MAX, "{size}");
 }
 
-#[tokio::test]
-async fn a_hub_with_another_history_says_so() {
-    let desk = Desk::new(None).await;
+async fn a_hub_with_another_history_says_so(place: Place) {
+    let desk = Desk::new(place, None).await;
     let one = token(1);
     let joined = desk.terminal("one", &one).await;
     let hook = joined.hooks[0].1.clone();
@@ -297,20 +331,14 @@ async fn a_hub_with_another_history_says_so() {
         .take(arrival(&hook, link(1), "first"))
         .await
         .unwrap();
-    let backup = desk.folder.path().join("backup.sqlite3");
-    {
-        let file = desk.folder.path().join("hub.sqlite3");
-        let reader = crate::io::sqlite::open_reader(&file).unwrap();
-        crate::io::sqlite::backup(&reader, &backup).unwrap();
-    }
+    let backup = desk.place.copy();
     desk.store
         .take(arrival(&hook, link(2), "lost"))
         .await
         .unwrap();
     let read = desk.whole_feed(&one).await.own.end().unwrap();
     assert_eq!(read.seq, 2);
-    let address = format!("sqlite:{}", backup.display());
-    let restored = Store::open(&address, Entropy::new([201; 32])).unwrap();
+    let restored = backup.open(201).await;
     let ask = |cursor: Cursor| {
         let request = FeedRequest::new(&cursor, &Cursor::default(), 0);
         restored.feed(one.hash(), request, at(9))
@@ -332,9 +360,8 @@ async fn a_hub_with_another_history_says_so() {
     assert!(matches!(same, Fed::Feed(..)), "{same:?}");
 }
 
-#[tokio::test]
-async fn a_code_is_good_once_and_for_ten_minutes() {
-    let desk = Desk::new(None).await;
+async fn a_code_is_good_once_and_for_ten_minutes(place: Place) {
+    let desk = Desk::new(place, None).await;
     let (row, code) = desk
         .store
         .add_terminal(SHOP.into(), "one".into(), at(0))
@@ -361,9 +388,8 @@ async fn a_code_is_good_once_and_for_ten_minutes() {
     }
 }
 
-#[tokio::test]
-async fn a_terminal_gets_another_token_and_may_be_shut_out() {
-    let desk = Desk::new(None).await;
+async fn a_terminal_gets_another_token_and_may_be_shut_out(place: Place) {
+    let desk = Desk::new(place, None).await;
     let (old, new) = (token(1), token(2));
     let joined = desk.terminal("one", &old).await;
     desk.store
@@ -402,9 +428,8 @@ async fn a_terminal_gets_another_token_and_may_be_shut_out() {
     assert!(matches!(stranger, Err(StoreError::UnknownTerminal(_))));
 }
 
-#[tokio::test]
-async fn a_terminal_that_knows_its_addresses_gets_them_again_and_the_new_ones() {
-    let desk = Desk::new(None).await;
+async fn a_terminal_that_knows_its_addresses_gets_them_again_and_the_new_ones(place: Place) {
+    let desk = Desk::new(place, None).await;
     let (one, two) = (token(1), token(2));
     let mine = desk.terminal("one", &one).await.hooks[0].1.clone();
     let theirs = desk.terminal("two", &two).await.hooks[0].1.clone();
@@ -430,9 +455,8 @@ async fn a_terminal_that_knows_its_addresses_gets_them_again_and_the_new_ones() 
     assert_eq!(tokens(ask(both.clone()).await.unwrap()), both);
 }
 
-#[tokio::test]
-async fn names_are_given_once_in_a_shop() {
-    let desk = Desk::new(None).await;
+async fn names_are_given_once_in_a_shop(place: Place) {
+    let desk = Desk::new(place, None).await;
     let again = desk
         .store
         .add_endpoint(SHOP.into(), "devdraft".into(), "main".into(), None, at(0))
@@ -451,9 +475,8 @@ async fn names_are_given_once_in_a_shop() {
     assert_eq!(desk.store.terminals().await.unwrap().len(), 1);
 }
 
-#[tokio::test]
-async fn what_waits_for_a_terminal_is_counted_and_everything_outlives_the_program() {
-    let desk = Desk::new(None).await;
+async fn what_waits_for_a_terminal_is_counted_and_everything_outlives_the_program(place: Place) {
+    let desk = Desk::new(place, None).await;
     let one = token(1);
     desk.store
         .take(arrival(&desk.owner, None, "before it joined"))
@@ -466,9 +489,9 @@ async fn what_waits_for_a_terminal_is_counted_and_everything_outlives_the_progra
             .await
             .unwrap();
     }
-    let Desk { store, folder, .. } = desk;
+    let Desk { store, place, .. } = desk;
     drop(store);
-    let store = open(folder.path(), 202);
+    let store = place.open(202).await;
     assert_eq!(store.terminals().await.unwrap()[0].waiting, 3);
     let cursor = Cursor {
         seq: 3,
@@ -481,4 +504,58 @@ async fn what_waits_for_a_terminal_is_counted_and_everything_outlives_the_progra
     let row = &store.terminals().await.unwrap()[0];
     assert_eq!((row.waiting, row.seen_at), (1, Some(at(20))));
     assert_eq!(row.state, TerminalState::Paired);
+}
+
+async fn several_processes_and_a_reader_find_no_gap_and_no_repetition(place: Place) {
+    const EACH: u32 = 60;
+    let desk = Desk::new(place, None).await;
+    let (one, two) = (token(1), token(2));
+    let hooks = [
+        desk.terminal("one", &one).await.hooks[0].1.clone(),
+        desk.terminal("two", &two).await.hooks[0].1.clone(),
+    ];
+    let stores = [desk.store.clone(), desk.place.again(&desk.store).await];
+    let mut senders = tokio::task::JoinSet::new();
+    for number in 0..EACH {
+        for (store, other) in [(&stores[0], &stores[1]), (&stores[1], &stores[0])] {
+            let (store, other, hooks) = (store.clone(), other.clone(), hooks.clone());
+            senders.spawn(async move {
+                // To both streams in either order, and the same once more at the other process.
+                let hook = &hooks[number as usize % 2];
+                let taken = store.take(arrival(hook, None, &number.to_string())).await;
+                taken.unwrap();
+                let own = Some(address(Scope::Own, 9));
+                let taken = other.take(arrival(hook, own, &number.to_string())).await;
+                taken.unwrap();
+            });
+        }
+    }
+    let mut cursor = Cursor::default();
+    let mut heard = Vec::new();
+    let mut is_over = false;
+    loop {
+        let Fed::Feed(_, feed) = desk.feed(&one, &Cursor::default(), &cursor).await else {
+            panic!("the history is the same");
+        };
+        assert!(feed.shop.follows(&cursor), "a gap after {cursor:?}");
+        heard.extend(bodies(&feed.shop));
+        match feed.shop.end() {
+            Some(end) => cursor = end,
+            None if is_over => break,
+            None => is_over = senders.is_empty(),
+        }
+        while let Some(ended) = senders.try_join_next() {
+            ended.unwrap();
+        }
+        tokio::task::yield_now().await;
+    }
+    heard.sort_by_key(|body| body.parse::<u32>().unwrap());
+    let wanted: Vec<_> = (0..EACH).map(|number| number.to_string()).collect();
+    assert_eq!(heard, wanted);
+    let own = [
+        desk.whole_feed(&one).await.own,
+        desk.whole_feed(&two).await.own,
+    ];
+    let counts = own.map(|page| page.items.len());
+    assert_eq!(counts, [EACH as usize / 2; 2]);
 }

@@ -29,7 +29,13 @@ fn known() -> i64 {
 /// Where the tables are a later release's or somebody else's.
 pub(super) async fn migrate(line: &mut Line, entropy: &mut Entropy) -> Result<(), StoreError> {
     line.transact(&Mark, entropy).await?;
-    line.transact(&Migrate, entropy).await
+    line.transact(&Migrate, entropy).await?;
+    if line.transact(&Careless, entropy).await? {
+        tracing::warn!(
+            "PostgreSQL is set to fsync = off: what was acknowledged is lost when its machine's power goes"
+        );
+    }
+    Ok(())
 }
 
 /// Makes the table with the version.
@@ -90,5 +96,21 @@ impl Deed for Migrate {
                 .await?;
         }
         Ok(())
+    }
+}
+
+/// Whether the server does not wait for its disk.
+struct Careless;
+
+impl Deed for Careless {
+    type Done = bool;
+    const READS: bool = true;
+
+    async fn run(&self, rows: &Rows<'_>, _: &mut Entropy) -> Result<bool, StoreError> {
+        let row = rows
+            .one("SELECT current_setting('fsync', true) = 'off'", &[])
+            .await?;
+        // Another store has no such setting.
+        Ok(row.is_some_and(|row| row.get::<_, Option<bool>>(0) == Some(true)))
     }
 }

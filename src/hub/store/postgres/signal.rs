@@ -4,8 +4,7 @@
 //! every other second as well. So a store without signals is as good, only slower.
 
 use std::collections::{BTreeSet, HashMap};
-use std::fmt::Write as _;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -60,11 +59,8 @@ impl News {
         if streams.len() > STREAMS_MAX {
             return Some(ANY.to_owned());
         }
-        let payload = streams.iter().fold(String::new(), |mut text, stream| {
-            // Writing to a text never fails.
-            drop(write!(text, "{} ", stream.0));
-            text
-        });
+        let numbers: Vec<_> = streams.iter().map(|stream| stream.0.to_string()).collect();
+        let payload = numbers.join(" ");
         (!payload.is_empty()).then_some(payload)
     }
 }
@@ -101,19 +97,30 @@ pub(super) async fn exchange(address: Arc<Address>, news: Arc<News>, wakes: Weak
     }
 }
 
+/// Rings for the others' signals. For what this process stored it has rung already.
+fn hears(wakes: Weak<Wakes>, own: Arc<OnceLock<i32>>) -> OnNotification {
+    Box::new(move |signal| {
+        if own.get() == Some(&signal.process_id()) {
+            return;
+        }
+        if let Some(wakes) = wakes.upgrade() {
+            ring(&wakes, signal.payload());
+        }
+    })
+}
+
 /// Until the connection is over.
 async fn converse(
     address: &Address,
     news: &News,
     wakes: &Weak<Wakes>,
 ) -> Result<(), PostgresError> {
-    let heard = Weak::clone(wakes);
-    let heard: OnNotification = Box::new(move |signal| {
-        if let Some(wakes) = heard.upgrade() {
-            ring(&wakes, signal.payload());
-        }
-    });
+    let own = Arc::new(OnceLock::new());
+    let heard = hears(Weak::clone(wakes), Arc::clone(&own));
     let mut session = Session::open(address, Some(heard)).await?;
+    for row in session.say("SELECT pg_backend_pid()", &[]).await? {
+        drop(own.set(row.get(0)));
+    }
     session.tell("LISTEN tillcode_hub").await?;
     loop {
         tokio::select! {
