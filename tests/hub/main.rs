@@ -23,4 +23,11 @@ mod commands;
 mod hostile;
 mod kill;
 mod notified;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(feature = "postgres")]
+#[path = "../it/support/skipped.rs"]
+mod skipped;
 mod support;
+#[cfg(feature = "postgres")]
+mod together;

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -12,9 +12,10 @@ use tempfile::TempDir;
 /// Longer than anything here takes, so that a mistake ends the test and not the day.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// A folder with a hub's database.
+/// A hub's database, and a folder for what is beside it.
 pub(crate) struct Place {
     folder: TempDir,
+    database: String,
 }
 
 /// `tillcode-hub serve`, until it is dropped.
@@ -40,25 +41,39 @@ impl Answer {
 
 impl Place {
     pub(crate) fn new() -> Self {
-        Self {
-            folder: tempfile::tempdir().unwrap(),
+        let folder = tempfile::tempdir().unwrap();
+        let database = format!("sqlite:{}", folder.path().join("hub.sqlite3").display());
+        Self { folder, database }
+    }
+
+    /// On a PostgreSQL.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn on(server: &crate::postgres::Server) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = server.address(&server.database());
+        Self { folder, database }
+    }
+
+    /// One on each kind of database that there is.
+    pub(crate) fn each(test: &str) -> Vec<Self> {
+        #[cfg(feature = "postgres")]
+        if let Some(server) = crate::postgres::shared(test) {
+            return vec![Self::new(), Self::on(server)];
         }
+        // What is left out is said where it is found out.
+        let _ = test;
+        vec![Self::new()]
     }
 
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
 
-    fn database(&self) -> PathBuf {
-        self.folder.path().join("hub.sqlite3")
-    }
-
     /// One of the owner's commands.
     pub(crate) fn command(&self, args: &[&str]) -> std::process::Output {
         Command::new(env!("CARGO_BIN_EXE_tillcode-hub"))
             .args(args)
-            .arg("--database")
-            .arg(format!("sqlite:{}", self.database().display()))
+            .args(["--database", &self.database])
             .current_dir(self.folder())
             .output()
             .unwrap()
@@ -78,8 +93,7 @@ impl Place {
     /// At an address that it had before.
     pub(crate) fn serve_at(&self, listen: &str) -> HubProcess {
         let mut child = Command::new(env!("CARGO_BIN_EXE_tillcode-hub"))
-            .args(["serve", "--listen", listen, "--database"])
-            .arg(format!("sqlite:{}", self.database().display()))
+            .args(["serve", "--listen", listen, "--database", &self.database])
             .current_dir(self.folder())
             .stdout(Stdio::piped())
             .spawn()

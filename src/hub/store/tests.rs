@@ -1,5 +1,7 @@
 //! What every database of the hub promises.
 
+#[cfg(feature = "postgres")]
+mod only_postgres;
 mod place;
 #[cfg(feature = "postgres")]
 #[path = "../../../tests/hub/postgres.rs"]

@@ -118,8 +118,9 @@ async fn converse(
     let own = Arc::new(OnceLock::new());
     let heard = hears(Weak::clone(wakes), Arc::clone(&own));
     let mut session = Session::open(address, Some(heard)).await?;
-    for row in session.say("SELECT pg_backend_pid()", &[]).await? {
-        drop(own.set(row.get(0)));
+    let found = session.say("SELECT pg_backend_pid()", &[]).await?;
+    if let Some(row) = found.first() {
+        own.get_or_init(|| row.get(0));
     }
     session.tell("LISTEN tillcode_hub").await?;
     loop {

@@ -1,5 +1,6 @@
 //! TLS to PostgreSQL by the library that the rest of the program has, and with the system's roots.
 
+use std::convert::Infallible;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -48,12 +49,13 @@ impl Tls {
 impl MakeTlsConnect<Socket> for Tls {
     type Stream = Stream;
     type TlsConnect = Handshake;
-    type Error = rustls::pki_types::InvalidDnsNameError;
+    type Error = Infallible;
 
     fn make_tls_connect(&mut self, host: &str) -> Result<Handshake, Self::Error> {
         Ok(Handshake {
             connector: TlsConnector::from(Arc::clone(&self.0)),
-            host: ServerName::try_from(host.to_owned())?,
+            // Empty for a socket's folder, where no TLS is spoken.
+            host: ServerName::try_from(host.to_owned()).ok(),
         })
     }
 }
@@ -61,7 +63,7 @@ impl MakeTlsConnect<Socket> for Tls {
 /// A handshake with one server.
 pub(super) struct Handshake {
     connector: TlsConnector,
-    host: ServerName<'static>,
+    host: Option<ServerName<'static>>,
 }
 
 impl TlsConnect<Socket> for Handshake {
@@ -71,7 +73,8 @@ impl TlsConnect<Socket> for Handshake {
 
     fn connect(self, socket: Socket) -> Self::Future {
         Box::pin(async move {
-            let stream = self.connector.connect(self.host, socket).await?;
+            let host = self.host.ok_or(io::ErrorKind::InvalidInput)?;
+            let stream = self.connector.connect(host, socket).await?;
             Ok(Stream(Box::new(stream)))
         })
     }
