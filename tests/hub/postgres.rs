@@ -125,21 +125,6 @@ impl Server {
         name
     }
 
-    /// A new database with what is in another one, which loses all its connections.
-    pub(crate) fn copy(&self, database: &str) -> String {
-        let copy = format!("{database}_copy");
-        let ends = format!(
-            "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity
-             WHERE datname = '{database}'"
-        );
-        self.sql("postgres", &ends);
-        self.sql(
-            "postgres",
-            &format!("CREATE DATABASE {copy} TEMPLATE {database}"),
-        );
-        copy
-    }
-
     /// As it stands in a hub's configuration.
     pub(crate) fn address(&self, database: &str) -> String {
         let folder = self.folder.to_str().unwrap().replace('/', "%2F");

@@ -58,7 +58,22 @@ impl Place {
                 Self::Sqlite(copy)
             }
             #[cfg(feature = "postgres")]
-            Self::Postgres(server, database) => Self::Postgres(server, server.copy(database)),
+            Self::Postgres(server, database) => Self::Postgres(server, copied(server, database)),
         }
     }
+}
+
+/// A new database with what is in another one, which loses all its connections.
+#[cfg(feature = "postgres")]
+fn copied(server: &super::postgres::Server, database: &str) -> String {
+    let copy = format!("{database}_copy");
+    let ends = format!(
+        "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = '{database}'"
+    );
+    server.sql("postgres", &ends);
+    server.sql(
+        "postgres",
+        &format!("CREATE DATABASE {copy} TEMPLATE {database}"),
+    );
+    copy
 }
