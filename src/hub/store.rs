@@ -83,6 +83,10 @@ impl Store {
     ///
     /// # Errors
     /// Where it cannot be used, with the reason. Never with the address.
+    #[cfg_attr(
+        not(feature = "postgres"),
+        expect(clippy::unused_async, reason = "a file is opened without waiting")
+    )]
     pub async fn open(address: &str, entropy: Entropy) -> Result<Self, StoreError> {
         if let Some(path) = address.strip_prefix("sqlite:") {
             return SqliteStore::open(Path::new(path), entropy)

@@ -118,16 +118,18 @@ impl Flood {
         let ends = AtomicBool::new(false);
         std::thread::scope(|scope| {
             for path in &self.paths {
-                scope.spawn(|| {
-                    let hubs = hubs.iter().cycle();
-                    for hub in hubs.take_while(|_| !ends.load(Ordering::Relaxed)) {
-                        self.post(hub, path);
-                    }
-                });
+                scope.spawn(|| self.post_until(&ends, hubs, path));
             }
             deed();
             ends.store(true, Ordering::Relaxed);
         });
+    }
+
+    fn post_until(&self, ends: &AtomicBool, hubs: &[&HubProcess], path: &str) {
+        let hubs = hubs.iter().cycle();
+        for hub in hubs.take_while(|_| !ends.load(Ordering::Relaxed)) {
+            self.post(hub, path);
+        }
     }
 
     fn post(&self, hub: &HubProcess, path: &str) {

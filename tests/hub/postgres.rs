@@ -95,7 +95,10 @@ fn unprivileged(folder: &Path) -> Command {
 
 impl Server {
     fn start() -> Option<Self> {
-        let tools = tools()?;
+        tools().map(Self::with)
+    }
+
+    fn with(tools: PathBuf) -> Self {
         let folder = tempfile::tempdir().unwrap().keep();
         let mut guard = unprivileged(&folder)
             .args(["-c", include_str!("postgres.sh"), "postgres"])
@@ -109,12 +112,12 @@ impl Server {
         let mut lines = BufReader::new(guard.stdout.take().unwrap());
         lines.read_line(&mut said).unwrap();
         assert_eq!(said, "ready\n", "see {}", folder.display());
-        Some(Self {
+        Self {
             folder,
             tools,
             guard,
             databases: AtomicU32::new(0),
-        })
+        }
     }
 
     /// A new database's name.

@@ -55,10 +55,12 @@ impl Address {
 /// TLS unless the address says otherwise or nobody else is on the way. Never "perhaps": whoever is on
 /// the way would choose.
 fn ssl_mode(config: &Config) -> SslMode {
-    match config.get_ssl_mode() {
-        SslMode::Disable => SslMode::Disable,
-        SslMode::Prefer if is_near(config) => SslMode::Disable,
-        _ => SslMode::Require,
+    let mode = config.get_ssl_mode();
+    // "Prefer" is what an address without a word on it means.
+    if mode == SslMode::Disable || (mode == SslMode::Prefer && is_near(config)) {
+        SslMode::Disable
+    } else {
+        SslMode::Require
     }
 }
 

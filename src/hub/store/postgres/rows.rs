@@ -11,6 +11,10 @@ use crate::domain::id::Entropy;
 use crate::domain::time::Timestamp;
 
 /// A column that is not what it has to be.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "so it stands in map_err by its name"
+)]
 pub(super) fn unreadable(error: tokio_postgres::Error) -> StoreError {
     StoreError::Unreadable(error.to_string())
 }

@@ -47,8 +47,7 @@ impl Deed for Mark {
     async fn run(&self, rows: &Rows<'_>, _: &mut Entropy) -> Result<(), StoreError> {
         match rows.run(VERSION).await {
             // Another one made it just now, which PostgreSQL notices late.
-            Err(PostgresError::Twice) => Err(PostgresError::Conflict.into()),
-            Err(PostgresError::Failed { code, .. }) if code == DUPLICATE_TABLE => {
+            Err(error) if is_there(&error) || matches!(error, PostgresError::Twice) => {
                 Err(PostgresError::Conflict.into())
             }
             made => Ok(made?),
@@ -56,8 +55,10 @@ impl Deed for Mark {
     }
 }
 
-/// SQLSTATE of a table that is there already.
-const DUPLICATE_TABLE: &str = "42P07";
+/// Whether a table is there that was to be made.
+fn is_there(error: &PostgresError) -> bool {
+    matches!(error, PostgresError::Failed { code, .. } if code == "42P07")
+}
 
 struct Migrate;
 
@@ -84,12 +85,10 @@ impl Deed for Migrate {
             return Err(newer.into());
         };
         for step in missing {
-            rows.run(step).await.map_err(|error| match error {
-                PostgresError::Failed { code, .. } if code == DUPLICATE_TABLE => {
-                    PostgresError::Foreign
-                }
-                error => error,
-            })?;
+            match rows.run(step).await {
+                Err(error) if is_there(&error) => return Err(PostgresError::Foreign.into()),
+                done => done?,
+            }
         }
         if !missing.is_empty() {
             rows.change("UPDATE tillcode_hub SET version = $1", &[&known()])

@@ -103,14 +103,10 @@ impl Session {
         } else {
             begin.isolation_level(IsolationLevel::ReadCommitted)
         };
-        let transaction = begin.start().await.map_err(|error| {
-            // Nothing was begun, whatever it was that ended the connection.
-            if error.as_db_error().is_none() || error.is_closed() {
-                PostgresError::Ended
-            } else {
-                error.into()
-            }
-        })?;
+        // Whatever it was: nothing was begun, and the next connection may do it.
+        let Ok(transaction) = begin.start().await else {
+            return Err(PostgresError::Ended);
+        };
         Ok(Rows {
             transaction,
             warnings: &self.warnings,

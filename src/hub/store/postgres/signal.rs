@@ -3,7 +3,7 @@
 //! A signal is only a hint: a lost one costs a moment, not an item, since everybody looks by himself
 //! every other second as well. So a store without signals is as good, only slower.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
@@ -23,8 +23,9 @@ use crate::hub::wake::Wakes;
 
 /// How often everybody looks by himself: so long a notification may take where a signal is lost.
 const LOOK_EVERY: Duration = Duration::from_millis(1_500);
-/// Between two attempts to listen.
-const LISTEN_AGAIN: Duration = Duration::from_secs(1);
+/// Between two attempts to listen: this, doubled each time that it fails, up to the second.
+const PAUSE_MIN: Duration = Duration::from_secs(1);
+const PAUSE_MAX: Duration = Duration::from_mins(1);
 /// Streams of one signal. Their numbers fit a payload, which has at most 8000 bytes.
 const STREAMS_MAX: usize = 300;
 /// The payload that means any stream.
@@ -82,18 +83,16 @@ fn ring(wakes: &Wakes, payload: &str) {
 /// signals only between transactions, and a signal takes a lock of the whole database until its
 /// commit, which must not wait for the disk as that of a notification does.
 pub(super) async fn exchange(address: Arc<Address>, news: Arc<News>, wakes: Weak<Wakes>) {
-    let mut is_told = false;
+    let mut pause = PAUSE_MIN;
     while wakes.strong_count() > 0 {
-        let ended = converse(&address, &news, &wakes).await;
-        match ended {
-            Ok(()) => is_told = false,
-            Err(error) if !is_told => {
+        match converse(&address, &news, &wakes).await {
+            Ok(()) => pause = PAUSE_MIN,
+            Err(error) => {
                 tracing::warn!(%error, "other hub processes are heard every other second, not at once");
-                is_told = true;
+                pause = pause.saturating_mul(2).min(PAUSE_MAX);
             }
-            Err(_) => {}
         }
-        tokio::time::sleep(LISTEN_AGAIN).await;
+        tokio::time::sleep(pause).await;
     }
 }
 
@@ -140,7 +139,7 @@ async fn converse(
 pub(super) async fn look(pool: Weak<Pool>, wakes: Weak<Wakes>) {
     let mut ticks = tokio::time::interval(LOOK_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut known = HashMap::new();
+    let mut known = BTreeMap::new();
     loop {
         ticks.tick().await;
         let (Some(pool), Some(wakes)) = (pool.upgrade(), wakes.upgrade()) else {
@@ -169,7 +168,7 @@ pub(super) async fn look(pool: Weak<Pool>, wakes: Weak<Wakes>) {
 struct Ends(Vec<Stream>);
 
 impl Deed for Ends {
-    type Done = HashMap<Stream, i64>;
+    type Done = BTreeMap<Stream, i64>;
     const READS: bool = true;
 
     async fn run(&self, rows: &Rows<'_>, _: &mut Entropy) -> Result<Self::Done, StoreError> {

@@ -39,6 +39,10 @@ impl Place {
     }
 
     /// What another process would open; the same where there may be one only.
+    #[cfg_attr(
+        not(feature = "postgres"),
+        expect(clippy::unused_async, reason = "a file is opened once")
+    )]
     pub(super) async fn again(&self, store: &Store) -> Store {
         match self {
             Self::Sqlite(_) => store.clone(),
