@@ -73,6 +73,7 @@ pub(super) async fn serve(config: HubConfig, store: Store) -> anyhow::Result<()>
     // With port 0 the system chose one.
     config.listen = address;
     let wakes = Arc::new(Wakes::default());
+    #[cfg(feature = "postgres")]
     store.wakes(&wakes);
     let hub = Arc::new(Hub {
         store,

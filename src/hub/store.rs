@@ -14,6 +14,7 @@ mod tests;
 mod types;
 
 use std::path::Path;
+#[cfg(feature = "postgres")]
 use std::sync::Arc;
 
 pub use error::StoreError;
@@ -25,6 +26,7 @@ use uuid::Uuid;
 #[cfg(feature = "postgres")]
 use self::postgres::PostgresStore;
 use self::sqlite::SqliteStore;
+#[cfg(feature = "postgres")]
 use super::wake::Wakes;
 use crate::domain::id::Entropy;
 use crate::domain::time::Timestamp;
@@ -101,13 +103,11 @@ impl Store {
         Err(StoreError::NoPostgres)
     }
 
-    /// From now on parked feeds are woken by what other processes store, too.
+    /// From now on parked feeds are woken by what other processes store, too. A file has no other.
+    #[cfg(feature = "postgres")]
     pub(super) fn wakes(&self, wakes: &Arc<Wakes>) {
-        match &self.0 {
-            // There is no other process.
-            Kind::Sqlite(_) => {}
-            #[cfg(feature = "postgres")]
-            Kind::Postgres(store) => store.wakes(wakes),
+        if let Kind::Postgres(store) = &self.0 {
+            store.wakes(wakes);
         }
     }
 
