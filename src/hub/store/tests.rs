@@ -509,7 +509,8 @@ async fn what_waits_for_a_terminal_is_counted_and_everything_outlives_the_progra
 }
 
 async fn several_processes_and_a_reader_find_no_gap_and_no_repetition(place: Place) {
-    const EACH: u32 = 60;
+    const SENDERS: usize = 16;
+    const EACH: usize = 12;
     let desk = Desk::new(place, None).await;
     let (one, two) = (token(1), token(2));
     let hooks = [
@@ -518,19 +519,22 @@ async fn several_processes_and_a_reader_find_no_gap_and_no_repetition(place: Pla
     ];
     let stores = [desk.store.clone(), desk.place.again(&desk.store).await];
     let mut senders = tokio::task::JoinSet::new();
-    for number in 0..EACH {
-        for (store, other) in [(&stores[0], &stores[1]), (&stores[1], &stores[0])] {
-            let (store, other, hooks) = (store.clone(), other.clone(), hooks.clone());
-            senders.spawn(async move {
-                // To both streams in either order, and the same once more at the other process.
-                let hook = &hooks[number as usize % 2];
-                let taken = store.take(arrival(hook, None, &number.to_string())).await;
-                taken.unwrap();
-                let own = Some(address(Scope::Own, 9));
-                let taken = other.take(arrival(hook, own, &number.to_string())).await;
-                taken.unwrap();
-            });
-        }
+    for sender in 0..SENDERS {
+        let (store, other) = (stores[sender % 2].clone(), stores[(sender + 1) % 2].clone());
+        let hooks = hooks.clone();
+        senders.spawn(async move {
+            for number in sender * EACH..(sender + 1) * EACH {
+                let (hook, body) = (&hooks[number % 2], number.to_string());
+                let shop = arrival(hook, None, &body);
+                let own = arrival(hook, Some(address(Scope::Own, 9)), &body);
+                for (store, arrival) in [(&store, &shop), (&other, &own)] {
+                    let taken = store.take(arrival.clone()).await.unwrap();
+                    assert!(matches!(taken, Taken::Stored(_)), "{taken:?}");
+                }
+                // The same once more at the other process.
+                assert_eq!(other.take(shop).await.unwrap(), Taken::Known);
+            }
+        });
     }
     let mut cursor = Cursor::default();
     let mut heard = Vec::new();
@@ -551,13 +555,15 @@ async fn several_processes_and_a_reader_find_no_gap_and_no_repetition(place: Pla
         }
         tokio::task::yield_now().await;
     }
-    heard.sort_by_key(|body| body.parse::<u32>().unwrap());
-    let wanted: Vec<_> = (0..EACH).map(|number| number.to_string()).collect();
+    heard.sort_by_key(|body| body.parse::<usize>().unwrap());
+    let wanted: Vec<_> = (0..SENDERS * EACH)
+        .map(|number| number.to_string())
+        .collect();
     assert_eq!(heard, wanted);
     let own = [
         desk.whole_feed(&one).await.own,
         desk.whole_feed(&two).await.own,
     ];
     let counts = own.map(|page| page.items.len());
-    assert_eq!(counts, [EACH as usize / 2; 2]);
+    assert_eq!(counts, [SENDERS * EACH / 2; 2]);
 }
