@@ -5,7 +5,7 @@ use crate::support::Place;
 #[test]
 fn endpoints_and_terminals_are_added_and_shown_while_the_hub_serves() {
     let test = "endpoints_and_terminals_are_added_and_shown_while_the_hub_serves";
-    for place in Place::each(test) {
+    for place in crate::places::each(test) {
         add_and_show(&place);
     }
 }
@@ -36,7 +36,7 @@ fn add_and_show(place: &Place) {
 
 #[test]
 fn what_cannot_be_done_is_said_in_one_sentence() {
-    for place in Place::each("what_cannot_be_done_is_said_in_one_sentence") {
+    for place in crate::places::each("what_cannot_be_done_is_said_in_one_sentence") {
         fail(&place);
     }
 }

@@ -23,7 +23,7 @@ fn kills() -> u32 {
 #[test]
 fn what_was_acknowledged_is_in_the_feed_once_however_often_the_hub_is_killed() {
     let test = "what_was_acknowledged_is_in_the_feed_once_however_often_the_hub_is_killed";
-    for place in Place::each(test) {
+    for place in crate::places::each(test) {
         let flood = Flood::new(&place);
         let mut hub = place.serve();
         for kill in 0..kills() {
@@ -45,7 +45,7 @@ fn two_hubs_on_one_database_lose_and_repeat_nothing_when_either_is_killed() {
     let Some(server) = crate::postgres::shared(test) else {
         return;
     };
-    let place = Place::on(server);
+    let place = crate::places::on(server);
     let flood = Flood::new(&place);
     let mut hubs = [place.serve(), place.serve()];
     for kill in 0..kills() {
@@ -67,7 +67,7 @@ fn what_was_acknowledged_is_in_the_feed_once_however_often_postgresql_is_killed(
     let Some(server) = crate::postgres::own(test) else {
         return;
     };
-    let place = Place::on(&server);
+    let place = crate::places::on(&server);
     let flood = Flood::new(&place);
     let hub = place.serve();
     for kill in 0..kills() {

@@ -23,6 +23,7 @@ mod commands;
 mod hostile;
 mod kill;
 mod notified;
+mod places;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "postgres")]

@@ -50,7 +50,7 @@ fn each_kind_hears_what_it_wants_to_hear() {
 #[test]
 fn a_parked_feed_is_woken_by_a_notification_and_outlives_a_restart() {
     let test = "a_parked_feed_is_woken_by_a_notification_and_outlives_a_restart";
-    for place in Place::each(test) {
+    for place in crate::places::each(test) {
         park_and_wake(&place);
     }
 }

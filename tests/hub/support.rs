@@ -46,23 +46,11 @@ impl Place {
         Self { folder, database }
     }
 
-    /// On a PostgreSQL.
+    /// On a database that is there.
     #[cfg(feature = "postgres")]
-    pub(crate) fn on(server: &crate::postgres::Server) -> Self {
+    pub(crate) fn at(database: String) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let database = server.address(&server.database());
         Self { folder, database }
-    }
-
-    /// One on each kind of database that there is.
-    pub(crate) fn each(test: &str) -> Vec<Self> {
-        #[cfg(feature = "postgres")]
-        if let Some(server) = crate::postgres::shared(test) {
-            return vec![Self::new(), Self::on(server)];
-        }
-        // What is left out is said where it is found out.
-        let _ = test;
-        vec![Self::new()]
     }
 
     pub(crate) fn folder(&self) -> &Path {

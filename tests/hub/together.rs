@@ -2,7 +2,7 @@
 
 use std::sync::mpsc;
 
-use crate::support::{HubProcess, Place};
+use crate::support::HubProcess;
 
 /// More than fit into a long wait if each had to wait until the other hub looks by itself.
 const ROUNDS: usize = 40;
@@ -13,7 +13,7 @@ fn what_one_hub_takes_wakes_who_is_parked_at_another() {
     else {
         return;
     };
-    let place = Place::on(server);
+    let place = crate::places::on(server);
     let (here, there) = (place.serve(), place.serve());
     let path = place.endpoint("Corner", "4pay");
     place.endpoint("Bakery", "4pay");
@@ -57,7 +57,7 @@ fn hubs_that_begin_at_once_on_an_empty_database_both_serve() {
     else {
         return;
     };
-    let place = Place::on(server);
+    let place = crate::places::on(server);
     let hubs = std::thread::scope(|scope| {
         let begun: Vec<_> = (0..4).map(|_| scope.spawn(|| place.serve())).collect();
         let hubs: Vec<_> = begun.into_iter().map(|hub| hub.join().unwrap()).collect();
