@@ -2,6 +2,7 @@
 
 #[cfg(feature = "postgres")]
 mod only_postgres;
+#[macro_use]
 mod place;
 #[cfg(feature = "postgres")]
 #[path = "../../../tests/hub/postgres.rs"]
@@ -10,38 +11,17 @@ mod postgres;
 #[path = "../../../tests/it/support/skipped.rs"]
 mod skipped;
 
+mod together;
+
 use uuid::Uuid;
 
 use self::place::Place;
+use self::together::several_processes_and_a_reader_find_no_gap_and_no_repetition;
 use super::{Arrival, Fed, Joined, Store, StoreError, Taken, TerminalState};
 use crate::domain::id::{Entropy, LinkId};
 use crate::domain::time::Timestamp;
 use crate::proto::backend::Verdict;
 use crate::proto::hub::{Cursor, Feed, FeedRequest, ITEMS_MAX, LinkAddress, Pair, Scope, Token};
-
-/// Each of these on every database.
-macro_rules! promises {
-    ($($name:ident,)*) => {
-        mod sqlite {
-            use super::Place;
-            $(#[tokio::test]
-            async fn $name() {
-                super::$name(Place::sqlite()).await;
-            })*
-        }
-
-        #[cfg(feature = "postgres")]
-        mod on_postgres {
-            use super::Place;
-            $(#[tokio::test]
-            async fn $name() {
-                if let Some(place) = Place::postgres(stringify!($name)) {
-                    super::$name(place).await;
-                }
-            })*
-        }
-    };
-}
 
 promises! {
     a_notification_goes_to_whom_its_address_says_and_to_nobody_else,
@@ -506,64 +486,4 @@ async fn what_waits_for_a_terminal_is_counted_and_everything_outlives_the_progra
     let row = &store.terminals().await.unwrap()[0];
     assert_eq!((row.waiting, row.seen_at), (1, Some(at(20))));
     assert_eq!(row.state, TerminalState::Paired);
-}
-
-async fn several_processes_and_a_reader_find_no_gap_and_no_repetition(place: Place) {
-    const SENDERS: usize = 16;
-    const EACH: usize = 12;
-    let desk = Desk::new(place, None).await;
-    let (one, two) = (token(1), token(2));
-    let hooks = [
-        desk.terminal("one", &one).await.hooks[0].1.clone(),
-        desk.terminal("two", &two).await.hooks[0].1.clone(),
-    ];
-    let stores = [desk.store.clone(), desk.place.again(&desk.store).await];
-    let mut senders = tokio::task::JoinSet::new();
-    for sender in 0..SENDERS {
-        let (store, other) = (stores[sender % 2].clone(), stores[(sender + 1) % 2].clone());
-        let hooks = hooks.clone();
-        senders.spawn(async move {
-            for number in sender * EACH..(sender + 1) * EACH {
-                let (hook, body) = (&hooks[number % 2], number.to_string());
-                let shop = arrival(hook, None, &body);
-                let own = arrival(hook, Some(address(Scope::Own, 9)), &body);
-                for (store, arrival) in [(&store, &shop), (&other, &own)] {
-                    let taken = store.take(arrival.clone()).await.unwrap();
-                    assert!(matches!(taken, Taken::Stored(_)), "{taken:?}");
-                }
-                // The same once more at the other process.
-                assert_eq!(other.take(shop).await.unwrap(), Taken::Known);
-            }
-        });
-    }
-    let mut cursor = Cursor::default();
-    let mut heard = Vec::new();
-    let mut is_over = false;
-    loop {
-        let Fed::Feed(_, feed) = desk.feed(&one, &Cursor::default(), &cursor).await else {
-            panic!("the history is the same");
-        };
-        assert!(feed.shop.follows(&cursor), "a gap after {cursor:?}");
-        heard.extend(bodies(&feed.shop));
-        match feed.shop.end() {
-            Some(end) => cursor = end,
-            None if is_over => break,
-            None => is_over = senders.is_empty(),
-        }
-        while let Some(ended) = senders.try_join_next() {
-            ended.unwrap();
-        }
-        tokio::task::yield_now().await;
-    }
-    heard.sort_by_key(|body| body.parse::<usize>().unwrap());
-    let wanted: Vec<_> = (0..SENDERS * EACH)
-        .map(|number| number.to_string())
-        .collect();
-    assert_eq!(heard, wanted);
-    let own = [
-        desk.whole_feed(&one).await.own,
-        desk.whole_feed(&two).await.own,
-    ];
-    let counts = own.map(|page| page.items.len());
-    assert_eq!(counts, [SENDERS * EACH / 2; 2]);
 }

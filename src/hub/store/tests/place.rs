@@ -5,6 +5,30 @@ use tempfile::TempDir;
 use super::super::Store;
 use crate::domain::id::Entropy;
 
+/// Each of these on every database.
+macro_rules! promises {
+    ($($name:ident,)*) => {
+        mod sqlite {
+            use super::Place;
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name(Place::sqlite()).await;
+            })*
+        }
+
+        #[cfg(feature = "postgres")]
+        mod on_postgres {
+            use super::Place;
+            $(#[tokio::test]
+            async fn $name() {
+                if let Some(place) = Place::postgres(stringify!($name)) {
+                    super::$name(place).await;
+                }
+            })*
+        }
+    };
+}
+
 /// A database of a test's own.
 pub(super) enum Place {
     /// A file in a folder.
