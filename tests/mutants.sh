@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Breaks the pure machine on purpose, one place after the other, and lists what no test notices.
 #
-# usage: tests/mutants.sh [--shard K/N] [--jobs N] [--seeds N] [FILE]...
+# usage: tests/mutants.sh [--left] [--shard K/N] [--jobs N] [--seeds N] [FILE]...
 #
 # FILE is a file of src/terminal without its end (pace, trip/plan); without one, all are taken.
+# --left tries only what tests/mutants.md says is left: for when tests were added and nothing else.
 # --shard takes a part, 0/4 to 3/4; --jobs works in so many copies (2); --seeds is how many of the
 # simulation's seeds try what the unit tests leave (20; 0: none).
 #
@@ -19,10 +20,11 @@ version=27.1.0
 folder=$PWD/target/mutants
 # The till's random steps against a model; slower than all the rest together.
 model=whatever_happens_the_till_stays_right
-jobs=2 part=0 parts=1 seeds=20 timeout=0 files=()
+jobs=2 part=0 parts=1 seeds=20 timeout=0 left=() files=()
+excluded=(--exclude-re planted --exclude 'src/terminal/tests*' --exclude 'src/terminal/tests/**')
 
 usage() {
-    sed -n '2,12s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+    sed -n '2,13s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
 }
 
 # The tool in the version that the list was made with.
@@ -70,7 +72,7 @@ pass() {
         # shellcheck disable=SC2086
         nice cargo mutants --in-place --iterate --output "$out" --no-shuffle --baseline skip \
             --shard "$((worker * parts + part))/$((jobs * parts))" --sharding round-robin \
-            "${files[@]}" --exclude-re planted --exclude 'src/terminal/tests*' --exclude 'src/terminal/tests/**' \
+            "${files[@]}" "${excluded[@]}" \
             --timeout "$timeout" --build-timeout 600 --cargo-arg=--locked $cargo -- -- "$@"
     ) >"$out.log" 2>&1 || status=$?
     # 2: some were not noticed, 3: some never ended.
@@ -114,6 +116,7 @@ passes() {
 
 while (($# > 0)); do
     case $1 in
+        --left) left=(--left) ;;
         --shard)
             IFS=/ read -r part parts <<<"${2:-}"
             shift
@@ -163,7 +166,13 @@ export PROPTEST_MAX_SHRINK_ITERS=0 PROPTEST_DISABLE_FAILURE_PERSISTENCE=true
 for ((worker = 0; worker < jobs; worker++)); do
     tree_make "$worker"
 done
+# Some have nothing that could be changed: they are in the list all the same.
+(cd "$folder/0/tree" && cargo mutants --list-files "${files[@]}" "${excluded[@]}") >"$folder/files.txt"
 : >"$folder/noticed.txt"
+if ((${#left[@]})); then
+    (cd "$folder/0/tree" && cargo mutants --list "${files[@]}" "${excluded[@]}") >"$folder/all.txt"
+    /usr/bin/python3 tests/mutants/list.py --noticed tests/mutants.md "$folder/all.txt" >"$folder/noticed.txt"
+fi
 lib="--no-default-features --cargo-arg=--lib"
 export CARGO_PROFILE_DEV_OPT_LEVEL=0
 timeout=10
@@ -179,4 +188,4 @@ if ((seeds > 0)); then
 fi
 writes=()
 if ((parts == 1)); then writes=(--write tests/mutants.md); fi
-/usr/bin/python3 tests/mutants/list.py "${writes[@]}" "$folder" "$jobs" "${names[@]}"
+/usr/bin/python3 tests/mutants/list.py "${left[@]}" "${writes[@]}" "$folder" "$jobs" "${names[@]}"

@@ -123,8 +123,8 @@ pub(super) fn run(place: &Place, args: &CheckArgs) -> anyhow::Result<String> {
             findings.add(&subject, finding);
         }
     }
-    if let Some(finding) = hub::look_at(desk)? {
-        findings.add("hub", finding);
+    for (subject, finding) in hub::look_at(desk)? {
+        findings.add(subject, finding);
     }
     // What servers say of the time is known only now.
     findings.add(

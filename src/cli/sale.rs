@@ -169,7 +169,7 @@ fn list(desk: &mut dyn Desk, limit: usize, json: bool) -> anyhow::Result<String>
     Ok(sales.iter().map(|sale| line(sale) + "\n").collect())
 }
 
-fn find(desk: &mut dyn Desk, name: &str) -> anyhow::Result<SaleDetail> {
+pub(super) fn find(desk: &mut dyn Desk, name: &str) -> anyhow::Result<SaleDetail> {
     let query = match name.parse::<SaleId>() {
         Ok(id) => Query::Sale { id },
         Err(_not_an_id) => Query::SaleByReference {

@@ -7,6 +7,10 @@ use super::address::BaseUrl;
 use super::document::Document;
 use super::error::ConfigError;
 
+/// How long notifications may be kept, in days. A provider repeats one for some days: what was seen is
+/// to be known longer.
+const KEEP_DAYS: std::ops::RangeInclusive<u32> = 7..=3_650;
+
 /// All of `hub.toml`, checked.
 #[derive(Clone, PartialEq, Eq)]
 pub struct HubConfig {
@@ -18,6 +22,8 @@ pub struct HubConfig {
     pub public_url: Option<BaseUrl>,
     /// Proxies that are believed when they name whom they forward for.
     pub trusted_proxies: Vec<IpAddr>,
+    /// How long notifications are kept that every terminal has read, in days; 7 to 3,650.
+    pub keep_days: u32,
 }
 
 impl std::fmt::Debug for HubConfig {
@@ -29,6 +35,7 @@ impl std::fmt::Debug for HubConfig {
             .field("database", &format_args!("{kind}:…"))
             .field("public_url", &self.public_url)
             .field("trusted_proxies", &self.trusted_proxies)
+            .field("keep_days", &self.keep_days)
             .finish()
     }
 }
@@ -40,6 +47,7 @@ impl Default for HubConfig {
             database: "sqlite:tillcode-hub.sqlite3".to_owned(),
             public_url: None,
             trusted_proxies: Vec::new(),
+            keep_days: 90,
         }
     }
 }
@@ -64,6 +72,7 @@ impl HubConfig {
         let database = section.text("database", database)?;
         let public_url = section.text("public_url", BaseUrl::parse)?;
         let trusted_proxies = section.list("trusted_proxies", proxy)?;
+        let keep_days = section.number("keep_days", KEEP_DAYS)?;
         document.finish(&section)?;
         document.end(&["hub"], &[])?;
         Ok(Self {
@@ -71,6 +80,7 @@ impl HubConfig {
             database: database.unwrap_or(default.database),
             public_url,
             trusted_proxies: trusted_proxies.unwrap_or(default.trusted_proxies),
+            keep_days: keep_days.unwrap_or(default.keep_days),
         })
     }
 

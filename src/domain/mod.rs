@@ -9,6 +9,7 @@ pub mod fold;
 pub mod id;
 pub mod link;
 pub mod locale;
+pub mod loose;
 pub mod money;
 pub mod options;
 pub mod payment;

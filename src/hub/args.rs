@@ -110,6 +110,16 @@ pub(super) enum TerminalTask {
         #[arg(long)]
         json: bool,
     },
+    /// Lets another machine take the place of one that was lost or broke: its token is gone at once, and
+    /// the other one joins with the code that is shown, reads all that came for it, and hears of the
+    /// payments on its links.
+    Replace {
+        /// Its id; see `terminal list`.
+        terminal: Uuid,
+        /// One JSON document.
+        #[arg(long)]
+        json: bool,
+    },
     /// Takes a terminal's token away: a till that was lost or stolen.
     Revoke {
         /// Its id; see `terminal list`.

@@ -3,34 +3,43 @@
 mod answer;
 mod body;
 mod feed;
+mod forget;
 mod health;
 mod hooks;
 mod join;
 mod limits;
 mod listen;
+mod metrics;
 mod peer;
+mod shop;
 
 use std::io::Write as _;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::http::header;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{MethodRouter, get, post};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use self::limits::Limits;
+use self::metrics::Metrics;
 use self::peer::Peer;
 use super::store::Store;
 use super::wake::Wakes;
 use crate::config::HubConfig;
 use crate::io::clock::Clock;
-use crate::proto::hub::{FEED_PATH, HOOKS_PATH, PAIR_PATH, TokenHash};
+use crate::proto::hub::{
+    CLAIMS_PATH, FEED_PATH, HOOKS_PATH, LINKS_PATH, OPEN_SALES_PATH, PAIR_PATH, TokenHash,
+};
 
 /// What every request may use.
 pub(super) struct Hub {
     store: Store,
     wakes: Arc<Wakes>,
     limits: Limits,
+    metrics: Metrics,
     clock: Clock,
     config: HubConfig,
     /// True once the hub is to stop: feeds end early.
@@ -50,6 +59,7 @@ impl Hub {
 
     /// A wrong token, code or signature.
     fn strike(&self, peer: Peer) {
+        self.metrics.strike();
         self.limits.strike(peer, self.clock.now().mono_ms);
     }
 }
@@ -79,23 +89,63 @@ pub(super) async fn serve(config: HubConfig, store: Store) -> anyhow::Result<()>
         store,
         wakes,
         limits: Limits::default(),
+        metrics: Metrics::default(),
         clock: Clock::start(),
         config,
         closing,
     });
+    drop(tokio::spawn(forget::now_and_then(Arc::clone(&hub))));
     listen::serve(listener, &hub, routes(Arc::clone(&hub)), close).await;
     Ok(())
 }
 
+/// What describes all routes, for programs.
+const OPENAPI: &str = include_str!("server/openapi.json");
+
+/// Every path and what it does; `openapi.json` describes just these.
+fn paths() -> [(&'static str, MethodRouter<Arc<Hub>>); 12] {
+    [
+        ("/healthz", get(health::alive)),
+        ("/readyz", get(health::ready)),
+        ("/metrics", get(metrics::read)),
+        ("/openapi.json", get(openapi)),
+        ("/hooks/{kind}/{endpoint}", post(hooks::account)),
+        ("/hooks/{kind}/{endpoint}/{link}", post(hooks::link)),
+        (FEED_PATH, get(feed::read)),
+        (PAIR_PATH, post(join::pair)),
+        (HOOKS_PATH, post(join::hooks)),
+        (LINKS_PATH, post(shop::links)),
+        (OPEN_SALES_PATH, post(shop::open_sales)),
+        (CLAIMS_PATH, post(shop::claim)),
+    ]
+}
+
 fn routes(hub: Arc<Hub>) -> Router {
-    Router::new()
-        .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
-        .route("/hooks/{kind}/{endpoint}", post(hooks::account))
-        .route("/hooks/{kind}/{endpoint}/{link}", post(hooks::link))
-        .route(FEED_PATH, get(feed::read))
-        .route(PAIR_PATH, post(join::pair))
-        .route(HOOKS_PATH, post(join::hooks))
-        .fallback(answer::unknown_path)
-        .with_state(hub)
+    let router = paths()
+        .into_iter()
+        .fold(Router::new(), |router, (path, deed)| {
+            router.route(path, deed)
+        });
+    router.fallback(answer::unknown_path).with_state(hub)
+}
+
+async fn openapi() -> Response {
+    let kind = [(header::CONTENT_TYPE, "application/json")];
+    (kind, OPENAPI).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_route_is_described_and_nothing_else() {
+        let document: serde_json::Value = serde_json::from_str(OPENAPI).unwrap();
+        let described = document["paths"].as_object().unwrap();
+        let mut described: Vec<_> = described.keys().map(String::as_str).collect();
+        let mut routed: Vec<_> = paths().iter().map(|(path, _)| *path).collect();
+        described.sort_unstable();
+        routed.sort_unstable();
+        assert_eq!(described, routed);
+    }
 }

@@ -20,7 +20,9 @@ use std::sync::Arc;
 pub use error::StoreError;
 #[cfg(feature = "postgres")]
 pub use postgres::PostgresError;
-pub use types::{Arrival, EndpointRow, Fed, Reader, Stream, Taken, TerminalRow, TerminalState};
+pub use types::{
+    Arrival, Claiming, EndpointRow, Fed, Reader, Stream, Taken, TerminalRow, TerminalState,
+};
 use uuid::Uuid;
 
 #[cfg(feature = "postgres")]
@@ -30,7 +32,9 @@ use self::sqlite::SqliteStore;
 use super::wake::Wakes;
 use crate::domain::id::Entropy;
 use crate::domain::time::Timestamp;
-use crate::proto::hub::{FeedRequest, Pair, PairingCode, Token, TokenHash};
+use crate::proto::hub::{
+    Claim, FeedRequest, OpenSale, Pair, PairingCode, Published, Token, TokenHash,
+};
 
 /// An open database. Cheap to clone; all clones are the same one.
 #[derive(Clone)]
@@ -145,6 +149,38 @@ impl Store {
         each!(self, store => store.hooks(token, known, now).await)
     }
 
+    /// Adds or replaces links of a terminal; another one's stay as they are. False where nobody has
+    /// the token.
+    pub async fn publish(
+        &self,
+        token: TokenHash,
+        links: Vec<Published>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        each!(self, store => store.publish(token, links, now).await)
+    }
+
+    /// The sales of a terminal that wait for a sticker to be paid, in place of those before. False
+    /// where nobody has the token.
+    pub async fn open_sales(
+        &self,
+        token: TokenHash,
+        sales: Vec<OpenSale>,
+    ) -> Result<bool, StoreError> {
+        each!(self, store => store.open_sales(token, sales).await)
+    }
+
+    /// Gives a payment to the first terminal that claims it; all of the shop hear of it. None where
+    /// nobody has the token.
+    pub async fn claim(
+        &self,
+        token: TokenHash,
+        claim: Claim,
+        now: Timestamp,
+    ) -> Result<Option<Claiming>, StoreError> {
+        each!(self, store => store.claim(token, claim, now).await)
+    }
+
     /// Adds an endpoint to a shop, and the shop where it is new. Returns its own address's token.
     pub async fn add_endpoint(
         &self,
@@ -174,6 +210,22 @@ impl Store {
         now: Timestamp,
     ) -> Result<(TerminalRow, PairingCode), StoreError> {
         each!(self, store => store.invite(terminal, now).await)
+    }
+
+    /// Lets another machine take a terminal's place: the token is gone at once, a fresh code lets the
+    /// other one join, and it reads the feed from its start.
+    pub async fn replace(
+        &self,
+        terminal: Uuid,
+        now: Timestamp,
+    ) -> Result<(TerminalRow, PairingCode), StoreError> {
+        each!(self, store => store.replace(terminal, now).await)
+    }
+
+    /// Removes some of what came before an instant and was read by all that it is for; says whether
+    /// there may be more.
+    pub async fn forget(&self, before: Timestamp) -> Result<bool, StoreError> {
+        each!(self, store => store.forget(before).await)
     }
 
     /// Takes a terminal's token away, at once and for good. Its feed is kept.

@@ -7,13 +7,15 @@ use serde::de::DeserializeOwned;
 
 use super::http::{HttpError, Timeouts, classify, client, receive};
 use crate::proto::backend::Response;
-use crate::proto::backend::url::Schemes;
+use crate::proto::backend::url::{Schemes, host_of};
 use crate::proto::hub::joined::are_sound;
 use crate::proto::hub::{
-    ANSWER_BYTES_MAX, FEED_PATH, Feed, FeedRequest, HOOKS_PATH, Hook, KnownHooks, PAIR_PATH, Pair,
-    Paired, Token,
+    ANSWER_BYTES_MAX, CLAIMS_PATH, Claimed, FEED_PATH, Feed, FeedRequest, HOOKS_PATH, Hook,
+    KnownHooks, LINKS_PATH, OPEN_SALES_PATH, OpenSales, PAIR_PATH, Pair, Paired, PublishedLinks,
+    Token,
 };
-use crate::terminal::{HubProblem, SendError};
+use crate::terminal::step::TestPost;
+use crate::terminal::{HubProblem, SendError, TestState, Told};
 
 /// How long a request may take that is answered at once.
 const TIMEOUTS: Timeouts = Timeouts {
@@ -88,6 +90,35 @@ impl HubClient {
         }
     }
 
+    /// Tells it something; a claim is answered with who has the payment.
+    pub async fn tell(&self, told: &Told) -> Result<Option<Claimed>, HubProblem> {
+        match told {
+            Told::Links(links) => {
+                let links = links.clone();
+                self.post(LINKS_PATH, &PublishedLinks { links }).await?;
+                Ok(None)
+            }
+            Told::OpenSales(sales) => {
+                let sales = sales.clone();
+                self.post(OPEN_SALES_PATH, &OpenSales { sales }).await?;
+                Ok(None)
+            }
+            Told::Claim(claim) => {
+                let answer = self.post(CLAIMS_PATH, claim).await?;
+                read(&answer).map(Some)
+            }
+        }
+    }
+
+    async fn post(&self, path: &str, body: &impl Serialize) -> Result<Response, HubProblem> {
+        let asked = self.client.post(format!("{}{path}", self.address));
+        let answer = exchange(&self.address, self.signed(json(asked, body)?)).await?;
+        match answer.status {
+            200 | 204 => Ok(answer),
+            _ => Err(problem(&answer)),
+        }
+    }
+
     fn signed(&self, asked: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
         asked.bearer_auth(self.token.reveal())
     }
@@ -105,6 +136,28 @@ pub async fn pair(hub: &str, pair: &Pair) -> Result<Paired, PairError> {
         // Only a hub says so in JSON; another program has no such path.
         404 if is_json(&answer) => Err(PairError::Code),
         _ => Err(PairError::Hub(problem(&answer))),
+    }
+}
+
+/// Posts a test notification to where a provider would, as anybody could.
+pub async fn test(post: &TestPost) -> TestState {
+    let failed = |problem: HubProblem| TestState::Failed(problem.to_string());
+    let address = post.address.as_str();
+    // Of the address only the host may be repeated.
+    let host = host_of(address).unwrap_or_default();
+    let client = match client(Schemes::of_base(address), TIMEOUTS) {
+        Ok(client) => client,
+        Err(error) => return TestState::Failed(error.to_string()),
+    };
+    let asked = match json(client.post(address), &serde_json::json!({ "test": true })) {
+        Ok(asked) => asked,
+        Err(problem) => return failed(problem),
+    };
+    match exchange(&host, asked).await {
+        Ok(answer) if answer.status == 200 && is_json(&answer) => TestState::Acknowledged,
+        Ok(answer) if answer.status == 401 && is_json(&answer) => TestState::Signed,
+        Ok(answer) => failed(problem(&answer)),
+        Err(problem) => failed(problem),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::domain::id::ProductId;
 use crate::domain::time::Timestamp;
 use crate::proto::backend::{self, Verdict};
 use crate::proto::catalog::{Format, Mapping, ReadOptions, read};
-use crate::proto::hub::{Hook, Item, LinkAddress};
+use crate::proto::hub::{Hook, Item, LinkAddress, Notification, What};
 use crate::sandbox::{Account, Outgoing, Pay, Request, Sandbox, State};
 use crate::terminal::Event;
 
@@ -212,12 +212,16 @@ fn delivered(notification: Outgoing, at: Timestamp) -> Item {
         seq: 0,
         mark: String::new(),
         received_at: at,
-        kind: "4pay".to_owned(),
-        endpoint: Uuid::nil(),
-        link: address.as_ref().map(|address| address.link),
-        token: address.map(|address| address.token.hash()),
-        verdict: Verdict::Unsigned,
-        headers: Vec::new(),
-        body: notification.body.into_bytes(),
+        what: What::Notification(Notification {
+            kind: "4pay".to_owned(),
+            endpoint: Uuid::nil(),
+            link: address.as_ref().map(|address| address.link),
+            token: address.map(|address| address.token.hash()),
+            verdict: Verdict::Unsigned,
+            headers: Vec::new(),
+            body: notification.body.into_bytes(),
+            published: None,
+            open_sales: 0,
+        }),
     }
 }

@@ -61,6 +61,14 @@ impl Executor {
                     hub.ask(asked, Arc::clone(&self.clock), self.events.clone());
                 }
             }
+            Effect::TellHub(told) => {
+                if let Some(hub) = &self.hub {
+                    hub.tell(told, self.events.clone());
+                }
+            }
+            Effect::TestHub(post) => {
+                HubLine::test(post, self.events.clone());
+            }
             Effect::AskHooks => {
                 if let Some(hub) = &self.hub {
                     hub.ask_hooks(self.events.clone());

@@ -15,7 +15,8 @@ use crate::io::hub::HubClient;
 use crate::io::hub_file;
 use crate::proto::hub::joined::Hooks;
 use crate::proto::hub::{FeedRequest, Hook, Token};
-use crate::terminal::{Event, HubSetup};
+use crate::terminal::step::TestPost;
+use crate::terminal::{Event, HubSetup, Told};
 
 /// The hub of a till: what the configuration names, else what was paired.
 #[derive(Debug, Default)]
@@ -96,6 +97,23 @@ impl HubLine {
         if let Some(earlier) = open.replace(task.abort_handle()) {
             earlier.abort();
         }
+    }
+
+    /// Tells it something.
+    pub(super) fn tell(&self, told: Told, events: mpsc::Sender<Event>) {
+        let client = self.client.clone();
+        drop(tokio::spawn(async move {
+            let answer = client.tell(&told).await;
+            drop(events.send(Event::HubTold { told, answer }).await);
+        }));
+    }
+
+    /// Posts a test to where a provider would.
+    pub(super) fn test(post: TestPost, events: mpsc::Sender<Event>) {
+        drop(tokio::spawn(async move {
+            let answer = crate::io::hub::test(&post).await;
+            drop(events.send(Event::HubTested(answer)).await);
+        }));
     }
 
     /// Asks where providers post to, and keeps it for a start without a network.

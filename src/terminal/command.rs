@@ -179,6 +179,9 @@ pub enum Command {
     },
     /// Tries the network and everything that waits at once.
     SendNow,
+    /// Sends a test notification to the hub's public address: `check`. How far it came is in
+    /// [`super::Query::Sync`].
+    TestHub,
     /// Keeps more spare codes ready for days without a network. No targets end the trip.
     PlanTrip {
         /// The account's name; none for the default one.
@@ -188,6 +191,26 @@ pub enum Command {
         targets: Vec<TripTarget>,
         /// Its end.
         until: Timestamp,
+    },
+    /// Says what a payment is for that belongs to no sale by itself: `payment take`. Where other tills
+    /// see it too, the message server decides who was first; until then it waits.
+    TakePayment {
+        /// The account's name in the configuration.
+        backend: String,
+        /// The provider's id of the payment.
+        payment: String,
+        /// The sale; none for goods that were handed over for it: a sale is made of them.
+        #[serde(default)]
+        sale: Option<SaleId>,
+    },
+    /// Decides that a payment is for no sale of this till: `payment set-aside`.
+    SetPaymentAside {
+        /// The account's name in the configuration.
+        backend: String,
+        /// The provider's id of the payment.
+        payment: String,
+        /// Why; not empty, at most 200 characters.
+        reason: String,
     },
     /// Shows another of several codes for one sale.
     ShowPart {
@@ -277,6 +300,7 @@ impl Command {
             | Self::NewCode { sale }
             | Self::ShowPart { sale, .. }
             | Self::PayOtherWay { sale, .. } => Some(*sale),
+            Self::TakePayment { sale, .. } => *sale,
             Self::Tap { .. }
             | Self::SetMode { .. }
             | Self::SetQuantity { .. }
@@ -303,7 +327,23 @@ impl Command {
             | Self::RetryJob { .. }
             | Self::GiveUpJob { .. }
             | Self::PlanTrip { .. }
+            | Self::SetPaymentAside { .. }
+            | Self::TestHub
             | Self::SendNow => None,
         }
+    }
+
+    /// The payment that it is about, by account and the provider's id.
+    pub(super) fn payment(&self) -> Option<(String, String)> {
+        let (Self::TakePayment {
+            backend, payment, ..
+        }
+        | Self::SetPaymentAside {
+            backend, payment, ..
+        }) = self
+        else {
+            return None;
+        };
+        Some((backend.clone(), payment.clone()))
     }
 }

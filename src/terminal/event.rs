@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use super::command::Command;
+use super::hub_test::TestState;
 use super::query::SoldSum;
-use super::step::{Actor, Question, RequestId};
+use super::step::{Actor, Question, RequestId, Told};
 use crate::domain::catalog::Catalog;
 use crate::proto::backend::Response;
 use crate::proto::hub::feed::OtherHistory;
-use crate::proto::hub::{Feed, FeedRequest, Hook, Item};
+use crate::proto::hub::{Claimed, Feed, FeedRequest, Hook, Item};
 
 /// One thing that happened.
 #[derive(Debug)]
@@ -42,6 +43,15 @@ pub enum Event {
         /// What came back.
         answer: Result<Box<Feed>, HubProblem>,
     },
+    /// The hub was told something, or could not be; a claim is answered with who has the payment.
+    HubTold {
+        /// What, as [`super::Effect::TellHub`] had it.
+        told: Told,
+        /// What came back.
+        answer: Result<Option<Claimed>, HubProblem>,
+    },
+    /// What the hub's public address answered to [`super::Effect::TestHub`].
+    HubTested(TestState),
     /// Where providers post to: the answer to [`super::Effect::AskHooks`].
     Hooked(Vec<Hook>),
     /// The catalog was sorted and indexed.
@@ -102,4 +112,20 @@ pub enum HubProblem {
         /// The HTTP status.
         status: u16,
     },
+}
+
+impl HubProblem {
+    /// How long the hub wants to be left alone, in seconds.
+    pub(super) const fn retry_after_secs(&self) -> Option<u32> {
+        match self {
+            Self::Busy {
+                retry_after_secs, ..
+            } => *retry_after_secs,
+            Self::Silent(_)
+            | Self::Refused
+            | Self::OtherHistory(_)
+            | Self::Gap
+            | Self::Foreign { .. } => None,
+        }
+    }
 }

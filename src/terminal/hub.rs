@@ -61,7 +61,7 @@ pub(super) struct HubFeed {
     asked: Option<FeedRequest>,
     asked_mono: u64,
     next_mono: u64,
-    failures: u32,
+    pause: Pause,
     standing: Standing,
     heard_at: Option<Timestamp>,
     problem: Option<String>,
@@ -84,7 +84,7 @@ impl HubFeed {
             asked: None,
             asked_mono: mono_ms,
             next_mono: mono_ms,
-            failures: 0,
+            pause: Pause::new(),
             standing: Standing::Unknown,
             heard_at: None,
             problem: None,
@@ -118,7 +118,7 @@ impl HubFeed {
     /// Says whether it was not heard before.
     fn heard(&mut self, mono_ms: u64, at: Timestamp) -> bool {
         let is_back = self.standing != Standing::Heard;
-        self.failures = 0;
+        self.pause.end();
         self.next_mono = mono_ms;
         self.standing = Standing::Heard;
         self.heard_at = Some(at);
@@ -140,10 +140,31 @@ impl HubFeed {
         };
         before != self.problem
     }
+}
+
+/// How long the hub is left alone after a failure.
+#[derive(Debug, Default)]
+pub(super) struct Pause {
+    failures: u32,
+    until_mono: Option<u64>,
+}
+
+impl Pause {
+    const fn new() -> Self {
+        Self {
+            failures: 0,
+            until_mono: None,
+        }
+    }
 
     /// A random part of a pause that grows, so that tills that failed together do not come back
-    /// together; or what the hub asked for.
-    fn pause(&mut self, now_mono: u64, retry_after_secs: Option<u32>, entropy: &mut Entropy) {
+    /// together; or what the hub asked for. Returns its end.
+    pub(super) fn begin(
+        &mut self,
+        now_mono: u64,
+        retry_after_secs: Option<u32>,
+        entropy: &mut Entropy,
+    ) -> u64 {
         let doublings = self.failures.min(DOUBLINGS_MAX);
         self.failures = self.failures.saturating_add(1);
         let growth = 1_u64.checked_shl(doublings).unwrap_or(u64::MAX);
@@ -153,7 +174,37 @@ impl HubFeed {
             None => 0,
         };
         let pause = pause.saturating_add(entropy.below(longest).saturating_add(1));
-        self.next_mono = now_mono.saturating_add(pause);
+        let until = now_mono.saturating_add(pause);
+        self.until_mono = Some(until);
+        until
+    }
+
+    /// It went well.
+    pub(super) const fn end(&mut self) {
+        self.failures = 0;
+        self.until_mono = None;
+    }
+
+    /// When to try again; none where nothing failed.
+    pub(super) const fn retry_mono(&self) -> Option<u64> {
+        self.until_mono
+    }
+
+    /// Whether it may be tried.
+    pub(super) fn is_over(&self, now_mono: u64) -> bool {
+        self.until_mono.is_none_or(|until| until <= now_mono)
+    }
+}
+
+/// A till that was restored or replaced begins where the hub's memory does: that is said, for whoever
+/// wonders about an old payment.
+fn note_forgotten(turn: &mut Turn, asked: &FeedRequest, feed: &Feed) {
+    let (own, shop) = (
+        feed.own.forgotten(&asked.own()),
+        feed.shop.forgotten(&asked.shop()),
+    );
+    if own > 0 && !feed.own.items.is_empty() || shop > 0 && !feed.shop.items.is_empty() {
+        turn.journal("hub_forgot", "", &json!({ "own": own, "shop": shop }));
     }
 }
 
@@ -168,6 +219,12 @@ impl Terminal {
     pub(super) fn waits_for_hooks(&self) -> bool {
         let hub = self.hub.as_ref();
         hub.is_some_and(|hub| hub.holds_until_mono.is_some())
+    }
+
+    /// Whether the hub answered last.
+    pub(super) fn hub_is_heard(&self) -> bool {
+        let hub = self.hub.as_ref();
+        hub.is_some_and(|hub| hub.standing == Standing::Heard)
     }
 
     /// Somebody presses "send now", or the network is back.
@@ -228,6 +285,7 @@ impl Terminal {
         hub.asked = None;
         match answer {
             Ok(feed) if feed.own.follows(&asked.own()) && feed.shop.follows(&asked.shop()) => {
+                note_forgotten(turn, asked, &feed);
                 self.take_feed(turn, asked.wait, &feed, rows);
             }
             // A gap is never skipped: what is missing may be money.
@@ -280,23 +338,18 @@ impl Terminal {
             hub.shop = Cursor::default();
             recover::save(turn, recover::HUB_CURSOR_SHOP, &hub.shop);
         }
+        // What it was told is gone as well.
+        self.telling.forget();
+        self.links.tell_all_again();
         self.hub_failed(turn, &HubProblem::OtherHistory(which));
     }
 
     fn hub_failed(&mut self, turn: &mut Turn, problem: &HubProblem) {
         let Some(hub) = &mut self.hub else { return };
         let is_news = hub.failed(problem, turn.at());
-        let retry_after = match problem {
-            HubProblem::Busy {
-                retry_after_secs, ..
-            } => *retry_after_secs,
-            HubProblem::Silent(_)
-            | HubProblem::Refused
-            | HubProblem::OtherHistory(_)
-            | HubProblem::Gap
-            | HubProblem::Foreign { .. } => None,
-        };
-        hub.pause(turn.now.mono_ms, retry_after, &mut self.entropy);
+        let retry_after = problem.retry_after_secs();
+        let mono_ms = turn.now.mono_ms;
+        hub.next_mono = hub.pause.begin(mono_ms, retry_after, &mut self.entropy);
         if is_news && matches!(problem, HubProblem::Gap | HubProblem::Refused) {
             turn.journal(
                 "hub_problem",

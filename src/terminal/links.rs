@@ -8,6 +8,19 @@ use crate::domain::id::{LinkId, ProductId};
 use crate::domain::link::{Ask, Link, LinkState, Purpose};
 use crate::domain::time::Timestamp;
 
+/// Whether there is something to tell of a link that was not told of it before.
+fn is_news(before: Option<&Link>, link: &Link) -> bool {
+    let said = |link: &Link| {
+        (
+            link.remote.clone(),
+            link.amount,
+            link.asking,
+            link.title.clone(),
+        )
+    };
+    link.remote.is_some() && before.is_none_or(|before| said(before) != said(link))
+}
+
 /// A link is not shown when less than this is left of its life, in milliseconds.
 pub(super) const FRESH_MARGIN_MS: i64 = 15 * 60 * 1_000;
 
@@ -35,11 +48,16 @@ pub(super) struct LinkBook {
     /// How many of `permanent` can be shown. Every snapshot says it: to look at each of 10,000 took
     /// three milliseconds of every tap.
     permanent_live: usize,
+    /// Those that the hub has not been told of, or not as they are now.
+    untold: BTreeSet<LinkId>,
 }
 
 impl LinkBook {
     /// Adds or replaces a link.
     pub(super) fn put(&mut self, link: Link) {
+        if is_news(self.links.get(&link.id), &link) {
+            self.untold.insert(link.id);
+        }
         self.forget(link.id);
         let ask_key = |link: &Link| (link.backend.clone(), link.ask());
         match (link.purpose, link.state) {
@@ -90,6 +108,21 @@ impl LinkBook {
                 self.permanent_live = self.permanent_live.saturating_sub(1);
             }
         }
+    }
+
+    /// Takes out the newest link that the hub was not told of.
+    pub(super) fn next_untold(&mut self) -> Option<LinkId> {
+        self.untold.pop_last()
+    }
+
+    /// The hub did not hear of these.
+    pub(super) fn tell_again(&mut self, links: impl IntoIterator<Item = LinkId>) {
+        self.untold.extend(links);
+    }
+
+    /// The hub has forgotten all.
+    pub(super) fn tell_all_again(&mut self) {
+        self.untold.extend(self.links.keys());
     }
 
     /// The link of an id.

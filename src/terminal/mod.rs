@@ -26,10 +26,13 @@ mod custom;
 mod demand;
 pub mod event;
 mod hub;
+mod hub_test;
 mod jobs;
 mod links;
+mod loose;
 mod minting;
 pub mod notice;
+mod notified;
 mod old_prices;
 mod outcomes;
 mod pace;
@@ -46,6 +49,7 @@ pub mod setup;
 pub mod snapshot;
 pub mod step;
 mod sync_view;
+mod telling;
 #[cfg(test)]
 mod tests;
 pub mod trip;
@@ -57,12 +61,13 @@ mod watching;
 pub use command::{Command, NewLine, Pin, Reply};
 pub use custom::{CustomLink, LinkChange};
 pub use event::{Event, HubProblem, SendError};
+pub use hub_test::TestState;
 pub use notice::Notice;
 pub use query::{Answer, Query, SaleView};
 pub use risk::{PinCheck, RiskSetup};
 pub use setup::{BackendSetup, HubSetup, PoolSetup, PriceChange, Setup};
 pub use snapshot::{Screen, SellMode, Snapshot, Theme};
-pub use step::{Actor, Effect, Keys, Question, Recovered, RequestId, Rows, Step, Write};
+pub use step::{Actor, Effect, Keys, Question, Recovered, RequestId, Rows, Step, Told, Write};
 pub use waking::Why;
 
 use accounts::{Account, Accounts};
@@ -91,6 +96,9 @@ pub struct Terminal {
     jobs: JobBook,
     accounts: Accounts,
     hub: Option<hub::HubFeed>,
+    telling: telling::Telling,
+    hub_test: Option<hub_test::HubTest>,
+    loose: loose::LooseBook,
     /// The program is about to end.
     is_closing: bool,
     watching: watching::Watch,
@@ -177,12 +185,20 @@ impl Terminal {
                     keys.sales.push(sale);
                 }
             }
-            Event::Command { command, .. } => match command.sale() {
-                Some(sale) if !self.sales.contains_key(&sale) => keys.sales.push(sale),
-                _ => {}
-            },
+            Event::Command { command, .. } => {
+                let sale = command.sale();
+                keys.sales
+                    .extend(sale.filter(|sale| !self.sales.contains_key(sale)));
+                keys.payments.extend(command.payment());
+            }
+            Event::HubTold {
+                answer: Ok(Some(claimed)),
+                ..
+            } => self.keys_of_claim(claimed, &mut keys),
             Event::Answered { question: None, .. }
             | Event::Fed { answer: Err(_), .. }
+            | Event::HubTold { .. }
+            | Event::HubTested(_)
             | Event::Hooked(_)
             | Event::Indexed(_)
             | Event::SalesCounted(_)
@@ -200,6 +216,8 @@ impl Terminal {
             Event::Command { actor, .. } => *actor,
             Event::Notified(_)
             | Event::Fed { .. }
+            | Event::HubTold { .. }
+            | Event::HubTested(_)
             | Event::Hooked(_)
             | Event::Answered { .. }
             | Event::Indexed(_)
@@ -226,6 +244,8 @@ impl Terminal {
             }
             Event::Notified(item) => self.take_item(&mut turn, &item, &rows),
             Event::Fed { asked, answer } => self.fed(&mut turn, &asked, answer, &rows),
+            Event::HubTested(answer) => self.hub_tested(answer),
+            Event::HubTold { told, answer } => self.hub_told(&mut turn, told, answer),
             Event::Hooked(hooks) => self.hooked(&hooks),
             Event::Indexed(catalog) => self.indexed(&mut turn, catalog),
             Event::SalesCounted(sums) => self.sales_counted(sums),
@@ -250,8 +270,12 @@ impl Terminal {
         for record in rows.sales {
             self.sales.entry(record.sale.id).or_insert(record);
         }
+        for payment in rows.loose {
+            self.loose.adopt(payment);
+        }
         Rows {
             sales: Vec::new(),
+            loose: Vec::new(),
             ..rows
         }
     }
@@ -343,11 +367,22 @@ impl Terminal {
             Command::RetryJob { job } => self.retry_job(turn, job)?,
             Command::GiveUpJob { job, reason } => self.give_up_job(turn, job, &reason)?,
             Command::SendNow => self.send_now(turn),
+            Command::TestHub => self.test_hub(turn)?,
             Command::PlanTrip {
                 backend,
                 targets,
                 until,
             } => self.plan_trip(turn, backend.as_deref(), targets, until)?,
+            Command::TakePayment {
+                backend,
+                payment,
+                sale,
+            } => return self.take_payment(turn, &backend, &payment, sale),
+            Command::SetPaymentAside {
+                backend,
+                payment,
+                reason,
+            } => self.set_payment_aside(turn, &backend, &payment, &reason)?,
             Command::ShowPart { sale, number } => self.show_part_number(sale, number)?,
             Command::NewCode { sale } => return self.new_code(turn, sale, None),
             Command::PayOtherWay { sale, backend } => {
@@ -377,6 +412,7 @@ impl Terminal {
             Screen::Sell
             | Screen::Recent
             | Screen::Sync
+            | Screen::Payments
             | Screen::Stickers
             | Screen::Trip
             | Screen::Settings => screen,

@@ -64,6 +64,26 @@ pub enum Notice {
     /// No such sale.
     #[error("there is no such sale on this till: `tillcode sale list` shows them")]
     UnknownSale,
+    /// No hub is joined, or it has no endpoint for any account of this till.
+    #[error(
+        "no notification can come here: pair this till with a message server that has an endpoint for its payment account"
+    )]
+    NoHub,
+    /// No such payment.
+    #[error("there is no such payment on this till: `tillcode payment list` shows them")]
+    UnknownPayment,
+    /// The message server has not said yet whether it is this till's.
+    #[error("this payment was taken here already: the message server has not answered yet")]
+    PaymentWanted,
+    /// It belongs to a sale already.
+    #[error("{till} has taken this payment already: ask there, or sort it out another way")]
+    PaymentTaken {
+        /// The till's name.
+        till: String,
+    },
+    /// A payment in another currency than the sale that it is to be for.
+    #[error("this payment is in another currency than the sale: give it back, or find its sale")]
+    PaymentCurrency,
     /// No such link.
     #[error("there is no such code on this till: `tillcode link list` shows them")]
     UnknownLink,

@@ -62,7 +62,7 @@ impl Terminal {
             (Outcome::Links { links, next }, _, _) => self.listed(turn, id, links, next),
             (Outcome::Payments(reports), _, Some(link)) => {
                 for reported in reports {
-                    self.take_report(turn, &link, &reported, &[]);
+                    self.take_report(turn, &link, &reported, &[], None);
                 }
             }
             // Read back or listed: nothing of ours changes.

@@ -147,6 +147,9 @@ impl Terminal {
         );
         turn.write(Write::Fact { sale, fact });
         self.note_claim(sale);
+        if before.by_hand || after.by_hand {
+            self.telling.sales_changed();
+        }
         if before.state != after.state && after.state > SaleState::Awaiting {
             self.waiting.remove(&sale);
             self.close_links(turn, sale, after.state);

@@ -8,6 +8,7 @@ use super::pool_view::PoolReport;
 use crate::domain::catalog::Product;
 use crate::domain::id::{LinkId, SaleId};
 use crate::domain::link::{Link, Purpose};
+use crate::domain::loose::LoosePayment;
 use crate::domain::payment::PaymentRow;
 use crate::domain::time::Timestamp;
 
@@ -15,8 +16,8 @@ mod reports;
 mod sales;
 
 pub use reports::{
-    AccountReport, HubReport, JournalView, LinkStat, RemoteReport, RemoteRow, StatusReport,
-    SyncReport, SyncRow, Whose,
+    AccountReport, HubReport, HubTestReport, JournalView, LinkStat, RemoteReport, RemoteRow,
+    StatusReport, SyncReport, SyncRow, Whose,
 };
 pub use sales::{DayTotal, SaleDetail, SaleView, SoldSum, sale_view};
 
@@ -82,8 +83,19 @@ pub enum Query {
     Sync,
     /// Reports of payments, newest first.
     Payments {
-        /// Only those that belong to no sale.
-        to_sort: bool,
+        /// At most so many.
+        limit: usize,
+    },
+    /// Payments that belong to no sale by themselves, newest first.
+    Loose {
+        /// Those too that somebody has decided.
+        all: bool,
+        /// At most so many.
+        limit: usize,
+    },
+    /// Notifications that fit no code of this till, newest first; answered with
+    /// [`Answer::Journal`].
+    Kept {
         /// At most so many.
         limit: usize,
     },
@@ -159,6 +171,11 @@ pub enum Answer {
     Payments {
         /// Newest first.
         payments: Vec<PaymentRow>,
+    },
+    /// Payments that belong to no sale by themselves.
+    Loose {
+        /// Newest first.
+        payments: Vec<LoosePayment>,
     },
     /// What a day brought.
     Day {

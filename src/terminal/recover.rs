@@ -11,9 +11,11 @@ use super::demand::Demand;
 use super::hub::HubFeed;
 use super::jobs::{Flight, JobBook};
 use super::links::LinkBook;
+use super::loose::LooseBook;
 use super::setup::Setup;
 use super::snapshot::{Screen, SellMode, ShopView};
 use super::step::{Cart, Effect, Job, Recovered, Step, Write};
+use super::telling::Telling;
 use super::turn::Turn;
 use super::{Actor, CartInFront, Notice, Terminal, products, risk, watching};
 use crate::domain::catalog::Catalog;
@@ -88,6 +90,10 @@ impl Terminal {
         for link in rows.links {
             terminal.adopt(link);
         }
+        for payment in rows.loose {
+            terminal.loose.adopt(payment);
+        }
+        terminal.telling.sales_changed();
         for job in rows.jobs {
             #[cfg(planted)]
             if planted::is(Bug::JobForgotten) && job.attempts > 0 {
@@ -110,6 +116,9 @@ impl Terminal {
         Self {
             accounts: Accounts::new(&setup.backends, now),
             hub: None,
+            telling: Telling::default(),
+            hub_test: None,
+            loose: LooseBook::default(),
             watching: watching::Watch::default(),
             listings: Vec::new(),
             is_closing: false,

@@ -77,6 +77,7 @@ impl Terminal {
             Screen::Pay
             | Screen::Paid
             | Screen::Recent
+            | Screen::Payments
             | Screen::Sync
             | Screen::Stickers
             | Screen::Trip
@@ -197,6 +198,19 @@ impl Terminal {
         backend: &str,
     ) -> SaleId {
         let id = SaleId(self.entropy.uuid(turn.at()));
+        self.record_sale_as(turn, id, lines, total, backend);
+        id
+    }
+
+    /// The same under an id that was drawn before.
+    pub(super) fn record_sale_as(
+        &mut self,
+        turn: &mut Turn,
+        id: SaleId,
+        lines: Vec<Line>,
+        total: Amount,
+        backend: &str,
+    ) {
         let reference = format!("{}-{:04}", self.shop.terminal, self.next_number);
         self.next_number = self.next_number.saturating_add(1);
         #[cfg(planted)]
@@ -220,7 +234,6 @@ impl Terminal {
         turn.write(Write::Sale(sale.clone()));
         self.sales.insert(id, SaleRecord::new(sale, []));
         self.waiting.insert(id);
-        id
     }
 
     /// A link for the lines as they are; where none asks for a new price, one for them as they were,
@@ -418,6 +431,7 @@ impl Terminal {
         if let Some(link) = found {
             self.show_link(turn, sale, link);
         } else if let Some(paying) = self.paying.as_mut().filter(|paying| paying.sale == sale) {
+            paying.new_code = None;
             paying.refused = Some(reason);
         }
     }

@@ -11,6 +11,7 @@ use crate::domain::day::DayRule;
 use crate::domain::id::{CartId, ProductId};
 use crate::domain::link::Purpose;
 use crate::domain::locale::{Language, Locale};
+use crate::domain::loose::LoosePayment;
 use crate::domain::money::{Amount, Currency};
 use crate::domain::sale::{Line, Part};
 use crate::domain::time::Timestamp;
@@ -30,6 +31,8 @@ pub enum Screen {
     Paid,
     /// The day's sales.
     Recent,
+    /// Payments that belong to no sale, to be sorted out.
+    Payments,
     /// Codes that are kept, what waits to be sent, what went wrong.
     Sync,
     /// Sticker codes: which there are, and each of them to look at.
@@ -100,6 +103,8 @@ pub struct Snapshot {
     pub status: StatusView,
     /// What was handed over without proof, and how much may be.
     pub risk: RiskView,
+    /// Payments to sort out, newest first; the newest fifty.
+    pub loose: Arc<[LooseView]>,
     /// The payment accounts; the first is the default.
     pub accounts: Arc<[AccountView]>,
     /// A sentence for the cashier, with a number that tells a repeated one from the old.
@@ -123,6 +128,7 @@ impl Snapshot {
             && self.waiting == earlier.waiting
             && self.favorites == earlier.favorites
             && self.risk == earlier.risk
+            && self.loose == earlier.loose
             && self.accounts == earlier.accounts
             && self.notice == earlier.notice
             && self.fault == earlier.fault
@@ -136,6 +142,7 @@ impl Snapshot {
 impl PayView {
     fn looks_like(&self, earlier: &Self) -> bool {
         self.sale == earlier.sale
+            && self.offer == earlier.offer
             && self.total_now == earlier.total_now
             && match (&self.code, &earlier.code) {
                 (CodeView::Ready { url, .. }, CodeView::Ready { url: before, .. }) => url == before,
@@ -198,6 +205,8 @@ pub struct PayView {
     pub sale: SaleView,
     /// The code, or why there is none yet.
     pub code: CodeView,
+    /// A payment that is most likely this sale's, for the cashier to say so.
+    pub offer: Option<LoosePayment>,
     /// What it comes to at the prices of now, where that is another sum: it was sold at old ones.
     pub total_now: Option<Amount>,
 }
@@ -257,6 +266,8 @@ pub struct StatusView {
     pub last_problem: Option<String>,
     /// The hub that this till is joined to; none without one.
     pub hub: Option<HubView>,
+    /// Payments to sort out.
+    pub payments_to_sort: u32,
 }
 
 /// The hub.
@@ -320,6 +331,15 @@ pub struct RiskView {
     pub total: Option<Amount>,
     /// Whether the owner's PIN goes beyond.
     pub has_pin: bool,
+}
+
+/// A payment to sort out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LooseView {
+    /// What is known of it.
+    pub payment: LoosePayment,
+    /// Sales that it may be for, the most likely first.
+    pub suggestions: Arc<[SaleView]>,
 }
 
 /// A payment account.

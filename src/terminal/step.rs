@@ -9,11 +9,12 @@ use super::command::Reply;
 use crate::domain::catalog::{Catalog, Product};
 use crate::domain::id::{CartId, JobId, LinkId, SaleId};
 use crate::domain::link::Link;
+use crate::domain::loose::LoosePayment;
 use crate::domain::payment::PaymentRow;
 use crate::domain::sale::{Fact, Line, Sale, SaleRecord};
 use crate::domain::time::Timestamp;
 use crate::proto::backend::{Action, Refusal, Request, Response};
-use crate::proto::hub::FeedRequest;
+use crate::proto::hub::{Claim, FeedRequest, OpenSale, Published};
 
 /// The outcome of one event: all writes are committed in one transaction, then the effects run, then
 /// the snapshot is published. In no other order.
@@ -41,6 +42,9 @@ pub enum Write {
     },
     /// Adds a report of a payment; a second one with the same key changes nothing.
     Payment(PaymentRow),
+    /// Adds or replaces what is known of a payment to sort out; its reports get the sale that it was
+    /// given to.
+    Loose(LoosePayment),
     /// Adds or replaces a link.
     Link(Link),
     /// Adds or replaces a job.
@@ -144,6 +148,11 @@ pub enum Effect {
     /// Ask the hub for what follows these cursors, in place of an earlier question that is still open;
     /// the answer comes back as [`super::Event::Fed`]. What comes before the cursors is on disk.
     AskHub(FeedRequest),
+    /// Tell the hub something; what came of it comes back as [`super::Event::HubTold`].
+    TellHub(Told),
+    /// Post a test to the hub's public address; the answer comes back as
+    /// [`super::Event::HubTested`].
+    TestHub(TestPost),
     /// Ask the hub where providers post to; the answer comes back as [`super::Event::Hooked`], and
     /// where there is none nothing comes.
     AskHooks,
@@ -179,6 +188,30 @@ pub enum Effect {
     },
 }
 
+/// Where a test notification is posted to: an address that only providers know.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TestPost {
+    /// The whole of it.
+    pub address: String,
+}
+
+impl std::fmt::Debug for TestPost {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TestPost(…)")
+    }
+}
+
+/// What a hub is told besides being asked for its feed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// Links that this till made, or that changed.
+    Links(Vec<Published>),
+    /// All sales that wait for a sticker to be paid.
+    OpenSales(Vec<OpenSale>),
+    /// This till takes a payment that others see too.
+    Claim(Claim),
+}
+
 /// One request of a job. A job may ask several things one after the other, and a request that was
 /// sent again may be answered twice: an answer is taken for the question that it answers alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -204,6 +237,8 @@ pub struct Recovered {
     pub sales: Vec<SaleRecord>,
     /// Carts.
     pub carts: Vec<Cart>,
+    /// Payments that nobody has said anything about.
+    pub loose: Vec<LoosePayment>,
     /// Jobs that are not finished.
     pub jobs: Vec<Job>,
     /// Settings by name.
@@ -219,7 +254,7 @@ pub struct Keys {
     pub links: Vec<LinkId>,
     /// Links by backend and the provider's id, each with its sale.
     pub remotes: Vec<(String, String)>,
-    /// Payments, by backend and the provider's id.
+    /// Payments, by backend and the provider's id, each with the sale that a person gave it to.
     pub payments: Vec<(String, String)>,
     /// Notifications that were kept for a person, by what their journal rows are about.
     pub kept: Vec<String>,
@@ -245,6 +280,8 @@ pub struct Rows {
     pub sales: Vec<SaleRecord>,
     /// Payments.
     pub payments: Vec<PaymentRow>,
+    /// Payments to sort out, of those that were named.
+    pub loose: Vec<LoosePayment>,
     /// Those that are kept already.
     pub kept: Vec<String>,
 }

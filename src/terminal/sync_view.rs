@@ -2,8 +2,9 @@
 //! `tillcode sync`.
 
 use super::Terminal;
+use super::hub_test::TestState;
 use super::jobs::{Flight, is_kept};
-use super::query::{AccountReport, HubReport, SyncReport, SyncRow};
+use super::query::{AccountReport, HubReport, HubTestReport, SyncReport, SyncRow};
 use super::snapshot::{HubReach, HubView, Reach};
 use crate::domain::time::Now;
 use crate::proto::backend::Action;
@@ -39,7 +40,10 @@ impl Terminal {
                     }
                 })
                 .collect(),
-            hub: self.hub_view().map(hub_report),
+            hub: self.hub_view().map(|hub| {
+                let test = self.hub_test.as_ref().map(|test| &test.state);
+                hub_report(hub, test)
+            }),
             clock_off_secs: clock_off_secs(now),
             asking: self.asking(now),
             waiting: self.jobs.waiting(),
@@ -88,7 +92,22 @@ impl Terminal {
     }
 }
 
-fn hub_report(hub: HubView) -> HubReport {
+fn test_report(state: &TestState) -> HubTestReport {
+    let (word, problem, after_ms) = match state {
+        TestState::Sent => ("sent", None, None),
+        TestState::Acknowledged => ("acknowledged", None, None),
+        TestState::Signed => ("signed", None, None),
+        TestState::Failed(problem) => ("failed", Some(problem.clone()), None),
+        TestState::Heard { after_ms } => ("heard", None, Some(*after_ms)),
+    };
+    HubTestReport {
+        state: word.to_owned(),
+        problem,
+        after_ms,
+    }
+}
+
+fn hub_report(hub: HubView, test: Option<&TestState>) -> HubReport {
     let (reach, since) = match hub.reach {
         HubReach::Unknown => ("unknown", None),
         HubReach::Heard => ("heard", None),
@@ -102,6 +121,7 @@ fn hub_report(hub: HubView) -> HubReport {
         since,
         heard_at: hub.heard_at,
         problem: hub.problem,
+        test: test.map(test_report),
     }
 }
 

@@ -1,18 +1,34 @@
 //! The till as a whole: scripted scenes here, random steps against a model in `tests/model.rs`.
 
 mod asking;
+mod carts;
+mod custom;
 mod demand;
 mod feed;
 mod hooks;
+mod hub;
 mod jobs;
 mod links;
+mod listing;
+mod loose;
+mod minting;
 mod model;
 mod notified;
 mod old_prices;
+mod pace;
 mod paying;
+mod planning;
+mod products;
+mod redraws;
 mod refusals;
+mod reports;
+mod risk;
 mod selling;
+mod starting;
+mod stickers;
 mod trip;
+mod views;
+mod watching;
 mod world;
 
 use world::{World, eur, product_id};

@@ -39,6 +39,7 @@ impl Terminal {
             pay: self.pay_view(),
             status: self.status(),
             risk: self.risk_view(),
+            loose: self.loose_views().into(),
             accounts: self.account_views().into(),
             notice: self.notice.clone(),
             fault: None,
@@ -62,6 +63,7 @@ impl Terminal {
             pictures_to_fetch: self.pictures_left,
             last_problem: self.accounts.last_problem().map(str::to_owned),
             hub: self.hub_view(),
+            payments_to_sort: count(self.loose_count()),
         }
     }
 
@@ -113,15 +115,17 @@ impl Terminal {
         let record = self.sales.get(&paying.sale)?;
         let sale = self.view_of(paying.sale)?;
         let code = self.code_view(paying, record);
-        let total_now = match record.standing().state {
-            SaleState::Open | SaleState::Awaiting => {
-                self.total_now(&record.sale.lines, record.sale.total)
-            }
-            SaleState::Paid | SaleState::Cancelled | SaleState::Expired => None,
+        let (total_now, offer) = match record.standing().state {
+            SaleState::Open | SaleState::Awaiting => (
+                self.total_now(&record.sale.lines, record.sale.total),
+                self.offer_for(record),
+            ),
+            SaleState::Paid | SaleState::Cancelled | SaleState::Expired => (None, None),
         };
         Some(PayView {
             sale,
             code,
+            offer,
             total_now,
         })
     }

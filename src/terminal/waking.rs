@@ -23,7 +23,7 @@ pub enum Why {
     Retry,
     /// To ask what was paid.
     LookUp,
-    /// To ask the hub for its feed.
+    /// To ask the hub for its feed, or to tell it something.
     Hub,
     /// A code in the making takes too long.
     Patience,
@@ -56,6 +56,7 @@ impl Terminal {
             (retry, Why::Retry),
             (self.watching.due_mono(), Why::LookUp),
             (self.hub_due_mono(), Why::Hub),
+            (self.telling_due_mono(), Why::Hub),
             (
                 paying.and_then(|paying| paying.patience_ends_mono),
                 Why::Patience,
@@ -111,6 +112,7 @@ impl Terminal {
         self.look_up_when_due(turn);
         self.probe_when_due(turn);
         self.ask_hub_when_due(turn);
+        self.tell_hub_when_due(turn);
         self.pump(turn);
     }
 
@@ -138,6 +140,10 @@ impl Terminal {
         }
         paying.patience_ends_mono = None;
         let sale = paying.sale;
+        // Refused for good: no code is in the making, and what was said stays.
+        if self.jobs.iter().all(|flight| flight.sale != Some(sale)) {
+            return;
+        }
         let open = self
             .sales
             .get(&sale)

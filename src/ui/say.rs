@@ -240,6 +240,11 @@ pub(crate) fn notice(cx: &Cx<'_>, notice: &Notice) -> String {
             with(cx, "notice-payer-sets-amount", "product", product)
         }
         Notice::UnknownSale => cx.say("notice-unknown-sale"),
+        Notice::NoHub => cx.say("notice-no-hub"),
+        Notice::UnknownPayment => cx.say("notice-unknown-payment"),
+        Notice::PaymentWanted => cx.say("notice-payment-wanted"),
+        Notice::PaymentTaken { till } => with(cx, "notice-payment-taken", "till", till),
+        Notice::PaymentCurrency => cx.say("notice-payment-currency"),
         Notice::UnknownLink => cx.say("notice-unknown-link"),
         Notice::EmptyCart => cx.say("notice-empty-cart"),
         Notice::AmountNotPositive => cx.say("notice-amount-not-positive"),

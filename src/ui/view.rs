@@ -82,6 +82,8 @@ pub(crate) enum Sheet {
     Sticker(LinkId),
     /// Whether a sticker's code is really to be switched off.
     ConfirmWithdraw(LinkId),
+    /// What the chosen payment is for.
+    Payment,
 }
 
 /// Letters on the glass.
@@ -114,6 +116,8 @@ pub(crate) struct View {
     pub(crate) keyboard: Keyboard,
     /// A page before the screen.
     pub(crate) sheet: Sheet,
+    /// The payment that [`Sheet::Payment`] asks about, by account and the provider's id.
+    pub(crate) payment: Option<(String, String)>,
     /// What was typed on the keypad.
     pub(crate) pad: Keypad,
     /// Favorites that are being arranged.

@@ -26,6 +26,7 @@ mod notified;
 mod places;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod shop;
 #[cfg(feature = "postgres")]
 #[path = "../it/support/skipped.rs"]
 mod skipped;

@@ -150,7 +150,9 @@ impl HubProcess {
             "{method} {path} HTTP/1.1\r\nHost: hub\r\nConnection: close\r\n{headers}\
              Content-Length: {length}\r\n\r\n{body}"
         )?;
-        read_answer(&mut stream)
+        let answer = read_answer(&mut stream)?;
+        documented(method, path, answer.status);
+        Ok(answer)
     }
 
     /// What a terminal has not read yet.
@@ -171,6 +173,32 @@ impl HubProcess {
         Command::new("kill").args(["-TERM", &id]).status().unwrap();
         self.child.wait().unwrap().success()
     }
+}
+
+/// The hub's own description names every status that any test here sees.
+fn documented(method: &str, path: &str, status: u16) {
+    let document = include_str!("../../src/hub/server/openapi.json");
+    let document: Value = serde_json::from_str(document).unwrap();
+    let path = path.split('?').next().unwrap();
+    let fits = |template: &&String| {
+        let (mut parts, mut named) = (path.split('/'), template.split('/'));
+        let same = parts.by_ref().zip(named.by_ref());
+        let same = same.filter(|(part, name)| part == name || name.starts_with('{'));
+        same.count() == path.split('/').count()
+            && template.split('/').count() == path.split('/').count()
+    };
+    let paths = document["paths"].as_object().unwrap();
+    let Some(template) = paths.keys().find(fits) else {
+        assert_eq!(status, 404, "{method} {path} is not described");
+        return;
+    };
+    let responses = &paths[template][method.to_lowercase()]["responses"];
+    // What hyper answers by itself: no such method, headers beyond their bound.
+    let is_described = responses.get(status.to_string()).is_some() || matches!(status, 405 | 431);
+    assert!(
+        is_described,
+        "{method} {template} with {status} is not described"
+    );
 }
 
 /// Reads until the other side closes.

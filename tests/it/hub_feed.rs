@@ -123,11 +123,7 @@ fn sale(till: &LiveTill, id: SaleId) -> SaleView {
 }
 
 fn payments(till: &LiveTill) -> usize {
-    let to_sort = false;
-    match till.query(Query::Payments {
-        to_sort,
-        limit: 100,
-    }) {
+    match till.query(Query::Payments { limit: 100 }) {
         Answer::Payments { payments } => payments.len(),
         other => panic!("{other:?}"),
     }

@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command as Process;
 
 use tillcode::domain::id::{ProductId, SaleId};
-use tillcode::domain::payment::Proof;
+use tillcode::domain::link::Purpose;
+use tillcode::domain::loose::LoosePayment;
+use tillcode::domain::payment::{PaymentReport, Proof};
 use tillcode::domain::sale::SaleState;
 use tillcode::io::store::Fault;
 use tillcode::terminal::query::SaleView;
 use tillcode::terminal::snapshot::HubReach;
-use tillcode::terminal::{Command, Screen, Snapshot};
+use tillcode::terminal::{Answer, Command, Notice, Query, Reply, Screen, Snapshot};
 
 use crate::support::real_hub::{HubProcess, Place};
 use crate::support::sandbox::Provider;
@@ -163,4 +165,81 @@ fn a_till_that_was_unplugged_hears_of_its_payment_later() {
     market.hub = market.place.serve_at(&market.hub.address);
     let till = market.plug_in(&counter);
     till.until("the payment", |_| is_paid(&till, sold)).unwrap();
+}
+
+/// The address of a till's own sticker.
+fn sticker(till: &LiveTill) -> String {
+    let limit = 10;
+    let purpose = Some(Purpose::Permanent);
+    match till.query(Query::Links { limit, purpose }) {
+        Answer::Links { links } => links[0].url().unwrap().to_owned(),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The one payment that has to be sorted out.
+fn to_sort(till: &LiveTill) -> LoosePayment {
+    let shown = till.until("a payment to sort out", |snapshot| {
+        snapshot.status.payments_to_sort == 1
+    });
+    shown.unwrap().loose[0].payment.clone()
+}
+
+fn take(payment: &LoosePayment, sale: Option<SaleId>) -> Command {
+    Command::TakePayment {
+        backend: payment.report.backend.clone(),
+        payment: payment.report.payment.clone(),
+        sale,
+    }
+}
+
+#[test]
+fn a_payment_by_sticker_is_seen_by_all_tills_and_belongs_to_the_first_that_takes_it() {
+    let market = Market::open();
+    let (left, right) = (market.counter("left 1"), market.counter("right 2"));
+    let (left, right) = (market.plug_in(&left), market.plug_in(&right));
+    market.pays(&sticker(&left));
+    let (on_left, on_right) = (to_sort(&left), to_sort(&right));
+    assert_eq!(
+        (on_left.till, on_right.till.as_deref()),
+        (None, Some("left 1"))
+    );
+    assert_eq!(
+        on_right.report,
+        PaymentReport {
+            heard_at: on_right.report.heard_at,
+            ..on_left.report.clone()
+        }
+    );
+    // A customer of the right till shows the phone: it is for the sale that waits there.
+    let (waiting, _) = sell(&right);
+    right.command(take(&on_right, Some(waiting))).unwrap();
+    right
+        .until("Paid", |snapshot| snapshot.screen == Screen::Paid)
+        .unwrap();
+    assert!(is_paid(&right, waiting));
+    left.until("nothing to sort out", |snapshot| {
+        snapshot.status.payments_to_sort == 0
+    })
+    .unwrap();
+    let till = "right 2".to_owned();
+    let second = left.command(take(&on_right, None)).unwrap();
+    let notice = Notice::PaymentTaken { till };
+    assert_eq!(second, Reply::Refused { notice });
+    // The next payment on the same sticker is another one, and both want it at once.
+    market.pays(&sticker(&left));
+    let (on_left, on_right) = (to_sort(&left), to_sort(&right));
+    left.command(take(&on_left, None)).unwrap();
+    right.command(take(&on_right, None)).unwrap();
+    let is_decided = |snapshot: &Snapshot| snapshot.status.payments_to_sort == 0;
+    left.until("a decision", is_decided).unwrap();
+    right.until("a decision", is_decided).unwrap();
+    let paid = |till: &LiveTill| {
+        let sales = till.sales();
+        let paid = sales.iter().filter(|sale| sale.state == SaleState::Paid);
+        paid.count()
+    };
+    assert_eq!(paid(&left) + paid(&right), 2, "one before, one now");
+    left.stop();
+    right.stop();
 }

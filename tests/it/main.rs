@@ -33,6 +33,7 @@ mod ui_code;
 mod ui_input;
 mod ui_leave;
 mod ui_pay;
+mod ui_payments;
 mod ui_sell;
 mod ui_sizes;
 mod ui_sync;

@@ -1,7 +1,11 @@
-"""Puts together what the passes of tests/mutants.sh noticed: list.py [--write FILE] FOLDER JOBS PASS...
+"""Puts together what the passes of tests/mutants.sh noticed:
+list.py [--left] [--write FILE] FOLDER JOBS PASS...
 
 Prints a Markdown table and the changes that nothing noticed. With --write these go to FILE: rows of
-source files that were not tried this time stay, and so do the reasons that somebody wrote.
+source files that were not tried this time stay, and so do the reasons that somebody wrote. With --left
+only what FILE says is left was tried: what was noticed now is added to its rows.
+
+list.py --noticed FILE ALL prints those of all changes that FILE does not say are left.
 """
 
 import collections
@@ -18,7 +22,7 @@ INTRO = """# What no test notices
 
 Written by `bash tests/mutants.sh`: cargo-mutants changes the pure machine, `src/terminal`, in one place
 at a time, and every test that belongs to it has a try. A change that makes the till go round for ever
-counts as noticed.
+counts as noticed. A dash is a pass that was not run.
 """
 HEAD = "| file | tried | changes | by scenes | by the model | by the simulation | endless | not Rust | left |"
 
@@ -66,12 +70,33 @@ def collect(folder, jobs, names):
     return counts, sorted(left)
 
 
-def counted(counts, names):
+def counted(counts, names, before):
+    """Rows by file. `before` are rows to which the numbers are added."""
     today = datetime.date.today().isoformat()
     for file, count in sorted(counts.items()):
-        passes = [str(count[name]) if name in names else "-" for name in PASSES]
-        rest = [str(count[column]) for column in ("endless", "not Rust", "left")]
-        yield file, " | ".join([today, str(count["changes"]), *passes, *rest])
+        fresh = [str(count["changes"]), "-", "-", "-", "0", "0", "0"]
+        cells = before[file].split(" | ")[1:] if file in before else fresh
+        for at, column in enumerate([*PASSES, "endless", "not Rust"], 1):
+            if column in names or column not in PASSES:
+                cells[at] = str(int(cells[at].replace("-", "0")) + count[column])
+        yield file, " | ".join([today, *cells[:-1], str(count["left"])])
+
+
+def noticed(path, listed):
+    """Prints the changes that were noticed before: all but those that the list says are left."""
+    _, survivors = old_rows(path)
+    left = {(file, line, change) for file, line, change, _ in survivors}
+    found = set()
+    for text in listed.read_text().splitlines():
+        match = MUTANT.match(text)
+        key = (match["file"], int(match["line"]), match["change"].replace("|", "\\|"))
+        found.add(key)
+        if key not in left:
+            print(text)
+    files = {file for file, _, _ in found}
+    moved = sorted({file for file, line, change in left - found if file in files})
+    if moved:
+        sys.exit(f"failed: changed since the list was written, run without --left: {', '.join(moved)}")
 
 
 def sources():
@@ -93,13 +118,20 @@ def old_rows(path):
 
 
 def main(arguments):
-    target = None
+    if arguments[0] == "--noticed":
+        noticed(*map(pathlib.Path, arguments[1:]))
+        return
+    target, adds = None, arguments[0] == "--left"
+    arguments = arguments[adds:]
     if arguments[0] == "--write":
         target, arguments = pathlib.Path(arguments[1]), arguments[2:]
     folder, jobs, names = pathlib.Path(arguments[0]), int(arguments[1]), arguments[2:]
     counts, left = collect(folder, jobs, names)
+    for file in set(sources()) & set((folder / "files.txt").read_text().split()):
+        # Also one in which nothing can be changed.
+        counts.setdefault(file, collections.Counter())
     rows, before = old_rows(target) if target else ({}, [])
-    rows.update(counted(counts, names))
+    rows.update(counted(counts, names, rows if adds else {}))
     # A line moves when something is written above it; what is changed there does not.
     reasons = {(file, change): reason for file, _, change, reason in before}
     survivors = [row for row in before if row[0] not in counts]

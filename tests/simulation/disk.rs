@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tillcode::domain::catalog::{Catalog, Product};
 use tillcode::domain::id::{CartId, JobId, LinkId, ProductId, SaleId};
 use tillcode::domain::link::{Link, LinkState};
+use tillcode::domain::loose::LoosePayment;
 use tillcode::domain::payment::{PaymentRow, Proof};
 use tillcode::domain::sale::{SaleRecord, SaleState};
 use tillcode::domain::time::Timestamp;
@@ -37,6 +38,8 @@ pub struct Disk {
     pub journal: Vec<Entry>,
     /// By backend, the provider's id, and what was said.
     pub payments: BTreeMap<(String, String, String), PaymentRow>,
+    /// Payments that name no sale, by backend and the provider's id.
+    pub loose: BTreeMap<(String, String), LoosePayment>,
     mirror: Option<Mirror>,
 }
 
@@ -109,6 +112,19 @@ impl Disk {
                     format!("{:?}/{}", report.status, report.amount.minor),
                 );
                 self.payments.entry(key).or_insert(row);
+            }
+            Write::Loose(loose) => {
+                let report = &loose.report;
+                let key = (report.backend.clone(), report.payment.clone());
+                if let Some(sale) = loose.state.sale() {
+                    let of = |(known, _): &(&(String, String, String), &mut PaymentRow)| {
+                        known.0 == key.0 && known.1 == key.1
+                    };
+                    for (_, row) in self.payments.iter_mut().filter(of) {
+                        row.sale = row.sale.or(Some(sale));
+                    }
+                }
+                self.loose.insert(key, loose);
             }
             Write::Link(link) => self.put_link(link),
             Write::Job(job) => {
@@ -191,6 +207,7 @@ impl Disk {
             links: links.into_values().collect(),
             sales: sales.into_values().collect(),
             carts,
+            loose: self.undecided(),
             jobs,
             settings: self.settings.clone(),
         };
@@ -205,6 +222,17 @@ impl Disk {
             );
         }
         recovered
+    }
+
+    /// Payments that nobody has said anything about, newest first.
+    fn undecided(&self) -> Vec<LoosePayment> {
+        let loose = self.loose.values();
+        let mut loose: Vec<_> = loose
+            .filter(|loose| loose.state.is_undecided())
+            .cloned()
+            .collect();
+        loose.sort_by_key(|loose| std::cmp::Reverse(loose.report.heard_at));
+        loose
     }
 
     /// The rows that a step named.
@@ -227,6 +255,13 @@ impl Disk {
             ids.extend(link.sale);
             links.insert(link.id, link.clone());
         }
+        let loose: Vec<LoosePayment> = keys
+            .payments
+            .iter()
+            .filter_map(|key| self.loose.get(key))
+            .cloned()
+            .collect();
+        ids.extend(loose.iter().filter_map(|loose| loose.state.sale()));
         for record in ids.iter().filter_map(|id| self.sales.get(id)) {
             self.add_links(&mut links, record);
             sales.insert(record.sale.id, record.clone());
@@ -244,6 +279,7 @@ impl Disk {
                     self.payments.iter().filter(of).map(|(_, row)| row.clone())
                 })
                 .collect(),
+            loose,
             kept: self.kept(&keys.kept),
         };
         if let Some(mirror) = &self.mirror {

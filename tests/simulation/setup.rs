@@ -129,6 +129,7 @@ pub fn brief(write: &Write) -> String {
         }
         Write::Fact { sale, fact } => format!("sale {}: {fact:?}", short(sale)),
         Write::Payment(row) => format!("payment {:?}", row.report),
+        Write::Loose(loose) => format!("payment {} {:?}", loose.report.payment, loose.state),
         Write::Link(link) => format!(
             "link {} {:?} {:?} of {}, sale {:?}, address {:?}, ends {:?}",
             short(link.id),

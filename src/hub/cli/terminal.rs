@@ -31,6 +31,10 @@ pub(super) async fn run(desk: &Desk, task: TerminalTask) -> anyhow::Result<()> {
             let (terminal, code) = desk.store.invite(terminal, now).await?;
             invite(desk, terminal, code, json)
         }
+        TerminalTask::Replace { terminal, json } => {
+            let (terminal, code) = desk.store.replace(terminal, now).await?;
+            invite(desk, terminal, code, json)
+        }
         TerminalTask::List { json } => list(&desk.store.terminals().await?, json),
         TerminalTask::Revoke { terminal, json } => {
             let terminal = desk.store.revoke(terminal, now).await?;

@@ -35,6 +35,7 @@ pub(super) async fn read(
         hub.strike(peer);
         return answer::unknown_terminal();
     };
+    let _waits = hub.metrics.feed();
     let wait = Duration::from_secs(u64::from(request.wait.min(WAIT_SECS_MAX)));
     let until = Instant::now();
     let until = until.checked_add(wait).unwrap_or(until);

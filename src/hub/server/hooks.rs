@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use tokio::time::Instant;
 
 use super::peer::Peer;
 use super::{Hub, answer, body};
@@ -59,6 +60,7 @@ async fn take(
     };
     let hook = endpoint.hash();
     if !hub.admits(peer, &hook) {
+        hub.metrics.turned_away();
         return answer::busy(
             StatusCode::TOO_MANY_REQUESTS,
             "too many at once: send it again later",
@@ -76,7 +78,10 @@ async fn take(
         body: body.into(),
         at: hub.clock.now().wall,
     };
-    match hub.store.take(arrival).await {
+    let began = Instant::now();
+    let taken = hub.store.take(arrival).await;
+    hub.metrics.took(&taken, began.elapsed());
+    match taken {
         Ok(Taken::Stored(stream)) => {
             hub.wakes.ring(stream);
             acknowledge(codec.acknowledgment())

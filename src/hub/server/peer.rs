@@ -27,6 +27,11 @@ impl From<IpAddr> for Peer {
 }
 
 impl Peer {
+    /// Whether it is this machine.
+    pub(super) const fn is_local(self) -> bool {
+        self.0.is_loopback()
+    }
+
     /// Who sent a request. A proxy that is trusted names it last in `X-Forwarded-For`; whatever stands
     /// before that the sender may have made up.
     pub(super) fn of(parts: &Parts, trusted: &[IpAddr]) -> Self {

@@ -12,12 +12,15 @@ mod address;
 mod admin;
 mod error;
 mod feed;
+mod forget;
 mod join;
 mod line;
 mod pool;
+mod route;
 mod rows;
 mod schema;
 mod session;
+mod shop;
 mod signal;
 mod take;
 mod tls;
@@ -35,12 +38,14 @@ use self::line::Line;
 use self::pool::Pool;
 use self::signal::News;
 use self::writer::{Heard, Work, Writer};
-use super::types::{Arrival, EndpointRow, Fed, Taken, TerminalRow};
+use super::types::{Arrival, Claiming, EndpointRow, Fed, Taken, TerminalRow};
 use super::{Joined, StoreError};
 use crate::domain::id::Entropy;
 use crate::domain::time::Timestamp;
 use crate::hub::wake::Wakes;
-use crate::proto::hub::{FeedRequest, Pair, PairingCode, Token, TokenHash};
+use crate::proto::hub::{
+    Claim, FeedRequest, OpenSale, Pair, PairingCode, Published, Token, TokenHash,
+};
 
 /// An open database. Its tasks end when the last clone is dropped.
 #[derive(Clone)]
@@ -98,14 +103,14 @@ impl PostgresStore {
             at: now,
         };
         let ask = feed::Ask {
-            token,
+            token: token.clone(),
             request,
             now,
         };
         let fed = self.pool.transact(&ask).await?;
-        if let Fed::Feed(reader, _) = &fed {
+        if matches!(fed, Fed::Feed(..)) {
             // Only a note: where it fails the next question makes it again.
-            self.writer.send(Work::Heard(reader.terminal, heard))?;
+            self.writer.send(Work::Heard(token, heard))?;
         }
         Ok(fed)
     }
@@ -126,6 +131,38 @@ impl PostgresStore {
     ) -> Result<Option<Joined>, StoreError> {
         let ask = join::AskHooks { token, known, now };
         self.pool.transact(&ask).await
+    }
+
+    pub(super) async fn publish(
+        &self,
+        token: TokenHash,
+        links: Vec<Published>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let deed = shop::Publish { token, links, now };
+        self.pool.transact(&deed).await
+    }
+
+    pub(super) async fn open_sales(
+        &self,
+        token: TokenHash,
+        sales: Vec<OpenSale>,
+    ) -> Result<bool, StoreError> {
+        let deed = shop::TellOpenSales { token, sales };
+        self.pool.transact(&deed).await
+    }
+
+    pub(super) async fn claim(
+        &self,
+        token: TokenHash,
+        claim: Claim,
+        now: Timestamp,
+    ) -> Result<Option<Claiming>, StoreError> {
+        let deed = shop::TakeClaim { token, claim, now };
+        let claiming = self.pool.transact(&deed).await?;
+        self.news
+            .tell(claiming.iter().filter_map(|claiming| claiming.told));
+        Ok(claiming)
     }
 
     pub(super) async fn add_endpoint(
@@ -170,6 +207,18 @@ impl PostgresStore {
         now: Timestamp,
     ) -> Result<TerminalRow, StoreError> {
         self.pool.transact(&admin::Revoke { terminal, now }).await
+    }
+
+    pub(super) async fn replace(
+        &self,
+        terminal: Uuid,
+        now: Timestamp,
+    ) -> Result<(TerminalRow, PairingCode), StoreError> {
+        self.pool.transact(&admin::Replace { terminal, now }).await
+    }
+
+    pub(super) async fn forget(&self, before: Timestamp) -> Result<bool, StoreError> {
+        self.pool.transact(&forget::Before(before)).await
     }
 
     pub(super) async fn endpoints(&self) -> Result<Vec<EndpointRow>, StoreError> {

@@ -6,8 +6,10 @@
 
 mod admin;
 mod feed;
+mod forget;
 mod join;
 mod rows;
+mod shop;
 mod take;
 mod thread;
 
@@ -19,12 +21,14 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use self::thread::{Reads, Work, Writes};
-use super::types::{Arrival, EndpointRow, Fed, Taken, TerminalRow};
+use super::types::{Arrival, Claiming, EndpointRow, Fed, Taken, TerminalRow};
 use super::{Joined, StoreError};
 use crate::domain::id::Entropy;
 use crate::domain::time::Timestamp;
 use crate::io::sqlite;
-use crate::proto::hub::{FeedRequest, Pair, PairingCode, Token, TokenHash};
+use crate::proto::hub::{
+    Claim, FeedRequest, OpenSale, Pair, PairingCode, Published, Token, TokenHash,
+};
 
 const SCHEMA: sqlite::Schema = sqlite::Schema {
     // Spells `TcHb`, so that no other program and no till takes this file for its own.
@@ -62,14 +66,14 @@ impl SqliteStore {
         now: Timestamp,
     ) -> Result<Fed, StoreError> {
         let (own, shop) = (request.after, request.shop_after);
+        let asking = token.clone();
         let fed = self
-            .read(move |connection| feed::read(connection, &token, &request, now))
+            .read(move |connection| feed::read(connection, &asking, &request, now))
             .await?;
-        if let Fed::Feed(reader, _) = &fed {
-            let terminal = reader.terminal;
+        if matches!(fed, Fed::Feed(..)) {
             // Only a note: where it fails the next question makes it again.
             self.writes.send(Work::Heard {
-                terminal,
+                token,
                 own,
                 shop,
                 now,
@@ -94,6 +98,35 @@ impl SqliteStore {
         now: Timestamp,
     ) -> Result<Option<Joined>, StoreError> {
         self.write(move |rows, entropy| join::hooks(rows, entropy, &token, &known, now))
+            .await
+    }
+
+    pub(super) async fn publish(
+        &self,
+        token: TokenHash,
+        links: Vec<Published>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.write(move |rows, _| shop::publish(rows, &token, &links, now))
+            .await
+    }
+
+    pub(super) async fn open_sales(
+        &self,
+        token: TokenHash,
+        sales: Vec<OpenSale>,
+    ) -> Result<bool, StoreError> {
+        self.write(move |rows, _| shop::open_sales(rows, &token, &sales))
+            .await
+    }
+
+    pub(super) async fn claim(
+        &self,
+        token: TokenHash,
+        claim: Claim,
+        now: Timestamp,
+    ) -> Result<Option<Claiming>, StoreError> {
+        self.write(move |rows, entropy| shop::claim(rows, entropy, &token, &claim, now))
             .await
     }
 
@@ -136,6 +169,20 @@ impl SqliteStore {
         now: Timestamp,
     ) -> Result<TerminalRow, StoreError> {
         self.write(move |rows, _| admin::revoke(rows, terminal, now))
+            .await
+    }
+
+    pub(super) async fn replace(
+        &self,
+        terminal: Uuid,
+        now: Timestamp,
+    ) -> Result<(TerminalRow, PairingCode), StoreError> {
+        self.write(move |rows, entropy| admin::replace(rows, entropy, terminal, now))
+            .await
+    }
+
+    pub(super) async fn forget(&self, before: Timestamp) -> Result<bool, StoreError> {
+        self.write(move |rows, _| forget::before(rows, before))
             .await
     }
 

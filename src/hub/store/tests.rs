@@ -4,24 +4,40 @@
 mod only_postgres;
 #[macro_use]
 mod place;
+mod join;
 #[cfg(feature = "postgres")]
 #[path = "../../../tests/hub/postgres.rs"]
 mod postgres;
+mod shop;
 #[cfg(feature = "postgres")]
 #[path = "../../../tests/it/support/skipped.rs"]
 mod skipped;
-
 mod together;
 
 use uuid::Uuid;
 
+use self::join::{
+    a_code_is_good_once_and_for_ten_minutes, a_terminal_gets_another_token_and_may_be_shut_out,
+    a_terminal_that_knows_its_addresses_gets_them_again_and_the_new_ones,
+    names_are_given_once_in_a_shop,
+};
 use self::place::Place;
+use self::shop::{
+    a_link_stays_with_the_terminal_that_told_of_it_first_and_within_its_shop,
+    a_payment_on_a_sticker_says_whose_it_is_and_how_many_sales_wait_for_it,
+    another_machine_takes_a_terminals_place_and_reads_all_that_came_for_it,
+    on_an_accounts_own_address_a_payment_finds_the_terminal_that_told_of_its_link,
+    the_first_that_claims_a_payment_has_it_and_all_hear_of_it_once,
+    what_all_have_read_is_forgotten_and_what_one_has_not_is_kept,
+};
 use self::together::several_processes_and_a_reader_find_no_gap_and_no_repetition;
 use super::{Arrival, Fed, Joined, Store, StoreError, Taken, TerminalState};
 use crate::domain::id::{Entropy, LinkId};
 use crate::domain::time::Timestamp;
 use crate::proto::backend::Verdict;
-use crate::proto::hub::{Cursor, Feed, FeedRequest, ITEMS_MAX, LinkAddress, Pair, Scope, Token};
+use crate::proto::hub::{
+    Cursor, Feed, FeedRequest, ITEMS_MAX, Item, LinkAddress, Notification, Pair, Scope, Token, What,
+};
 
 promises! {
     a_notification_goes_to_whom_its_address_says_and_to_nobody_else,
@@ -38,6 +54,12 @@ promises! {
     names_are_given_once_in_a_shop,
     what_waits_for_a_terminal_is_counted_and_everything_outlives_the_program,
     several_processes_and_a_reader_find_no_gap_and_no_repetition,
+    on_an_accounts_own_address_a_payment_finds_the_terminal_that_told_of_its_link,
+    a_payment_on_a_sticker_says_whose_it_is_and_how_many_sales_wait_for_it,
+    the_first_that_claims_a_payment_has_it_and_all_hear_of_it_once,
+    a_link_stays_with_the_terminal_that_told_of_it_first_and_within_its_shop,
+    what_all_have_read_is_forgotten_and_what_one_has_not_is_kept,
+    another_machine_takes_a_terminals_place_and_reads_all_that_came_for_it,
 }
 
 const SHOP: &str = "Corner café";
@@ -48,6 +70,14 @@ fn at(secs: i64) -> Timestamp {
 
 fn token(number: u8) -> Token {
     Token::draw(&mut Entropy::new([number; 32]))
+}
+
+/// What a provider posted, of an item that is a notification.
+fn posted(item: &Item) -> &Notification {
+    match &item.what {
+        What::Notification(posted) => posted,
+        What::Claim(claimed) => panic!("a claim: {claimed:?}"),
+    }
 }
 
 /// A hub with one 4pay endpoint, and where its database is.
@@ -127,7 +157,7 @@ fn address(scope: Scope, number: u8) -> LinkAddress {
 }
 
 fn bodies(page: &crate::proto::hub::Page) -> Vec<String> {
-    let text = |item: &crate::proto::hub::Item| String::from_utf8(item.body.clone()).unwrap();
+    let text = |item: &Item| String::from_utf8(posted(item).body.clone()).unwrap();
     page.items.iter().map(text).collect()
 }
 
@@ -153,11 +183,11 @@ async fn a_notification_goes_to_whom_its_address_says_and_to_nobody_else(place: 
     assert_eq!(bodies(&feed_two.own), [""; 0]);
     assert_eq!(bodies(&feed_one.shop), ["b", "c", "d", "e"]);
     assert_eq!(feed_one.shop, feed_two.shop);
-    let item = &feed_one.own.items[0];
+    let item = posted(&feed_one.own.items[0]);
     assert_eq!(item.link, Some(address(Scope::Own, 9).link));
     assert_eq!(item.token, Some(token(9).hash()));
     assert_eq!(item.verdict, Verdict::Unsigned);
-    assert_eq!(item.received_at, at(2));
+    assert_eq!(feed_one.own.items[0].received_at, at(2));
 }
 
 async fn nobody_hears_of_another_shop(place: Place) {
@@ -255,7 +285,12 @@ async fn where_a_secret_is_known_only_what_it_signed_is_taken(place: Place) {
     let fresh = desk.store.take(signed(1_788_434_490, signature)).await;
     assert!(matches!(fresh, Ok(Taken::Stored(_))));
     let feed = desk.whole_feed(&one).await;
-    let verdicts: Vec<_> = feed.shop.items.iter().map(|item| item.verdict).collect();
+    let verdicts: Vec<_> = feed
+        .shop
+        .items
+        .iter()
+        .map(|item| posted(item).verdict)
+        .collect();
     assert_eq!(verdicts, [Verdict::Stale, Verdict::Signed]);
 }
 
@@ -340,121 +375,6 @@ async fn a_hub_with_another_history_says_so(place: Place) {
     // The same cursor is still good at the hub that it is of.
     let same = desk.feed(&one, &read, &Cursor::default()).await;
     assert!(matches!(same, Fed::Feed(..)), "{same:?}");
-}
-
-async fn a_code_is_good_once_and_for_ten_minutes(place: Place) {
-    let desk = Desk::new(place, None).await;
-    let (row, code) = desk
-        .store
-        .add_terminal(SHOP.into(), "one".into(), at(0))
-        .await
-        .unwrap();
-    assert_eq!(row.state, TerminalState::Invited);
-    let pair = |number| Pair {
-        code: code.clone(),
-        token: token(number),
-    };
-    assert_eq!(desk.store.pair(pair(1), at(601)).await.unwrap(), None);
-    let joined = desk.store.pair(pair(1), at(600)).await.unwrap().unwrap();
-    assert_eq!((joined.name.as_str(), joined.shop.as_str()), ("one", SHOP));
-    assert_eq!(joined.hooks.len(), 1);
-    // The answer was lost: the same terminal asks again. Another one has no luck.
-    let again = desk.store.pair(pair(1), at(600)).await.unwrap().unwrap();
-    assert_eq!(again.terminal, joined.terminal);
-    assert_eq!(desk.store.pair(pair(2), at(600)).await.unwrap(), None);
-    // Addresses of both answers are good.
-    for hook in [&joined.hooks[0].1, &again.hooks[0].1] {
-        let body = hook.hash().as_str().to_owned();
-        let taken = desk.store.take(arrival(hook, None, &body)).await.unwrap();
-        assert!(matches!(taken, Taken::Stored(_)));
-    }
-}
-
-async fn a_terminal_gets_another_token_and_may_be_shut_out(place: Place) {
-    let desk = Desk::new(place, None).await;
-    let (old, new) = (token(1), token(2));
-    let joined = desk.terminal("one", &old).await;
-    desk.store
-        .take(arrival(&joined.hooks[0].1, None, "x"))
-        .await
-        .unwrap();
-    let (_, code) = desk.store.invite(joined.terminal, at(10)).await.unwrap();
-    // Until it joins with the new code the old token is good.
-    assert_eq!(bodies(&desk.whole_feed(&old).await.shop), ["x"]);
-    let pair = Pair {
-        code,
-        token: new.clone(),
-    };
-    desk.store.pair(pair, at(11)).await.unwrap().unwrap();
-    let start = Cursor::default();
-    assert_eq!(desk.feed(&old, &start, &start).await, Fed::Nobody);
-    assert_eq!(bodies(&desk.whole_feed(&new).await.shop), ["x"]);
-    let row = desk.store.revoke(joined.terminal, at(12)).await.unwrap();
-    assert_eq!(row.state, TerminalState::Revoked);
-    assert_eq!(desk.feed(&new, &start, &start).await, Fed::Nobody);
-    assert_eq!(
-        desk.store
-            .hooks(new.hash(), Vec::new(), at(12))
-            .await
-            .unwrap(),
-        None
-    );
-    // What is posted for it is kept.
-    let taken = desk
-        .store
-        .take(arrival(&joined.hooks[0].1, None, "y"))
-        .await
-        .unwrap();
-    assert!(matches!(taken, Taken::Stored(_)));
-    let stranger = desk.store.revoke(Uuid::nil(), at(13)).await;
-    assert!(matches!(stranger, Err(StoreError::UnknownTerminal(_))));
-}
-
-async fn a_terminal_that_knows_its_addresses_gets_them_again_and_the_new_ones(place: Place) {
-    let desk = Desk::new(place, None).await;
-    let (one, two) = (token(1), token(2));
-    let mine = desk.terminal("one", &one).await.hooks[0].1.clone();
-    let theirs = desk.terminal("two", &two).await.hooks[0].1.clone();
-    let ask = |known: Vec<Token>| desk.store.hooks(one.hash(), known, at(3));
-    let tokens = |joined: Option<Joined>| -> Vec<Token> {
-        let hooks = joined.unwrap().hooks;
-        hooks.into_iter().map(|(_, token)| token).collect()
-    };
-    let known = vec![theirs.clone(), token(9), mine.clone()];
-    assert_eq!(
-        tokens(ask(known).await.unwrap()),
-        std::slice::from_ref(&mine)
-    );
-    // Another terminal's is none of its own.
-    let fresh = tokens(ask(vec![theirs.clone()]).await.unwrap());
-    assert!(fresh[0] != theirs && fresh[0] != mine);
-    desk.store
-        .add_endpoint(SHOP.into(), "devdraft".into(), "second".into(), None, at(4))
-        .await
-        .unwrap();
-    let both = tokens(ask(vec![mine.clone()]).await.unwrap());
-    assert_eq!((both.len(), &both[0]), (2, &mine));
-    assert_eq!(tokens(ask(both.clone()).await.unwrap()), both);
-}
-
-async fn names_are_given_once_in_a_shop(place: Place) {
-    let desk = Desk::new(place, None).await;
-    let again = desk
-        .store
-        .add_endpoint(SHOP.into(), "devdraft".into(), "main".into(), None, at(0))
-        .await;
-    assert_eq!(
-        again.unwrap_err().to_string(),
-        "Corner café has an endpoint \"main\" already: choose another name"
-    );
-    desk.terminal("one", &token(1)).await;
-    let again = desk
-        .store
-        .add_terminal(SHOP.into(), "one".into(), at(0))
-        .await;
-    assert!(matches!(again, Err(StoreError::Taken { .. })));
-    assert_eq!(desk.store.endpoints().await.unwrap().len(), 1);
-    assert_eq!(desk.store.terminals().await.unwrap().len(), 1);
 }
 
 async fn what_waits_for_a_terminal_is_counted_and_everything_outlives_the_program(place: Place) {

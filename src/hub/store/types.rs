@@ -3,10 +3,11 @@
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::StoreError;
 use crate::domain::id::hex;
 use crate::domain::time::Timestamp;
 use crate::proto::backend::Verdict;
-use crate::proto::hub::{Feed, LinkAddress, TokenHash};
+use crate::proto::hub::{Claimed, Feed, LinkAddress, TokenHash};
 use sha2::{Digest as _, Sha256};
 
 /// A notification that a provider posted, before anything is known of it.
@@ -65,6 +66,15 @@ pub enum Taken {
 /// A sequence of notifications: a terminal's or a shop's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Stream(pub i64);
+
+/// Who has a payment that was claimed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claiming {
+    /// The first that claimed it.
+    pub claimed: Claimed,
+    /// The stream in which that is news; none where it was known.
+    pub told: Option<Stream>,
+}
 
 /// Who asks for a feed: found by the token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,4 +155,9 @@ pub enum TerminalState {
 pub(super) fn mark(entropy: &mut crate::domain::id::Entropy) -> String {
     let bytes = entropy.bytes();
     hex(bytes.get(..8).unwrap_or_default())
+}
+
+/// As a column has it.
+pub(super) fn json(value: &impl Serialize) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| StoreError::Unreadable(error.to_string()))
 }

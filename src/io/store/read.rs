@@ -6,6 +6,7 @@ use super::value::{Json, Millis, Word};
 use crate::domain::catalog::Product;
 use crate::domain::id::{LinkId, SaleId};
 use crate::domain::link::{Link, RemoteLink};
+use crate::domain::loose::LoosePayment;
 use crate::domain::money::Amount;
 use crate::domain::payment::{PaymentReport, PaymentRow};
 use crate::domain::sale::{Fact, Line, Sale, SaleRecord, SaleState};
@@ -113,6 +114,18 @@ pub(super) fn payments(
             account: row.get(8)?,
             sale: row.get::<_, Option<Word<_>>>(9)?.map(|Word(id)| id),
         })
+    })
+}
+
+/// Payments to sort out, by the rest of a query, a text beginning with a space.
+pub(super) fn loose(
+    connection: &Connection,
+    condition: &str,
+    values: impl Params,
+) -> rusqlite::Result<Vec<LoosePayment>> {
+    let sql = format!("SELECT row FROM loose{condition}");
+    many(connection, &sql, values, |row| {
+        row.get::<_, Json<_>>(0).map(|Json(loose)| loose)
     })
 }
 

@@ -9,6 +9,7 @@ use super::value::{Millis, Word};
 use super::{day, journal, read, sold, stats};
 use crate::domain::id::{LinkId, SaleId};
 use crate::domain::link::{Link, Purpose};
+use crate::domain::loose::LoosePayment;
 use crate::domain::sale::SaleRecord;
 use crate::domain::time::Timestamp;
 use crate::io::sqlite;
@@ -63,15 +64,24 @@ impl Reader {
                     journal::view,
                 )?,
             },
-            Query::Payments { to_sort, limit } => Answer::Payments {
+            Query::Payments { limit } => Answer::Payments {
                 payments: read::payments(
                     &transaction,
-                    if *to_sort {
-                        " WHERE sale IS NULL ORDER BY number DESC LIMIT ?1"
-                    } else {
-                        " ORDER BY number DESC LIMIT ?1"
-                    },
+                    " ORDER BY number DESC LIMIT ?1",
                     [bounded(*limit)],
+                )?,
+            },
+            Query::Loose { all, limit } => Answer::Loose {
+                payments: loose(&transaction, *all, *limit)?,
+            },
+            Query::Kept { limit } => Answer::Journal {
+                entries: read::many(
+                    &transaction,
+                    "SELECT number, at, actor, what, subject, detail, hash FROM journal
+                     WHERE what = 'payment_unmatched' AND json_extract(detail, '$.why') IS NOT NULL
+                     ORDER BY number DESC LIMIT ?1",
+                    [bounded(*limit)],
+                    journal::view,
                 )?,
             },
             Query::Day { since } => Answer::Day {
@@ -92,6 +102,18 @@ impl Reader {
             },
         })
     }
+}
+
+/// Those with money in them that nobody has decided, or all.
+fn loose(connection: &Connection, all: bool, limit: usize) -> rusqlite::Result<Vec<LoosePayment>> {
+    let condition = if all {
+        " ORDER BY heard_at DESC LIMIT ?1"
+    } else {
+        " WHERE state IN ('open', 'wanted') ORDER BY heard_at DESC LIMIT ?1"
+    };
+    let mut payments = read::loose(connection, condition, [bounded(limit)])?;
+    payments.retain(|payment| all || payment.is_to_sort());
+    Ok(payments)
 }
 
 fn sales(

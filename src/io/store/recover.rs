@@ -12,6 +12,7 @@ use super::{SCHEMA, StoreError, beside, read};
 use crate::domain::catalog::Catalog;
 use crate::domain::id::{LinkId, SaleId};
 use crate::domain::link::Link;
+use crate::domain::loose::LoosePayment;
 use crate::domain::payment::PaymentRow;
 use crate::domain::sale::SaleRecord;
 use crate::domain::time::Timestamp;
@@ -22,6 +23,10 @@ use crate::terminal::step::{Keys, Recovered, Rows};
 const OWN_SETTINGS: &str = "store.";
 /// The partial index `link_alive` serves this condition only while both read the same.
 const ALIVE: &str = " WHERE state IN ('wanted', 'requested', 'live', 'reserved', 'shown')";
+
+/// The partial index `loose_undecided` serves it. The newest; the rest is listed by a command.
+const UNDECIDED: &str =
+    " WHERE state IN ('open', 'wanted') ORDER BY heard_at DESC, backend, payment LIMIT 1000";
 
 /// What a job that was refused is about.
 const OF_JOBS: &str = " WHERE id IN (SELECT link FROM job)";
@@ -100,6 +105,7 @@ fn all_but_catalog(connection: &Connection, since: Timestamp) -> rusqlite::Resul
         links,
         sales: rows.sales,
         carts: read::carts(connection)?,
+        loose: read::loose(connection, UNDECIDED, [])?,
         jobs: read::jobs(connection)?,
         settings: settings(connection)?,
     })
@@ -121,6 +127,16 @@ pub(super) fn rows(connection: &Connection, keys: &Keys) -> rusqlite::Result<Row
             " WHERE backend = ?1 AND payment = ?2",
             [backend, payment],
         )?);
+        for loose in read::loose(
+            connection,
+            " WHERE backend = ?1 AND payment = ?2",
+            [backend, payment],
+        )? {
+            if let Some(sale) = loose.state.sale() {
+                found.add_sale(connection, sale)?;
+            }
+            found.loose.push(loose);
+        }
     }
     for id in &keys.links {
         found.add_with_sales(connection, read::link_by_id(connection, *id)?)?;
@@ -144,6 +160,7 @@ struct Found {
     links: BTreeMap<LinkId, Link>,
     sales: BTreeMap<SaleId, SaleRecord>,
     payments: Vec<PaymentRow>,
+    loose: Vec<LoosePayment>,
 }
 
 impl Found {
@@ -192,6 +209,7 @@ impl Found {
             links: self.links.into_values().collect(),
             sales: self.sales.into_values().collect(),
             payments: self.payments,
+            loose: self.loose,
             kept: Vec::new(),
         }
     }

@@ -11,6 +11,7 @@ use super::value::{Json, Millis, Word};
 use crate::domain::catalog::Product;
 use crate::domain::id::SaleId;
 use crate::domain::link::Link;
+use crate::domain::loose::LoosePayment;
 use crate::domain::payment::PaymentRow;
 use crate::domain::sale::{Fact, Line, Sale};
 use crate::terminal::step::{Cart, Job, Write};
@@ -26,6 +27,7 @@ pub(super) fn apply(
         Write::Sale(sale) => add_sale(connection, sale),
         Write::Fact { sale, fact } => add_fact(connection, *sale, fact),
         Write::Payment(payment) => add_payment(connection, payment),
+        Write::Loose(loose) => put_loose(connection, loose),
         Write::Link(link) => put_link(connection, link),
         Write::Job(job) => put_job(connection, job),
         Write::JobDone(id) => run(
@@ -166,6 +168,30 @@ fn add_payment(connection: &Connection, row: &PaymentRow) -> rusqlite::Result<()
             Word(report.proof),
             Millis(report.heard_at),
         ],
+    )
+}
+
+fn put_loose(connection: &Connection, loose: &LoosePayment) -> rusqlite::Result<()> {
+    let report = &loose.report;
+    run(
+        connection,
+        "INSERT INTO loose (backend, payment, state, heard_at, row) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (backend, payment) DO UPDATE SET state = excluded.state, row = excluded.row",
+        params![
+            report.backend,
+            report.payment,
+            loose.state.word(),
+            Millis(report.heard_at),
+            Json(loose),
+        ],
+    )?;
+    let Some(sale) = loose.state.sale() else {
+        return Ok(());
+    };
+    run(
+        connection,
+        "UPDATE payment SET sale = ?3 WHERE backend = ?1 AND payment = ?2 AND sale IS NULL",
+        params![report.backend, report.payment, Word(sale)],
     )
 }
 

@@ -8,6 +8,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::shop::{Claimed, ShopLink};
 use super::token::TokenHash;
 use super::{ITEMS_MAX, WAIT_SECS_MAX};
 use crate::domain::id::LinkId;
@@ -100,19 +101,29 @@ pub struct Page {
     pub items: Vec<Item>,
     /// Whether more is there already.
     pub more: bool,
+    /// The number of the oldest item that the hub still has, or of the next one where it has none:
+    /// what every terminal had read is forgotten after the owner's time. Zero says nothing.
+    #[serde(default)]
+    pub first: u64,
 }
 
 impl Page {
     /// Whether it is what may follow a cursor: numbers without a gap, and not too many. A terminal
-    /// believes no other.
+    /// believes no other. It may begin later only where the hub says that the rest is forgotten.
     pub fn follows(&self, after: &Cursor) -> bool {
-        let expected = (1..).map(|step| after.seq.checked_add(step));
+        let before = after.seq.max(self.first.saturating_sub(1));
+        let expected = (1..).map(|step| before.checked_add(step));
         self.items.len() <= ITEMS_MAX
             && self
                 .items
                 .iter()
                 .zip(expected)
                 .all(|(item, expected)| Some(item.seq) == expected)
+    }
+
+    /// How many items between a cursor and its first one the hub has forgotten.
+    pub fn forgotten(&self, after: &Cursor) -> u64 {
+        self.first.saturating_sub(after.seq.saturating_add(1))
     }
 
     /// Where it ends; none for an empty one.
@@ -124,7 +135,7 @@ impl Page {
     }
 }
 
-/// One notification.
+/// One thing that a terminal is told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
     /// Its number in the stream, from one.
@@ -133,6 +144,40 @@ pub struct Item {
     pub mark: String,
     /// When the hub took it, by the hub's clock.
     pub received_at: Timestamp,
+    /// What it is.
+    #[serde(flatten)]
+    pub what: What,
+}
+
+/// What an item is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly all of them are of the larger kind"
+)]
+pub enum What {
+    /// A provider posted something.
+    Notification(Notification),
+    /// A terminal of the shop took a payment that several could have.
+    Claim(Claimed),
+}
+
+impl From<Notification> for What {
+    fn from(notification: Notification) -> Self {
+        Self::Notification(notification)
+    }
+}
+
+impl From<Claimed> for What {
+    fn from(claimed: Claimed) -> Self {
+        Self::Claim(claimed)
+    }
+}
+
+/// What a provider posted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notification {
     /// The kind of the payment account: `4pay`.
     pub kind: String,
     /// Which of the shop's endpoints it was posted to.
@@ -150,6 +195,12 @@ pub struct Item {
     /// What was posted, byte for byte.
     #[serde(with = "bytes")]
     pub body: Vec<u8>,
+    /// The link that is meant, where a terminal of the shop has published it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published: Option<ShopLink>,
+    /// For how many sales of the shop that link's product was on a screen when this came.
+    #[serde(default)]
+    pub open_sales: u32,
 }
 
 /// The answer with status 409: the hub has another history than the terminal has read.

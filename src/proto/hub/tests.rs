@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::feed::{Cursor, Item, Page};
+use super::feed::{Cursor, Item, Notification, Page, What};
 use super::pairing::{Invitation, PairingCode};
 use super::{FeedRequest, ITEMS_MAX, LinkAddress, Scope, Token};
 use crate::domain::id::{Entropy, LinkId};
@@ -92,13 +92,17 @@ fn item(seq: u64) -> Item {
         seq,
         mark: format!("m{seq}"),
         received_at: Timestamp::from_millis(1),
-        kind: "4pay".to_owned(),
-        endpoint: Uuid::nil(),
-        link: None,
-        token: None,
-        verdict: Verdict::Unsigned,
-        headers: Vec::new(),
-        body: vec![0xff, 0, b'x'],
+        what: What::Notification(Notification {
+            kind: "4pay".to_owned(),
+            endpoint: Uuid::nil(),
+            link: None,
+            token: None,
+            verdict: Verdict::Unsigned,
+            headers: Vec::new(),
+            body: vec![0xff, 0, b'x'],
+            published: None,
+            open_sales: 0,
+        }),
     }
 }
 
@@ -106,6 +110,15 @@ fn page(seqs: impl IntoIterator<Item = u64>) -> Page {
     Page {
         items: seqs.into_iter().map(item).collect(),
         more: false,
+        first: 0,
+    }
+}
+
+/// The same of a hub that has forgotten all before `first`.
+fn kept_from(first: u64, seqs: impl IntoIterator<Item = u64>) -> Page {
+    Page {
+        first,
+        ..page(seqs)
     }
 }
 
@@ -127,6 +140,12 @@ fn a_page_with_a_gap_or_of_another_place_is_not_believed() {
         (page([u64::MAX]), u64::MAX, false),
         (page(1..=many), 0, true),
         (page(1..=many + 1), 0, false),
+        (kept_from(4, [4, 5]), 0, true),
+        (kept_from(4, [4, 5]), 3, true),
+        (kept_from(4, [5]), 4, true),
+        (kept_from(4, [5]), 0, false),
+        (kept_from(4, [3]), 0, false),
+        (kept_from(4, []), 0, true),
     ];
     for (page, seq, wanted) in cases {
         assert_eq!(page.follows(&after(seq)), wanted, "{page:?} after {seq}");
@@ -153,4 +172,27 @@ fn a_request_waits_no_longer_than_routers_allow() {
         "after=12&mark=9f&shop_after=0&shop_mark=&wait=55"
     );
     assert_eq!(request.own(), cursor);
+}
+
+#[test]
+fn what_the_hub_forgot_is_counted() {
+    let after = |seq| Cursor {
+        seq,
+        mark: String::new(),
+    };
+    for (first, seq, forgotten) in [
+        (0, 0, 0),
+        (1, 0, 0),
+        (4, 0, 3),
+        (4, 2, 1),
+        (4, 3, 0),
+        (4, 9, 0),
+    ] {
+        let page = kept_from(first, []);
+        assert_eq!(
+            page.forgotten(&after(seq)),
+            forgotten,
+            "{first} after {seq}"
+        );
+    }
 }

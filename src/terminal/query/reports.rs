@@ -102,6 +102,20 @@ pub struct HubReport {
     pub heard_at: Option<Timestamp>,
     /// Why it is not heard, and what helps.
     pub problem: Option<String>,
+    /// How far the last test notification came; none where there was no test in this run.
+    #[serde(default)]
+    pub test: Option<HubTestReport>,
+}
+
+/// A test notification's way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HubTestReport {
+    /// `sent`, `acknowledged`, `signed`, `failed` or `heard`.
+    pub state: String,
+    /// Why it failed.
+    pub problem: Option<String>,
+    /// After how many milliseconds it came back.
+    pub after_ms: Option<u64>,
 }
 
 /// A payment account, for scripts.

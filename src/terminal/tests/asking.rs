@@ -3,7 +3,7 @@
 
 use uuid::Uuid;
 
-use super::notified::item;
+use super::notified::{item, notification};
 use super::world::eur;
 use crate::domain::id::{Entropy, JobId, LinkId, SaleId};
 use crate::domain::link::{Link, LinkState, Purpose, RemoteLink};
@@ -18,9 +18,10 @@ use crate::terminal::{Actor, Command, Effect, Event, Question, Rows, Step, Termi
 const START: Timestamp = Timestamp::from_millis(1_800_000_000_000);
 
 /// What is said of an order that nobody paid.
-const NOTHING: &str = "<APIResponse><Header><ErrorCode>0</ErrorCode></Header><Body/></APIResponse>";
+pub(super) const NOTHING: &str =
+    "<APIResponse><Header><ErrorCode>0</ErrorCode></Header><Body/></APIResponse>";
 
-fn now(mono_ms: u64) -> Now {
+pub(super) fn now(mono_ms: u64) -> Now {
     Now {
         mono_ms,
         boot_id: Uuid::nil(),
@@ -29,7 +30,7 @@ fn now(mono_ms: u64) -> Now {
     }
 }
 
-fn link(number: u128, sale: Option<SaleId>) -> Link {
+pub(super) fn link(number: u128, sale: Option<SaleId>) -> Link {
     let url = format!("https://pay.example/{number}");
     Link {
         id: LinkId(Uuid::from_u128(number)),
@@ -50,7 +51,7 @@ fn link(number: u128, sale: Option<SaleId>) -> Link {
     }
 }
 
-fn sale(shown: &[&Link]) -> SaleRecord {
+pub(super) fn sale(shown: &[&Link]) -> SaleRecord {
     let sale = Sale {
         id: SaleId(Uuid::from_u128(9)),
         reference: "K7-0001".to_owned(),
@@ -75,7 +76,7 @@ fn sale(shown: &[&Link]) -> SaleRecord {
 }
 
 /// A till with one `AltaPay` account that answers.
-fn till(links: Vec<Link>, sales: Vec<SaleRecord>, jobs: Vec<Job>) -> (Terminal, Step) {
+pub(super) fn till(links: Vec<Link>, sales: Vec<SaleRecord>, jobs: Vec<Job>) -> (Terminal, Step) {
     let mut setup = setup();
     setup.backends[0].kind = "altapay".to_owned();
     setup.backends[0].pay_hosts = vec!["pay.example".to_owned()];
@@ -96,7 +97,7 @@ fn till(links: Vec<Link>, sales: Vec<SaleRecord>, jobs: Vec<Job>) -> (Terminal, 
     (till, step)
 }
 
-fn answer(
+pub(super) fn answer(
     till: &mut Terminal,
     question: Option<Question>,
     at: u64,
@@ -119,11 +120,11 @@ fn answer(
     till.handle(event, Rows::default(), now(at))
 }
 
-fn wakes(till: &mut Terminal, at: u64) -> Step {
+pub(super) fn wakes(till: &mut Terminal, at: u64) -> Step {
     till.handle(Event::Woke, Rows::default(), now(at))
 }
 
-fn sent(step: &Step) -> Vec<(Option<Question>, String)> {
+pub(super) fn sent(step: &Step) -> Vec<(Option<Question>, String)> {
     let sent = step.effects.iter().filter_map(|effect| {
         let Effect::Send {
             question, request, ..
@@ -136,12 +137,12 @@ fn sent(step: &Step) -> Vec<(Option<Question>, String)> {
     sent.collect()
 }
 
-fn asks_about(step: &Step, link: &Link) -> bool {
+pub(super) fn asks_about(step: &Step, link: &Link) -> bool {
     let id = link.id.to_string();
     sent(step).iter().any(|(_, path)| path.contains(&id))
 }
 
-fn state_of(step: &Step, link: &Link) -> Option<LinkState> {
+pub(super) fn state_of(step: &Step, link: &Link) -> Option<LinkState> {
     let mut states = step.writes.iter().rev().filter_map(|write| {
         let Write::Link(row) = write else { return None };
         (row.id == link.id).then_some(row.state)
@@ -177,7 +178,7 @@ fn a_callback_sets_off_a_question_and_one_for_another_order_does_not() {
     let (mut till, _) = till(vec![shown.clone()], vec![record], Vec::new());
     let mut callback = |order: &str, at| {
         let body = format!("shop_orderid={order}&transaction_id=77&status=succeeded");
-        let event = Event::Notified(Box::new(item(&shown, "altapay", &body)));
+        let event = Event::Notified(Box::new(item(notification(&shown, "altapay", &body))));
         till.handle(event, Rows::default(), now(at))
     };
     let forged = callback("another", 2);
@@ -274,4 +275,16 @@ fn a_pause_is_kept_between_two_steps_of_one_job() {
         next.map(|(_, path)| path).as_deref(),
         Some("/checkout/v1/api/session/s-1/link")
     );
+}
+
+#[test]
+fn money_on_a_code_whose_closed_sale_is_not_in_memory_asks_for_its_row() {
+    let shown = link(1, Some(SaleId(Uuid::from_u128(9))));
+    let record = sale(&[&shown]);
+    let id = record.sale.id;
+    for (sales, needed) in [(vec![record], vec![]), (Vec::new(), vec![id])] {
+        let (till, _) = till(vec![shown.clone()], sales, Vec::new());
+        let news = Event::Notified(Box::new(item(notification(&shown, "altapay", "{}"))));
+        assert_eq!(till.needs(&news).sales, needed);
+    }
 }

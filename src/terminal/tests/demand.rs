@@ -98,6 +98,16 @@ fn the_busiest_of_the_last_days_says_how_many_codes_a_sum_has() {
 }
 
 #[test]
+fn sales_are_counted_two_seconds_after_the_start() {
+    let mut world = World::with_pool(1, by_sales(1));
+    world.sell(100, 5);
+    world.wait_ms(1_999);
+    assert_eq!(world.wanted(100), 2);
+    world.wait_ms(1);
+    assert_eq!(world.wanted(100), 5);
+}
+
+#[test]
 fn without_the_owners_wish_nothing_is_counted() {
     let mut world = World::with_pool(1, by_sales(0));
     world.sell(100, 5);

@@ -3,7 +3,7 @@
 
 use uuid::Uuid;
 
-use super::notified::{body, item};
+use super::notified::{body, item, notification};
 use super::world::{World, eur, setup};
 use crate::domain::id::{LinkId, SaleId};
 use crate::domain::link::Link;
@@ -12,7 +12,7 @@ use crate::domain::sale::SaleState;
 use crate::domain::time::Timestamp;
 use crate::proto::backend::Verdict;
 use crate::proto::hub::feed::OtherHistory;
-use crate::proto::hub::{Cursor, Feed, FeedRequest, Item, Page, WAIT_SECS_MAX};
+use crate::proto::hub::{Cursor, Feed, FeedRequest, Item, Notification, Page, WAIT_SECS_MAX, What};
 use crate::terminal::snapshot::HubReach;
 use crate::terminal::{Command, Event, HubProblem, HubSetup, SendError, Setup};
 
@@ -31,15 +31,16 @@ pub(super) fn joined() -> (World, SaleId) {
 }
 
 /// Numbers as a stream has them.
-fn page(first: u64, items: Vec<Item>) -> Page {
-    let numbered = (first..).zip(items).map(|(seq, item)| Item {
+fn page(first: u64, items: Vec<impl Into<What>>) -> Page {
+    let numbered = (first..).zip(items).map(|(seq, what)| Item {
         seq,
         mark: format!("m{seq}"),
-        ..item
+        ..item(what)
     });
     Page {
         items: numbered.collect(),
         more: false,
+        first: 0,
     }
 }
 
@@ -49,8 +50,15 @@ fn brings(own: Page, shop: Page) -> Answer {
     Ok(Box::new(Feed { now, own, shop }))
 }
 
-pub(super) fn own(first: u64, items: Vec<Item>) -> Answer {
+/// A feed without news.
+pub(super) const NOTHING: Vec<Notification> = Vec::new();
+
+pub(super) fn own(first: u64, items: Vec<impl Into<What>>) -> Answer {
     brings(page(first, items), Page::default())
+}
+
+pub(super) fn shop(first: u64, items: Vec<impl Into<What>>) -> Answer {
+    brings(Page::default(), page(first, items))
 }
 
 pub(super) fn silent() -> Answer {
@@ -70,7 +78,7 @@ impl World {
         self.asked.last().expect("a question")
     }
 
-    fn kept(&self) -> Vec<String> {
+    pub(super) fn kept(&self) -> Vec<String> {
         let kept = self.disk.journal.iter();
         let kept = kept.filter(|entry| entry.what == "payment_unmatched");
         kept.map(|entry| {
@@ -80,9 +88,9 @@ impl World {
         .collect()
     }
 
-    fn paid_item(&self, sale: SaleId) -> Item {
+    pub(super) fn paid_item(&self, sale: SaleId) -> Notification {
         let link = self.link_of(sale);
-        item(&link, "4pay", &body(&link, "p1", 100, "charged"))
+        notification(&link, "4pay", &body(&link, "p1", 100, "charged"))
     }
 }
 
@@ -199,8 +207,8 @@ fn an_answer_to_another_question_is_not_taken() {
 }
 
 /// What does not belong together, and why.
-fn strangers(link: &Link, good: &Item) -> Vec<(&'static str, Item)> {
-    let other = |change: &dyn Fn(&mut Item)| {
+fn strangers(link: &Link, good: &Notification) -> Vec<(&'static str, Notification)> {
+    let other = |change: &dyn Fn(&mut Notification)| {
         let mut item = good.clone();
         change(&mut item);
         item
@@ -286,7 +294,7 @@ fn what_belongs_to_no_link_here_is_kept_and_read_past() {
 #[test]
 fn what_is_kept_is_kept_once_in_whatever_step_it_comes_again() {
     let (mut world, sale) = joined();
-    let unknown = |number| Item {
+    let unknown = |number| Notification {
         link: Some(LinkId(Uuid::from_u128(number))),
         ..world.paid_item(sale)
     };
@@ -300,7 +308,7 @@ fn what_is_kept_is_kept_once_in_whatever_step_it_comes_again() {
 #[test]
 fn on_the_accounts_own_address_a_signature_is_what_counts() {
     let (mut world, sale) = joined();
-    let signed = Item {
+    let signed = Notification {
         link: None,
         token: None,
         verdict: Verdict::Signed,
@@ -322,7 +330,7 @@ fn a_stickers_payment_is_for_a_person_and_kept_once() {
         .find(|link| link.product.is_some())
         .cloned()
         .unwrap();
-    let paid = item(&sticker, "4pay", &body(&sticker, "p9", 100, "charged"));
+    let paid = notification(&sticker, "4pay", &body(&sticker, "p9", 100, "charged"));
     world.hub_answers(brings(
         Page::default(),
         page(1, vec![paid.clone(), paid.clone()]),
@@ -362,7 +370,7 @@ fn a_hub_that_is_silent_is_asked_ever_more_rarely_and_at_once_when_somebody_want
     let (mut world, _) = joined();
     let hub = |world: &World| world.snapshot().status.hub.unwrap();
     assert_eq!(hub(&world).reach, HubReach::Unknown);
-    world.hub_answers(own(1, Vec::new()));
+    world.hub_answers(own(1, NOTHING));
     assert_eq!(hub(&world).reach, HubReach::Heard);
     assert!(hub(&world).heard_at.is_some());
     for longest in [
@@ -393,9 +401,9 @@ fn a_hub_that_is_silent_is_asked_ever_more_rarely_and_at_once_when_somebody_want
 #[test]
 fn a_question_that_is_not_kept_open_is_not_asked_without_end() {
     let (mut world, sale) = joined();
-    world.hub_answers(own(1, Vec::new()));
+    world.hub_answers(own(1, NOTHING));
     assert_eq!((world.asked.len(), world.open_question().wait), (2, 55));
-    world.hub_answers(own(1, Vec::new()));
+    world.hub_answers(own(1, NOTHING));
     world.wait_ms(999);
     assert_eq!(
         world.asked.len(),
@@ -407,7 +415,7 @@ fn a_question_that_is_not_kept_open_is_not_asked_without_end() {
     world.hub_answers(own(1, vec![world.paid_item(sale)]));
     assert_eq!(world.asked.len(), 4, "with something");
     world.wait_ms(1_000);
-    world.hub_answers(own(2, Vec::new()));
+    world.hub_answers(own(2, NOTHING));
     assert_eq!(world.asked.len(), 5, "in its time");
 }
 
@@ -440,4 +448,18 @@ fn a_hub_that_wants_a_pause_gets_it_and_one_that_refuses_is_said_once() {
         .iter()
         .filter(|entry| entry.what == "hub_problem");
     assert_eq!(said.count(), 1);
+}
+
+#[test]
+fn a_till_begins_where_the_hubs_memory_does_and_says_so() {
+    let (mut world, sale) = joined();
+    let mut later = page(41, vec![world.paid_item(sale)]);
+    world.hub_answers(brings(later.clone(), Page::default()));
+    assert_eq!(world.stored_sale(sale).state, SaleState::Awaiting, "a gap");
+    later.first = 41;
+    world.wait_ms(1_001);
+    world.hub_answers(brings(later, Page::default()));
+    assert_eq!(world.stored_sale(sale).state, SaleState::Paid);
+    assert_eq!(world.open_question().after, 41);
+    assert!(world.journal_says("hub_forgot"));
 }

@@ -2,20 +2,21 @@
 
 use uuid::Uuid;
 
-use super::feed::{joined, own, silent};
+use super::feed::{NOTHING, joined, own, silent};
 use super::world::{World, setup};
 use crate::domain::id::LinkId;
 use crate::domain::link::Purpose;
-use crate::proto::hub::{Hook, LinkAddress, Scope, Token};
+use crate::proto::backend::Verdict;
+use crate::proto::hub::{Hook, LinkAddress, Notification, Scope, Token};
 use crate::terminal::hub::address_of;
-use crate::terminal::{Event, HubSetup, Setup};
+use crate::terminal::{Command, Event, HubSetup, Notice, Reply, Setup, TestState};
 
 #[test]
 fn links_are_made_with_the_address_that_the_hub_names() {
     let (mut world, _) = joined();
-    world.hub_answers(own(1, Vec::new()));
+    world.hub_answers(own(1, NOTHING));
     assert_eq!(world.asked_for_hooks, 1, "once, when it is heard");
-    world.hub_answers(own(1, Vec::new()));
+    world.hub_answers(own(1, NOTHING));
     assert_eq!(world.asked_for_hooks, 1);
     let hook = |kind: &str, name: &str, address: &str| Hook {
         kind: kind.to_owned(),
@@ -71,7 +72,7 @@ fn spare_links_wait_for_their_address_as_long_as_the_hub_may_name_it() {
         address: "https://h/hooks/4pay/e".to_owned(),
     };
     let mut named = begin();
-    named.hub_answers(own(1, Vec::new()));
+    named.hub_answers(own(1, NOTHING));
     assert_eq!(named.links().count(), 0, "heard, but nothing named yet");
     named.event(Event::Hooked(vec![hook]));
     named.settle();
@@ -81,9 +82,9 @@ fn spare_links_wait_for_their_address_as_long_as_the_hub_may_name_it() {
     away.settle();
     assert_eq!(away.links().count(), 5, "it cannot be asked now");
     let mut slow = begin();
-    slow.wait_ms(13_900);
+    slow.wait_ms(13_999);
     assert_eq!(slow.links().count(), 0);
-    slow.wait_ms(200);
+    slow.wait_ms(1);
     assert_eq!(slow.links().count(), 5);
 }
 
@@ -104,4 +105,45 @@ fn an_address_says_whose_link_it_is() {
             (scope, id, token.clone())
         );
     }
+}
+
+#[test]
+fn a_test_goes_to_the_public_address_and_counts_once_it_is_back_on_the_feed() {
+    let (mut world, _) = joined();
+    let test = |world: &World| world.terminal.sync_report(world.now()).hub.unwrap().test;
+    assert_eq!(test(&world), None);
+    world.command(Command::TestHub);
+    let address = world.tests.pop().expect("a test");
+    let hook = setup().backends[0].hook.clone().unwrap();
+    assert!(address.starts_with(&format!("{hook}/o")), "{address}");
+    assert_eq!(test(&world).unwrap().state, "sent");
+    world.event(Event::HubTested(TestState::Acknowledged));
+    assert_eq!(test(&world).unwrap().state, "acknowledged");
+    let posted: LinkAddress = address.rsplit('/').next().unwrap().parse().unwrap();
+    let item = Notification {
+        kind: "4pay".to_owned(),
+        endpoint: Uuid::nil(),
+        link: Some(posted.link),
+        token: Some(posted.token.hash()),
+        verdict: Verdict::Unsigned,
+        headers: Vec::new(),
+        body: b"{}".to_vec(),
+        published: None,
+        open_sales: 0,
+    };
+    world.hub_answers(own(1, vec![item.clone()]));
+    assert_eq!(test(&world).unwrap().state, "heard");
+    assert!(world.kept().is_empty(), "no payment, nothing to sort out");
+    // It counts for this test alone.
+    world.command(Command::TestHub);
+    world.event(Event::HubTested(TestState::Failed("no route".to_owned())));
+    world.hub_answers(own(2, vec![item]));
+    let failed = test(&world).unwrap();
+    assert_eq!(
+        (failed.state.as_str(), failed.problem.as_deref()),
+        ("failed", Some("no route"))
+    );
+    let mut alone = World::with_products(1);
+    let notice = Notice::NoHub;
+    assert_eq!(alone.reply(Command::TestHub), Reply::Refused { notice });
 }

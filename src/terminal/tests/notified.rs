@@ -6,15 +6,12 @@ use uuid::Uuid;
 use crate::domain::link::Link;
 use crate::domain::time::Timestamp;
 use crate::proto::backend::Verdict;
-use crate::proto::hub::{Item, Token};
+use crate::proto::hub::{Item, Notification, Token, What};
 
 /// A notification on a link's own address.
-pub(super) fn item(link: &Link, kind: &str, body: &str) -> Item {
+pub(super) fn notification(link: &Link, kind: &str, body: &str) -> Notification {
     let token: Token = link.token.parse().expect("a token");
-    Item {
-        seq: 1,
-        mark: "m1".to_owned(),
-        received_at: Timestamp::from_millis(1_800_000_000_000),
+    Notification {
         kind: kind.to_owned(),
         endpoint: Uuid::nil(),
         link: Some(link.id),
@@ -22,6 +19,18 @@ pub(super) fn item(link: &Link, kind: &str, body: &str) -> Item {
         verdict: Verdict::Unsigned,
         headers: Vec::new(),
         body: body.as_bytes().to_vec(),
+        published: None,
+        open_sales: 0,
+    }
+}
+
+/// The same as the first of a stream.
+pub(super) fn item(what: impl Into<What>) -> Item {
+    Item {
+        seq: 1,
+        mark: "m1".to_owned(),
+        received_at: Timestamp::from_millis(1_800_000_000_000),
+        what: what.into(),
     }
 }
 

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::world::{World, eur, setup};
-use crate::domain::catalog::Catalog;
+use crate::domain::catalog::{Catalog, Product};
 use crate::domain::id::{Entropy, LinkId};
-use crate::domain::link::{Link, LinkState, Purpose, RemoteLink};
+use crate::domain::link::{Asking, Link, LinkState, Purpose, RemoteLink};
 use crate::domain::sale::SaleState;
 use crate::domain::time::Now;
 use crate::proto::backend::sample;
@@ -234,4 +234,95 @@ fn an_old_price_ends_only_where_no_account_needs_it_any_more() {
     let left = |main_has_new| two_accounts(main_has_new).old_prices.len();
     assert_eq!(left(false), 1, "the first account could sell at it");
     assert_eq!(left(true), 0);
+}
+
+/// One product whose only code is its sticker's.
+fn only_a_sticker(asking: Asking, minor: i64) -> World {
+    let pool = PoolSetup {
+        per_amount: 0,
+        open_amount: 0,
+        price_change: PriceChange::OldPrice,
+        ..PoolSetup::default()
+    };
+    let mut world = World::with_pool(1, pool);
+    let mut product = world.product_row(0);
+    (product.asking, product.price) = (asking, eur(minor));
+    let put = Command::PutProducts {
+        products: vec![product],
+        source: "test".to_owned(),
+    };
+    assert_eq!(world.reply(put), Reply::Done);
+    world.settle();
+    world.online = false;
+    world.wait_ms(60_000);
+    world
+}
+
+#[test]
+fn a_sticker_of_the_old_price_is_enough_to_sell_at_it() {
+    let mut world = only_a_sticker(Asking::Fixed, 120);
+    reprice(&mut world, 0, 150);
+    world.tap(0);
+    assert_eq!(world.pay().sale.total, eur(120));
+    let shown = world.code().map(|(_, purpose)| purpose);
+    assert_eq!(shown, Some(Purpose::Permanent));
+}
+
+#[test]
+fn a_product_whose_payer_said_how_much_has_no_old_price() {
+    let mut world = only_a_sticker(Asking::Open, 0);
+    let mut product = world.product_row(0);
+    (product.asking, product.price) = (Asking::Fixed, eur(150));
+    let put = Command::PutProducts {
+        products: vec![product],
+        source: "test".to_owned(),
+    };
+    assert_eq!(world.reply(put), Reply::Done);
+    world.tap(0);
+    let notice = Notice::OfflineNoCode { amount: eur(150) };
+    assert_eq!(refusal(&world), Some(notice));
+}
+
+#[test]
+fn so_many_old_prices_are_remembered_and_not_more() {
+    let pool = PoolSetup {
+        per_amount: 0,
+        open_amount: 0,
+        ..PoolSetup::default()
+    };
+    let mut world = World::with_pool(501, pool);
+    world.settle();
+    world.online = false;
+    world.wait_ms(60_000);
+    for (products, kept) in [(0..400, 400), (400..500, 500), (500..501, 500)] {
+        let products = products.map(|number| Product {
+            price: eur(99_999),
+            ..world.product_row(number)
+        });
+        let put = Command::PutProducts {
+            products: products.collect(),
+            source: "test".to_owned(),
+        };
+        assert_eq!(world.reply(put), Reply::Done);
+        assert_eq!(world.terminal.old_prices.len(), kept);
+    }
+}
+
+#[test]
+fn a_spare_code_of_the_old_price_is_enough_to_sell_at_it() {
+    let mut world = offline(PriceChange::OldPrice);
+    let is_sticker = |link: &&Link| link.purpose == Purpose::Permanent;
+    let stickers: Vec<_> = world
+        .links()
+        .filter(is_sticker)
+        .map(|link| link.id)
+        .collect();
+    for link in stickers {
+        world.command(Command::WithdrawLink { link });
+    }
+    reprice(&mut world, 0, 150);
+    world.tap(0);
+    assert_eq!(world.pay().sale.total, eur(100));
+    let shown = world.code().map(|(_, purpose)| purpose);
+    assert_eq!(shown, Some(Purpose::Single));
 }

@@ -177,3 +177,20 @@ fn a_code_that_ran_out_ends_a_sale_that_nobody_looks_at_and_is_replaced_where_so
         }
     }
 }
+
+#[test]
+fn a_code_that_ran_out_and_was_paid_late_is_switched_off_once() {
+    let (mut world, sale) = selling(false);
+    world.command(Command::Go {
+        screen: Screen::Sell,
+    });
+    world.wait_ms(15 * 24 * 3_600_000);
+    assert_eq!(world.stored_sale(sale).state, SaleState::Expired);
+    assert_eq!(state_of_code(&world, sale), LinkState::Withdrawn);
+    let sent = world.requests_sent();
+    world.notify(sale, 100, "charged");
+    let view = world.stored_sale(sale);
+    assert_eq!((view.state, view.late), (SaleState::Paid, true));
+    assert_eq!(state_of_code(&world, sale), LinkState::Withdrawn);
+    assert_eq!(world.requests_sent(), sent);
+}

@@ -138,3 +138,112 @@ fn a_command_on_a_sale_that_is_not_in_memory_asks_for_its_row_and_others_for_non
         assert_eq!(world.terminal.needs(&event(command)).sales, needs);
     }
 }
+
+/// A sale of a sum that no spare code asks for.
+fn sum(world: &mut World) -> SaleId {
+    world.command(Command::PayAmount { amount: eur(777) });
+    world.pay().sale.id
+}
+
+fn why_none(world: &World) -> Option<Notice> {
+    match world.pay().code {
+        CodeView::None { notice } => Some(notice),
+        CodeView::Ready { .. } | CodeView::Minting { .. } => None,
+    }
+}
+
+#[test]
+fn another_code_takes_the_place_of_the_first_one_when_it_comes() {
+    let mut world = World::with_products(0);
+    world.settle();
+    let sale = sum(&mut world);
+    let first = world.code().expect("a code");
+    world.hold_answers = true;
+    world.command(Command::NewCode { sale });
+    assert!(matches!(world.pay().code, CodeView::Minting { .. }));
+    world.hold_answers = false;
+    world.deliver();
+    let second = world.code().expect("another");
+    assert_ne!(first, second);
+}
+
+#[test]
+fn another_code_that_nobody_waits_for_any_more_is_left_to_the_next_customer() {
+    let mut world = World::with_products(0);
+    world.settle();
+    let sale = sum(&mut world);
+    let first = world.link_of(sale).id;
+    world.hold_answers = true;
+    world.command(Command::NewCode { sale });
+    world.command(Command::Go {
+        screen: Screen::Sell,
+    });
+    world.hold_answers = false;
+    world.deliver();
+    assert_eq!(world.link_of(sale).id, first);
+    let sent = world.requests_sent();
+    let next = sum(&mut world);
+    assert_ne!(next, sale);
+    assert!(world.code().is_some());
+    assert_eq!(world.requests_sent(), sent, "it was there");
+}
+
+#[test]
+fn a_script_that_wants_another_code_does_not_move_the_cashiers_screen() {
+    let mut world = World::with_products(1);
+    world.settle();
+    let sale = sum(&mut world);
+    world.command(Command::Go {
+        screen: Screen::Sell,
+    });
+    world.reply_as(Actor::Script, Command::NewCode { sale });
+    assert_eq!(world.snapshot().screen, Screen::Sell);
+    world.command(Command::NewCode { sale });
+    assert_eq!(world.snapshot().screen, Screen::Pay);
+}
+
+#[test]
+fn a_refused_code_is_said_on_the_screen_of_its_sale_and_on_no_other() {
+    let mut world = World::with_products(1);
+    world.settle();
+    world.refused_minor = Some(777);
+    world.hold_answers = true;
+    let sale = sum(&mut world);
+    world.command(Command::Go {
+        screen: Screen::Sell,
+    });
+    world.tap(0);
+    let other = world.code();
+    world.hold_answers = false;
+    world.deliver();
+    assert_eq!(world.code(), other, "another customer's");
+    world.command(Command::NewCode { sale });
+    let refused = |notice: Option<Notice>| matches!(notice, Some(Notice::BackendRefused { .. }));
+    assert!(refused(why_none(&world)), "{:?}", world.pay().code);
+}
+
+#[test]
+fn another_code_that_is_refused_is_said_and_is_no_wait_without_end() {
+    let mut world = World::with_products(0);
+    world.settle();
+    let sale = sum(&mut world);
+    world.refused_minor = Some(777);
+    world.command(Command::NewCode { sale });
+    assert!(!matches!(world.pay().code, CodeView::Minting { .. }));
+}
+
+#[test]
+fn a_refused_code_stays_refused_on_the_screen_however_long_somebody_looks_at_it() {
+    let mut world = World::with_products(0);
+    world.settle();
+    world.refused_minor = Some(777);
+    let sale = sum(&mut world);
+    let is_refused = |world: &World| matches!(why_none(world), Some(Notice::BackendRefused { .. }));
+    assert!(is_refused(&world), "{:?}", world.pay().code);
+    world.wait_ms(60_000);
+    assert!(is_refused(&world), "{:?}", world.pay().code);
+    world.command(Command::NewCode { sale });
+    assert!(is_refused(&world), "{:?}", world.pay().code);
+    world.wait_ms(60_000);
+    assert!(is_refused(&world), "{:?}", world.pay().code);
+}

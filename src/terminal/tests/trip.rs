@@ -9,7 +9,7 @@ use crate::terminal::{Command, Notice, Reply, Screen};
 
 const DAY_MS: i64 = 24 * 3_600_000;
 
-fn plan(targets: Vec<TripTarget>, until: Timestamp) -> Command {
+pub(super) fn plan(targets: Vec<TripTarget>, until: Timestamp) -> Command {
     Command::PlanTrip {
         backend: None,
         targets,
@@ -17,14 +17,14 @@ fn plan(targets: Vec<TripTarget>, until: Timestamp) -> Command {
     }
 }
 
-fn target(minor: i64, count: u32) -> TripTarget {
+pub(super) fn target(minor: i64, count: u32) -> TripTarget {
     TripTarget {
         amount: eur(minor),
         count,
     }
 }
 
-fn report(world: &World, until: Option<Timestamp>) -> PoolReport {
+pub(super) fn report(world: &World, until: Option<Timestamp>) -> PoolReport {
     world.terminal.pool_report(world.now(), until)
 }
 

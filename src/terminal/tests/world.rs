@@ -10,12 +10,14 @@ use chrono::NaiveTime;
 use uuid::Uuid;
 
 use self::disk::Disk;
-use super::notified::{body, item};
+use self::provider::asks_for;
+use super::notified::{body, item, notification};
 use crate::domain::catalog::{Catalog, Product, Visibility};
 use crate::domain::day::DayRule;
 use crate::domain::id::{Entropy, ProductId, SaleId};
 use crate::domain::link::{Link, Purpose};
 use crate::domain::locale::{Language, Locale};
+use crate::domain::loose::LoosePayment;
 use crate::domain::money::{Amount, Currency};
 use crate::domain::payment::PaymentRow;
 use crate::domain::time::{Now, Timestamp};
@@ -26,7 +28,7 @@ use crate::terminal::query::{SaleView, sale_view};
 use crate::terminal::snapshot::{CodeView, PayView, ShopView};
 use crate::terminal::{
     Actor, BackendSetup, Command, Effect, Event, PoolSetup, Question, Reply, RequestId, RiskSetup,
-    Rows, SendError, Setup, Snapshot, Step, Terminal, Theme,
+    Rows, SendError, Setup, Snapshot, Step, Terminal, Theme, Told,
 };
 
 pub(super) fn eur(minor: i64) -> Amount {
@@ -43,6 +45,8 @@ pub(super) struct World {
     outbox: VecDeque<(Option<Question>, String, Request)>,
     /// What the hub was asked, in order; none of it is answered by itself.
     pub(super) asked: Vec<FeedRequest>,
+    pub(super) told: Vec<Told>,
+    pub(super) tests: Vec<String>,
     pub(super) asked_for_hooks: u32,
     sent: usize,
     replies: Vec<Reply>,
@@ -50,6 +54,10 @@ pub(super) struct World {
     pub(super) online: bool,
     pub(super) hold_answers: bool,
     pub(super) lose_answers: u32,
+    /// Whether the provider puts everything off.
+    pub(super) busy: bool,
+    /// The sum for which the provider makes no links.
+    pub(super) refused_minor: Option<i64>,
     pub(super) host: String,
     /// What leads from a page to its picture.
     pub(super) picture: &'static str,
@@ -134,6 +142,8 @@ impl World {
             remote: BTreeMap::new(),
             outbox: VecDeque::new(),
             asked: Vec::new(),
+            told: Vec::new(),
+            tests: Vec::new(),
             asked_for_hooks: 0,
             sent: 0,
             replies: Vec::new(),
@@ -141,11 +151,18 @@ impl World {
             online: true,
             hold_answers: false,
             lose_answers: 0,
+            busy: false,
+            refused_minor: None,
             host: "https://4pay.online".to_owned(),
             picture: "/qr",
         };
         world.finish(first);
         world
+    }
+
+    /// What the next start finds in the configuration.
+    pub(super) const fn setup_mut(&mut self) -> &mut Setup {
+        &mut self.setup
     }
 
     pub(super) fn now(&self) -> Now {
@@ -256,6 +273,7 @@ impl World {
     pub(super) fn restart(&mut self) {
         self.seed += 1;
         self.outbox.clear();
+        self.told.clear();
         let entropy = Entropy::new([self.seed; 32]);
         let (terminal, first) =
             Terminal::recover(self.setup.clone(), self.disk.recover(), entropy, self.now);
@@ -266,9 +284,18 @@ impl World {
 
     pub(super) fn event(&mut self, event: Event) {
         let keys = self.terminal.needs(&event);
+        let loose: Vec<LoosePayment> = keys
+            .payments
+            .iter()
+            .filter_map(|key| self.disk.loose.get(key))
+            .cloned()
+            .collect();
+        let given = loose.iter().filter_map(|loose| loose.state.sale());
         let sales = keys
             .sales
             .iter()
+            .copied()
+            .chain(given)
             .filter(|id| self.disk.sales.contains_key(id));
         let is_named = |link: &&Link| {
             let remote = |id: &str| (link.backend.clone(), id.to_owned());
@@ -285,7 +312,7 @@ impl World {
         };
         let rows = Rows {
             links: self.disk.links.values().filter(is_named).cloned().collect(),
-            sales: sales.map(|id| self.disk.record(*id)).collect(),
+            sales: sales.map(|id| self.disk.record(id)).collect(),
             payments: self
                 .disk
                 .payments
@@ -293,6 +320,7 @@ impl World {
                 .filter(is_asked)
                 .cloned()
                 .collect(),
+            loose,
             kept: keys.kept.iter().filter(is_kept).cloned().collect(),
         };
         let step = self.terminal.handle(event, rows, self.now);
@@ -316,6 +344,8 @@ impl World {
                 }
                 Effect::Reply { reply, .. } => self.replies.push(reply),
                 Effect::AskHub(asked) => self.asked.push(asked),
+                Effect::TellHub(told) => self.told.push(told),
+                Effect::TestHub(post) => self.tests.push(post.address),
                 Effect::AskHooks => self.asked_for_hooks += 1,
                 Effect::CountSales { days } => self.count_sales(&days),
                 Effect::FetchPictures { .. } | Effect::PayInSandbox { .. } => {}
@@ -350,14 +380,26 @@ impl World {
         if !self.online {
             return Err(SendError::NotSent("no network".to_owned()));
         }
-        let body = self.serve(request);
+        let is_refused = self
+            .refused_minor
+            .is_some_and(|minor| asks_for(request, minor));
+        let status = match question {
+            Some(_) if self.busy => 503,
+            Some(_) if is_refused => 422,
+            Some(_) | None => 200,
+        };
+        let body = if status == 200 {
+            self.serve(request)
+        } else {
+            serde_json::json!({ "error": { "message": "no" } })
+        };
         if question.is_some() && self.lose_answers > 0 {
             self.lose_answers -= 1;
             return Err(SendError::NoAnswer("cut off".to_owned()));
         }
         let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
         Ok(Response {
-            status: 200,
+            status,
             headers,
             body: body.to_string(),
         })
@@ -367,7 +409,9 @@ impl World {
     pub(super) fn notify(&mut self, sale: SaleId, minor: i64, status: &str) {
         let link = self.link_of(sale);
         let body = body(&link, &format!("pay-{sale}"), minor, status);
-        self.event(Event::Notified(Box::new(item(&link, "4pay", &body))));
+        self.event(Event::Notified(Box::new(item(notification(
+            &link, "4pay", &body,
+        )))));
         self.deliver();
     }
 

@@ -11,6 +11,7 @@ mod paid;
 mod pay;
 mod pay_actions;
 mod pay_view;
+mod payments;
 mod recent;
 mod sell;
 mod sell_tools;
@@ -42,6 +43,7 @@ pub(crate) fn window_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View) {
         Screen::Fault => return fault::fault_ui(ui, cx, rect),
         Screen::Sell
         | Screen::Recent
+        | Screen::Payments
         | Screen::Sync
         | Screen::Stickers
         | Screen::Trip
@@ -66,6 +68,7 @@ pub(crate) fn window_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View) {
     notice_ui(ui, cx, &mut rect);
     match cx.snap.screen {
         Screen::Recent => recent::recent_ui(ui, cx, rect, view),
+        Screen::Payments => payments::payments_ui(ui, cx, rect, view),
         Screen::Sync => sync::sync_ui(ui, cx, rect, view),
         Screen::Stickers => stickers::stickers_ui(ui, cx, rect, view),
         Screen::Trip => trip::trip_ui(ui, cx, rect, view),
@@ -95,6 +98,7 @@ fn sheet_ui(ui: &mut Ui, cx: &Cx<'_>, rect: egui::Rect, view: &mut View) {
         Sheet::GiveUp(job) => ask::give_up_ui(ui, cx, rect, view, job),
         Sheet::Sticker(link) => stickers::share_ui(ui, cx, rect, view, link),
         Sheet::ConfirmWithdraw(link) => ask::withdraw_ui(ui, cx, rect, view, link),
+        Sheet::Payment => payments::payment_ui(ui, cx, rect, view),
         Sheet::None => {}
     }
 }

@@ -174,6 +174,21 @@ fn main_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, pay: &PayView) {
             cx.commit(Command::NewCode { sale: pay.sale.id });
         }
         back = back.kind(Kind::Plain);
+    } else if let Some(offer) = &pay.offer {
+        let part = rect.cut_right((rect.width() - gap) * 0.68, gap);
+        let clock = cx.clock(offer.report.heard_at);
+        let words = cx.say_with("pay-take-payment", &[("time", &clock)]);
+        let button = Button::saying("pay-take-payment", words)
+            .icon(Icon::Check)
+            .kind(Kind::Primary);
+        if button.pressed(ui, cx, part) {
+            cx.send(Command::TakePayment {
+                backend: offer.report.backend.clone(),
+                payment: offer.report.payment.clone(),
+                sale: Some(pay.sale.id),
+            });
+        }
+        back = back.kind(Kind::Plain);
     } else if cx.snap.shop.demo {
         let part = rect.cut_right((rect.width() - gap) * 0.56, gap);
         let button = Button::new(cx, "pay-demo")

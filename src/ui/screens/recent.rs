@@ -11,6 +11,7 @@ use crate::ui::say::{self, plain};
 use crate::ui::size::{Class, Cut as _};
 use crate::ui::theme::{Letters, Tone};
 use crate::ui::view::View;
+use crate::ui::widgets::chip::to_sort_ui;
 use crate::ui::widgets::label::{label_ui, toned_ui};
 use crate::ui::widgets::scroll::{Moves, Rows, rows_ui};
 use crate::ui::widgets::status_bar::tabs_ui;
@@ -26,6 +27,10 @@ pub(crate) fn recent_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
         tabs_ui(ui, cx, rect.cut_bottom(cx.metrics.touch(), gap));
         let display = rect.cut_top(rect.height() * 0.3, gap);
         super::sell::display_ui(ui, cx, display);
+    }
+    if cx.snap.status.payments_to_sort > 0 {
+        let strip = rect.cut_top(cx.metrics.touch(), gap);
+        to_sort_ui(ui, cx, strip);
     }
     day_ui(ui, cx, &mut rect, view);
     view.recent.sales.read(|known| match known {

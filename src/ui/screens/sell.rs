@@ -12,7 +12,7 @@ use crate::ui::theme::Letters;
 use crate::ui::view::{Arranging, Keyboard, Sheet, Tab, View};
 use crate::ui::widgets::button::{Button, Kind};
 use crate::ui::widgets::cart::{cart_ui, held_button, pay_words};
-use crate::ui::widgets::chip::chips_ui;
+use crate::ui::widgets::chip::{chips_ui, has_chips};
 use crate::ui::widgets::keyboard::{self, Told, keyboard_ui};
 use crate::ui::widgets::label::label_ui;
 use crate::ui::widgets::scroll::{Rows, rows_ui};
@@ -125,7 +125,7 @@ fn main_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View) {
     if view.arranging.is_some() {
         let bar = rect.cut_bottom(cx.metrics.primary(), gap);
         arrange_bar_ui(ui, cx, bar, view);
-    } else if !cx.snap.waiting.is_empty() {
+    } else if has_chips(cx) {
         let chips = rect.cut_bottom(cx.metrics.touch(), gap);
         chips_ui(ui, cx, chips);
     }

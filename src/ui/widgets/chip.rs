@@ -2,11 +2,13 @@
 
 use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo};
 
+use super::button::Button;
 use super::scroll::strip_ui;
 use super::surface::surface;
 use super::text::{self, Style};
-use crate::terminal::{Command, SaleView};
+use crate::terminal::{Command, SaleView, Screen};
 use crate::ui::cx::Cx;
+use crate::ui::icon::Icon;
 use crate::ui::say::{self, plain};
 use crate::ui::size::{Class, Cut as _};
 use crate::ui::theme::Letters;
@@ -19,12 +21,43 @@ pub(crate) fn chips_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     } else {
         cx.mm(44.0)
     };
-    let widths: Vec<f32> = waiting.iter().map(|_| width).collect();
-    strip_ui(ui, cx, rect, "chips", &widths, |ui, index, rect| {
-        if let Some(sale) = waiting.get(index) {
-            chip_ui(ui, cx, rect, sale);
-        }
-    });
+    // Money that nobody knows the sale of comes first.
+    let to_sort = usize::from(cx.snap.status.payments_to_sort > 0);
+    let widths = vec![width; waiting.len().saturating_add(to_sort)];
+    strip_ui(
+        ui,
+        cx,
+        rect,
+        "chips",
+        &widths,
+        |ui, index, rect| match index.checked_sub(to_sort) {
+            None => to_sort_ui(ui, cx, rect),
+            Some(index) => {
+                if let Some(sale) = waiting.get(index) {
+                    chip_ui(ui, cx, rect, sale);
+                }
+            }
+        },
+    );
+}
+
+/// Whether there is anything to draw a chip for.
+pub(crate) fn has_chips(cx: &Cx<'_>) -> bool {
+    !cx.snap.waiting.is_empty() || cx.snap.status.payments_to_sort > 0
+}
+
+/// Leads to the payments that a person has to sort out.
+pub(crate) fn to_sort_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
+    let count = cx.snap.status.payments_to_sort.to_string();
+    let words = cx.say_with("payments-to-sort", &[("count", &count)]);
+    let button = Button::saying("payments-to-sort", words)
+        .icon(Icon::Warning)
+        .letters(Letters::Small);
+    if button.pressed(ui, cx, rect) {
+        cx.send(Command::Go {
+            screen: Screen::Payments,
+        });
+    }
 }
 
 fn chip_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, sale: &SaleView) {

@@ -44,6 +44,7 @@ pub(crate) fn tabs_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     for (index, (screen, key, icon)) in TABS.into_iter().enumerate() {
         let within =
             screen == Screen::Sync && matches!(cx.snap.screen, Screen::Stickers | Screen::Trip);
+        let within = within || screen == Screen::Recent && cx.snap.screen == Screen::Payments;
         let chosen = (cx.snap.screen == screen || within).into();
         let tab = Button::new(cx, key)
             .icon(icon)

@@ -203,6 +203,7 @@ pub const URL: &str = "https://pay.example/link/9b2d3c52-be4c-0e9d-471b-607c93ea
 /// The Pay screen's sale with a code.
 pub fn pay(sale: SaleView) -> PayView {
     PayView {
+        offer: None,
         sale,
         code: CodeView::Ready {
             grid: Arc::new(QrGrid::encode(URL).unwrap()),
@@ -384,7 +385,9 @@ pub fn snapshot() -> Snapshot {
         held: Arc::from([]),
         waiting: Arc::from([]),
         pay: None,
+        loose: Vec::new().into(),
         status: StatusView {
+            payments_to_sort: 0,
             reach: Reach::Online,
             waiting_to_send: 0,
             spare_codes: 40,

@@ -49,6 +49,13 @@ impl Screen {
         self.harness.run();
     }
 
+    /// Presses the first button with this within its name.
+    pub fn press_part(&mut self, part: &str) {
+        let found = self.harness.query_all_by_label_contains(part).next();
+        found.expect("a button of this name").click();
+        self.harness.run();
+    }
+
     /// Whether something has this name.
     pub fn shows(&self, name: &str) -> bool {
         self.harness.query_all_by_label(name).next().is_some()

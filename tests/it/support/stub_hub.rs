@@ -12,7 +12,8 @@ use tillcode::io::clock::Clock;
 use tillcode::proto::backend::Verdict;
 use tillcode::proto::hub::feed::OtherHistory;
 use tillcode::proto::hub::{
-    Feed, FeedRequest, Hook, Item, LinkAddress, Page, Pair, Paired, Scope, Token,
+    Feed, FeedRequest, Hook, Item, LinkAddress, Notification, Page, Pair, Paired, Scope, Token,
+    What,
 };
 use uuid::Uuid;
 
@@ -233,13 +234,17 @@ impl Shared {
             seq,
             mark: format!("m{seq}"),
             received_at: self.now(),
-            kind: "4pay".to_owned(),
-            endpoint: Uuid::from_u128(5),
-            link: Some(address.link),
-            token: Some(address.token.hash()),
-            verdict: Verdict::Unsigned,
-            headers: Vec::new(),
-            body: question.body.clone(),
+            what: What::Notification(Notification {
+                kind: "4pay".to_owned(),
+                endpoint: Uuid::from_u128(5),
+                link: Some(address.link),
+                token: Some(address.token.hash()),
+                verdict: Verdict::Unsigned,
+                headers: Vec::new(),
+                body: question.body.clone(),
+                published: None,
+                open_sales: 0,
+            }),
         });
         drop(books);
         self.news.notify_all();
@@ -282,6 +287,7 @@ impl Shared {
                 let page = |items: &Vec<Item>| Page {
                     items: items.clone(),
                     more: false,
+                    first: 0,
                 };
                 let feed = Feed {
                     now: self.now(),

@@ -1,7 +1,7 @@
 //! Notifications: late, lost, repeated, and acknowledged once they are on disk.
 
 use tillcode::proto::backend::Verdict;
-use tillcode::proto::hub::{Item, LinkAddress};
+use tillcode::proto::hub::{Item, LinkAddress, Notification, What};
 use tillcode::terminal::Event;
 use uuid::Uuid;
 
@@ -62,13 +62,17 @@ impl World {
             seq: 0,
             mark: String::new(),
             received_at: self.clock.server(),
-            kind: self.provider.access(&notice.backend).kind.word.to_owned(),
-            endpoint: Uuid::nil(),
-            link: address.map(|address| address.link),
-            token: address.map(|address| address.token.hash()),
-            verdict: Verdict::Unsigned,
-            headers: Vec::new(),
-            body: notice.body.clone().into_bytes(),
+            what: What::Notification(Notification {
+                kind: self.provider.access(&notice.backend).kind.word.to_owned(),
+                endpoint: Uuid::nil(),
+                link: address.map(|address| address.link),
+                token: address.map(|address| address.token.hash()),
+                verdict: Verdict::Unsigned,
+                headers: Vec::new(),
+                body: notice.body.clone().into_bytes(),
+                published: None,
+                open_sales: 0,
+            }),
         }
     }
 

@@ -116,6 +116,8 @@ impl World {
             }
             // No hub is joined: notifications come by themselves.
             Effect::AskHub(_)
+            | Effect::TellHub(_)
+            | Effect::TestHub(_)
             | Effect::AskHooks
             | Effect::CountSales { .. }
             | Effect::FetchPictures { .. }

@@ -60,19 +60,60 @@ CREATE TABLE hook (
     retired_at INTEGER
 ) STRICT;
 
+-- What terminals read: notifications, and claims as the JSON that terminals get.
 CREATE TABLE feed (
     stream INTEGER NOT NULL REFERENCES stream,
     seq INTEGER NOT NULL,
     mark TEXT NOT NULL,
     received_at INTEGER NOT NULL,
-    endpoint TEXT NOT NULL REFERENCES endpoint,
+    what TEXT NOT NULL CHECK (what IN ('notification', 'claim')),
+    endpoint TEXT REFERENCES endpoint,
     kind TEXT NOT NULL,
     link TEXT,
     token_hash TEXT,
-    verdict TEXT NOT NULL,
-    headers TEXT NOT NULL,
+    verdict TEXT,
+    headers TEXT,
     body BLOB NOT NULL,
+    -- The published link that is meant, and for how many sales its product was shown at that moment.
+    published TEXT,
+    open_sales INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (stream, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Links as their terminals told of them: by these a notification to an account's own address finds
+-- its terminal, and a terminal understands a payment on another one's sticker.
+CREATE TABLE link (
+    shop TEXT NOT NULL REFERENCES shop,
+    link TEXT NOT NULL,
+    terminal TEXT NOT NULL REFERENCES terminal,
+    kind TEXT NOT NULL,
+    remote TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    product TEXT,
+    -- All that was told, as JSON.
+    told TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (shop, link)
+) STRICT, WITHOUT ROWID;
+
+-- Sales that show a permanent link, as their terminals told last.
+CREATE TABLE open_sale (
+    terminal TEXT NOT NULL REFERENCES terminal,
+    sale TEXT NOT NULL,
+    product TEXT NOT NULL,
+    PRIMARY KEY (terminal, sale)
+) STRICT, WITHOUT ROWID;
+
+-- Who has a payment that several terminals could have: the first that asked.
+CREATE TABLE claim (
+    shop TEXT NOT NULL REFERENCES shop,
+    kind TEXT NOT NULL,
+    link TEXT NOT NULL,
+    payment TEXT NOT NULL,
+    sale TEXT NOT NULL,
+    terminal TEXT NOT NULL REFERENCES terminal,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (shop, kind, link, payment)
 ) STRICT, WITHOUT ROWID;
 
 -- What was taken already, so that a repetition is stored once.
@@ -83,6 +124,7 @@ CREATE TABLE seen (
     PRIMARY KEY (stream, key)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX link_by_remote ON link (shop, kind, remote);
 CREATE INDEX hook_of_endpoint ON hook (endpoint);
 CREATE INDEX endpoint_of_shop ON endpoint (shop);
 CREATE INDEX seen_by_age ON seen (at);

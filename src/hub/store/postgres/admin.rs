@@ -109,6 +109,33 @@ async fn invite(
     Ok((rows::terminal(rows, terminal).await?, code))
 }
 
+/// Another machine takes a terminal's place: what it never read, and what was read, is read anew.
+pub(super) struct Replace {
+    pub(super) terminal: Uuid,
+    pub(super) now: Timestamp,
+}
+
+impl Deed for Replace {
+    type Done = (TerminalRow, PairingCode);
+
+    async fn run(&self, rows: &Rows<'_>, entropy: &mut Entropy) -> Result<Self::Done, StoreError> {
+        rows.change(
+            "UPDATE terminal SET token_hash = NULL, own_acked = 0, shop_acked = 0 WHERE id = $1",
+            &[&self.terminal],
+        )
+        .await?;
+        shows_no_sale(rows, self.terminal).await?;
+        invite(rows, entropy, self.terminal, self.now).await
+    }
+}
+
+/// Nobody stands at it any more. After a change of its row: so nobody tells of a sale in between.
+async fn shows_no_sale(rows: &Rows<'_>, terminal: Uuid) -> Result<(), StoreError> {
+    rows.change("DELETE FROM open_sale WHERE terminal = $1", &[&terminal])
+        .await?;
+    Ok(())
+}
+
 /// Takes a terminal's token away.
 pub(super) struct Revoke {
     pub(super) terminal: Uuid,
@@ -126,6 +153,7 @@ impl Deed for Revoke {
             &[&self.terminal, &self.now.millis()],
         )
         .await?;
+        shows_no_sale(rows, self.terminal).await?;
         rows::terminal(rows, self.terminal).await
     }
 }

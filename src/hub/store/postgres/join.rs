@@ -147,15 +147,16 @@ pub(super) async fn add_hook(
     Ok(token)
 }
 
-/// Notes how far terminals have read. In the order of their ids, like all who write several.
+/// Notes how far terminals have read. In the order of their ids, like all who write several. Known by
+/// their tokens: another machine that took a terminal's place since then has read nothing.
 pub(super) async fn heard(
     rows: &Rows<'_>,
-    heard: &BTreeMap<Uuid, Heard>,
+    heard: &BTreeMap<TokenHash, Heard>,
 ) -> Result<(), StoreError> {
     if heard.is_empty() {
         return Ok(());
     }
-    let terminals: Vec<_> = heard.keys().collect();
+    let tokens: Vec<_> = heard.keys().map(TokenHash::as_str).collect();
     let number = |read: fn(&Heard) -> u64| -> Vec<i64> {
         let numbers = heard.values().map(|heard| page::number(read(heard)));
         numbers.collect()
@@ -163,16 +164,17 @@ pub(super) async fn heard(
     let (own, shop) = (number(|heard| heard.own), number(|heard| heard.shop));
     let at: Vec<_> = heard.values().map(|heard| heard.at.millis()).collect();
     rows.all(
-        "SELECT id FROM terminal WHERE id = ANY($1) ORDER BY id FOR UPDATE",
-        &[&terminals],
+        "SELECT id FROM terminal WHERE token_hash = ANY($1) ORDER BY id FOR UPDATE",
+        &[&tokens],
     )
     .await?;
     rows.change(
         "UPDATE terminal SET own_acked = greatest(own_acked, heard.own),
                 shop_acked = greatest(shop_acked, heard.shop), seen_at = heard.at
-         FROM unnest($1::UUID[], $2::BIGINT[], $3::BIGINT[], $4::BIGINT[]) AS heard (id, own, shop, at)
-         WHERE terminal.id = heard.id",
-        &[&terminals, &own, &shop, &at],
+         FROM unnest($1::TEXT[], $2::BIGINT[], $3::BIGINT[], $4::BIGINT[])
+              AS heard (token, own, shop, at)
+         WHERE terminal.token_hash = heard.token",
+        &[&tokens, &own, &shop, &at],
     )
     .await?;
     Ok(())

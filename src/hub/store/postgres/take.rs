@@ -3,29 +3,36 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::super::StoreError;
-use super::super::owner::{Owner, verdict_word};
-use super::super::types::{Arrival, Stream, Taken, mark};
+use super::super::owner::{Owner, Route, verdict_word};
+use super::super::types::{Arrival, Stream, Taken, json, mark};
 use super::error::PostgresError;
+use super::route;
 use super::session::Rows;
 use crate::domain::id::Entropy;
+use crate::domain::time::Timestamp;
 use crate::proto::backend::Verdict;
+use crate::proto::hub::Claimed;
 
 /// What a repetition has in common with the first.
 type Key = (Stream, [u8; 32]);
 
 /// A notification that may be taken.
-struct Candidate<'a> {
-    arrival: &'a Arrival,
-    owner: &'a Owner,
-    stream: Stream,
+pub(super) struct Candidate<'a> {
+    pub(super) arrival: &'a Arrival,
+    pub(super) owner: &'a Owner,
+    pub(super) route: Route,
     verdict: Verdict,
+    key: [u8; 32],
 }
 
-/// What is found out without asking the database again.
-enum Judged<'a> {
-    Refused(Taken),
-    Candidate(Key, Candidate<'a>),
+impl Candidate<'_> {
+    const fn key(&self) -> Key {
+        (self.route.stream, self.key)
+    }
 }
+
+/// One that may be taken, or what became of another one.
+pub(super) type Judged<'a> = Result<Candidate<'a>, Taken>;
 
 pub(super) async fn all(
     rows: &Rows<'_>,
@@ -36,21 +43,29 @@ pub(super) async fn all(
         return Ok(Vec::new());
     }
     let owners = owners(rows, arrivals).await?;
-    let judged: Vec<_> = arrivals
+    let judged = arrivals.iter().map(|arrival| judge(arrival, &owners));
+    let mut judged: Vec<_> = judged.collect();
+    route::find(rows, &mut judged).await?;
+    let streams: BTreeSet<_> = judged
         .iter()
-        .map(|arrival| judge(arrival, &owners))
+        .flatten()
+        .map(|one| one.route.stream.0)
         .collect();
-    lock(rows, &judged).await?;
+    let streams: Vec<_> = streams.into_iter().collect();
+    // Also where everything turns out to be known: so a repetition is acknowledged only after the
+    // commit of what it repeats.
+    hold(rows, &streams).await?;
     let mut unseen = unseen(rows, &judged).await?;
     let mut fresh = Vec::new();
     let taken = judged.into_iter().map(|judged| match judged {
-        Judged::Refused(taken) => taken,
+        Err(taken) => taken,
         // The first of several that are the same.
-        Judged::Candidate(key, candidate) if unseen.remove(&key) => {
+        Ok(candidate) if unseen.remove(&candidate.key()) => {
+            let stream = candidate.route.stream;
             fresh.push(candidate);
-            Taken::Stored(key.0)
+            Taken::Stored(stream)
         }
-        Judged::Candidate(..) => Taken::Known,
+        Ok(_) => Taken::Known,
     });
     let taken = taken.collect();
     append(rows, entropy, &fresh).await?;
@@ -69,7 +84,8 @@ async fn owners(
     let hooks: Vec<_> = hooks.into_iter().collect();
     let found = rows
         .all(
-            "SELECT hook.token_hash, endpoint.id, endpoint.kind, shop.stream, terminal.stream,
+            "SELECT hook.token_hash, endpoint.id, endpoint.kind, shop.id, shop.stream,
+                    terminal.stream,
                     ARRAY(SELECT secret FROM secret WHERE secret.endpoint = endpoint.id)
              FROM hook
              JOIN endpoint ON endpoint.id = hook.endpoint
@@ -83,10 +99,11 @@ async fn owners(
         let owner = Owner {
             endpoint: row.try_get(1)?,
             kind: row.try_get(2)?,
-            shop_stream: Stream(row.try_get(3)?),
-            own_stream: row.try_get::<_, Option<i64>>(4)?.map(Stream),
+            shop: row.try_get(3)?,
+            shop_stream: Stream(row.try_get(4)?),
+            own_stream: row.try_get::<_, Option<i64>>(5)?.map(Stream),
         };
-        Ok((row.try_get(0)?, (owner, row.try_get(5)?)))
+        Ok((row.try_get(0)?, (owner, row.try_get(6)?)))
     });
     owners
         .collect::<Result<_, tokio_postgres::Error>>()
@@ -99,31 +116,25 @@ fn judge<'a>(
 ) -> Judged<'a> {
     let owner = owners.get(arrival.hook.as_str());
     let Some((owner, secrets)) = owner.filter(|(owner, _)| owner.kind == arrival.kind) else {
-        return Judged::Refused(Taken::Nobody);
+        return Err(Taken::Nobody);
     };
     let verdict = owner.verdict(arrival, secrets);
     if verdict == Verdict::Forged {
-        return Judged::Refused(Taken::Forged);
+        return Err(Taken::Forged);
     }
-    let stream = owner.stream(arrival);
-    let candidate = Candidate {
+    Ok(Candidate {
         arrival,
         owner,
-        stream,
+        route: owner.route(arrival, None),
         verdict,
-    };
-    Judged::Candidate((stream, arrival.key(verdict)), candidate)
+        key: arrival.key(verdict),
+    })
 }
 
-/// Holds all streams of the batch until its commit, so that the order of numbers is the order of
-/// commits and a reader skips none. In the order of their ids: otherwise two processes with the same
-/// streams could each hold what the other waits for.
-///
-/// Also where everything turns out to be known: so a repetition is acknowledged only after the commit
-/// of what it repeats.
-async fn lock(rows: &Rows<'_>, judged: &[Judged<'_>]) -> Result<(), StoreError> {
-    let streams: BTreeSet<_> = candidates(judged).map(|(key, _)| key.0.0).collect();
-    let streams: Vec<_> = streams.into_iter().collect();
+/// Holds streams until the commit, so that the order of numbers is the order of commits and a reader
+/// skips none. In the order of their ids: otherwise two processes with the same streams could each
+/// hold what the other waits for; and before anything else is held.
+pub(super) async fn hold(rows: &Rows<'_>, streams: &[i64]) -> Result<(), StoreError> {
     rows.all(
         "SELECT id FROM stream WHERE id = ANY($1) ORDER BY id FOR UPDATE",
         &[&streams],
@@ -132,21 +143,14 @@ async fn lock(rows: &Rows<'_>, judged: &[Judged<'_>]) -> Result<(), StoreError> 
     Ok(())
 }
 
-fn candidates<'a>(judged: &'a [Judged<'a>]) -> impl Iterator<Item = (&'a Key, &'a Candidate<'a>)> {
-    judged.iter().filter_map(|judged| match judged {
-        Judged::Candidate(key, candidate) => Some((key, candidate)),
-        Judged::Refused(_) => None,
-    })
-}
-
 /// Notes them all, and tells which were not known.
 async fn unseen(rows: &Rows<'_>, judged: &[Judged<'_>]) -> Result<BTreeSet<Key>, StoreError> {
     let mut streams = Vec::new();
     let mut keys: Vec<&[u8]> = Vec::new();
     let mut times = Vec::new();
-    for ((stream, key), candidate) in candidates(judged) {
-        streams.push(stream.0);
-        keys.push(key);
+    for candidate in judged.iter().flatten() {
+        streams.push(candidate.route.stream.0);
+        keys.push(&candidate.key);
         times.push(candidate.arrival.at.millis());
     }
     let new = rows
@@ -172,7 +176,7 @@ async fn numbers(
 ) -> Result<BTreeMap<Stream, i64>, StoreError> {
     let mut counts = BTreeMap::<_, i64>::new();
     for candidate in fresh {
-        let count = counts.entry(candidate.stream.0).or_default();
+        let count = counts.entry(candidate.route.stream.0).or_default();
         *count = count.saturating_add(1);
     }
     let (streams, counts): (Vec<_>, Vec<_>) = counts.into_iter().unzip();
@@ -206,6 +210,8 @@ struct Columns<'a> {
     verdict: Vec<&'a str>,
     headers: Vec<String>,
     body: Vec<&'a [u8]>,
+    published: Vec<Option<uuid::Uuid>>,
+    open_sales: Vec<i64>,
 }
 
 impl<'a> Columns<'a> {
@@ -218,13 +224,12 @@ impl<'a> Columns<'a> {
         let Candidate {
             arrival,
             owner,
-            stream,
+            route,
             verdict,
+            ..
         } = *candidate;
         let link = arrival.link.as_ref();
-        let headers = serde_json::to_string(&arrival.headers)
-            .map_err(|error| StoreError::Unreadable(error.to_string()))?;
-        self.stream.push(stream.0);
+        self.stream.push(route.stream.0);
         self.seq.push(seq);
         self.mark.push(mark);
         self.received_at.push(arrival.at.millis());
@@ -234,18 +239,21 @@ impl<'a> Columns<'a> {
         self.token_hash
             .push(link.map(|address| address.token.hash().as_str().to_owned()));
         self.verdict.push(verdict_word(verdict));
-        self.headers.push(headers);
+        self.headers.push(json(&arrival.headers)?);
         self.body.push(&arrival.body);
+        self.published.push(route.published.map(|link| link.0));
+        self.open_sales.push(route.open_sales.into());
         Ok(())
     }
 
     async fn insert(&self, rows: &Rows<'_>) -> Result<(), PostgresError> {
         rows.change(
-            "INSERT INTO feed (stream, seq, mark, received_at, endpoint, kind, link, token_hash,
-                               verdict, headers, body)
-             SELECT * FROM unnest($1::BIGINT[], $2::BIGINT[], $3::TEXT[], $4::BIGINT[], $5::UUID[],
-                                  $6::TEXT[], $7::UUID[], $8::TEXT[], $9::TEXT[], $10::TEXT[],
-                                  $11::BYTEA[])",
+            "INSERT INTO feed (what, stream, seq, mark, received_at, endpoint, kind, link, token_hash,
+                               verdict, headers, body, published, open_sales)
+             SELECT 'notification', new.*
+             FROM unnest($1::BIGINT[], $2::BIGINT[], $3::TEXT[], $4::BIGINT[], $5::UUID[],
+                         $6::TEXT[], $7::UUID[], $8::TEXT[], $9::TEXT[], $10::TEXT[], $11::BYTEA[],
+                         $12::UUID[], $13::BIGINT[]) AS new",
             &[
                 &self.stream,
                 &self.seq,
@@ -258,6 +266,8 @@ impl<'a> Columns<'a> {
                 &self.verdict,
                 &self.headers,
                 &self.body,
+                &self.published,
+                &self.open_sales,
             ],
         )
         .await?;
@@ -277,10 +287,37 @@ async fn append(
     let mut columns = Columns::default();
     for candidate in fresh {
         let seq = last
-            .get_mut(&candidate.stream)
+            .get_mut(&candidate.route.stream)
             .ok_or_else(|| StoreError::Unreadable("a stream".to_owned()))?;
         *seq = seq.saturating_add(1);
         columns.push(*seq, mark(entropy), candidate)?;
     }
     Ok(columns.insert(rows).await?)
+}
+
+/// All of a shop hear who has a payment. The stream is held already.
+pub(super) async fn append_claim(
+    rows: &Rows<'_>,
+    entropy: &mut Entropy,
+    stream: Stream,
+    claimed: &Claimed,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    rows.change(
+        "WITH given AS (
+             UPDATE stream SET last_seq = last_seq + 1 WHERE id = $1 RETURNING id, last_seq
+         )
+         INSERT INTO feed (stream, seq, mark, received_at, what, kind, link, body)
+         SELECT given.id, given.last_seq, $2, $3, 'claim', $4, $5, $6 FROM given",
+        &[
+            &stream.0,
+            &mark(entropy),
+            &now.millis(),
+            &claimed.kind,
+            &claimed.link.0,
+            &json(claimed)?.into_bytes(),
+        ],
+    )
+    .await?;
+    Ok(())
 }

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot};
-use uuid::Uuid;
 
 use super::super::StoreError;
 use super::super::types::{Arrival, Taken};
@@ -15,6 +14,7 @@ use super::signal::News;
 use super::{join, take};
 use crate::domain::id::Entropy;
 use crate::domain::time::Timestamp;
+use crate::proto::hub::TokenHash;
 
 /// The most pieces of work of one transaction.
 const BATCH_MAX: usize = 500;
@@ -29,7 +29,7 @@ pub(super) enum Work {
     /// A notification.
     Take(Arrival, Reply<Taken>),
     /// How far a terminal has read.
-    Heard(Uuid, Heard),
+    Heard(TokenHash, Heard),
     /// Whether writing works, after all that was asked for before.
     Ready(Reply<()>),
 }
@@ -83,7 +83,7 @@ async fn write(
 #[derive(Default)]
 struct Batch {
     arrivals: Vec<Arrival>,
-    heard: BTreeMap<Uuid, Heard>,
+    heard: BTreeMap<TokenHash, Heard>,
 }
 
 /// Who waits for it.
@@ -102,8 +102,8 @@ fn sorted(works: impl Iterator<Item = Work>) -> (Batch, Replies) {
                 batch.arrivals.push(arrival);
                 replies.arrivals.push(reply);
             }
-            Work::Heard(terminal, heard) => {
-                let noted = batch.heard.entry(terminal).or_insert(heard);
+            Work::Heard(token, heard) => {
+                let noted = batch.heard.entry(token).or_insert(heard);
                 *noted = Heard {
                     own: noted.own.max(heard.own),
                     shop: noted.shop.max(heard.shop),

@@ -81,6 +81,22 @@ pub(super) fn invite(
     Ok((rows::terminal(rows, terminal)?, code))
 }
 
+/// Another machine takes a terminal's place: what it never read, and what was read, is read anew.
+pub(super) fn replace(
+    rows: &Connection,
+    entropy: &mut Entropy,
+    terminal: Uuid,
+    now: Timestamp,
+) -> Result<(TerminalRow, PairingCode), StoreError> {
+    let id = terminal.to_string();
+    rows.execute(
+        "UPDATE terminal SET token_hash = NULL, own_acked = 0, shop_acked = 0 WHERE id = ?1",
+        [&id],
+    )?;
+    rows.execute("DELETE FROM open_sale WHERE terminal = ?1", [&id])?;
+    invite(rows, entropy, terminal, now)
+}
+
 pub(super) fn revoke(
     rows: &Connection,
     terminal: Uuid,
@@ -91,6 +107,11 @@ pub(super) fn revoke(
                 revoked_at = ?2
          WHERE id = ?1",
         params![terminal.to_string(), now.millis()],
+    )?;
+    // Nobody stands at it any more.
+    rows.execute(
+        "DELETE FROM open_sale WHERE terminal = ?1",
+        [terminal.to_string()],
     )?;
     rows::terminal(rows, terminal)
 }

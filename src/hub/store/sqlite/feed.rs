@@ -10,7 +10,9 @@ use super::super::types::{Fed, Reader, Stream};
 use super::rows::id;
 use crate::domain::id::LinkId;
 use crate::domain::time::Timestamp;
-use crate::proto::hub::{Cursor, Feed, FeedRequest, Item, Page, TokenHash};
+use crate::proto::hub::{
+    Cursor, Feed, FeedRequest, Item, Notification, Page, ShopLink, TokenHash, What,
+};
 
 /// In one transaction, so that no item can slip in between the two streams and be skipped.
 pub(super) fn read(
@@ -30,13 +32,13 @@ pub(super) fn read(
     }
     let feed = Feed {
         now,
-        own: page(&rows, reader.own, request.after)?,
-        shop: page(&rows, reader.shop, request.shop_after)?,
+        own: page(&rows, reader, reader.own, request.after)?,
+        shop: page(&rows, reader, reader.shop, request.shop_after)?,
     };
     Ok(Fed::Feed(reader, feed))
 }
 
-fn reader(rows: &Connection, token: &TokenHash) -> Result<Option<Reader>, StoreError> {
+pub(super) fn reader(rows: &Connection, token: &TokenHash) -> Result<Option<Reader>, StoreError> {
     let mut found = rows.prepare_cached(
         "SELECT terminal.id, terminal.stream, shop.stream
          FROM terminal JOIN shop ON shop.id = terminal.shop
@@ -70,13 +72,26 @@ fn is_other_history(
     Ok(page::is_other_history(cursor, last, mark.as_deref()))
 }
 
-fn page(rows: &Connection, stream: Stream, after: u64) -> Result<Page, StoreError> {
+fn page(rows: &Connection, reader: Reader, stream: Stream, after: u64) -> Result<Page, StoreError> {
     let mut found = rows.prepare_cached(
-        "SELECT seq, mark, received_at, endpoint, kind, link, token_hash, verdict, headers, body
-         FROM feed WHERE stream = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
+        "SELECT seq, mark, received_at, what, endpoint, kind, feed.link, token_hash, verdict, headers,
+                body, open_sales, told, told_by, till
+         FROM feed LEFT JOIN (
+             SELECT shop.stream AS of, link.link AS published, told, terminal.id AS told_by,
+                    terminal.name AS till
+             FROM link
+             JOIN shop ON shop.id = link.shop
+             JOIN terminal ON terminal.id = link.terminal
+         ) AS known ON known.of = ?4 AND known.published = coalesce(feed.published, feed.link)
+         WHERE feed.stream = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
     )?;
-    let mut found = found.query(params![stream.0, page::number(after), page::limit()])?;
-    let mut page = Filling::default();
+    let mut found = found.query(params![
+        stream.0,
+        page::number(after),
+        page::limit(),
+        reader.shop.0
+    ])?;
+    let mut page = Filling::new(first(rows, stream)?);
     while let Some(row) = found.next()? {
         if !page.add(item(row)?) {
             break;
@@ -85,26 +100,65 @@ fn page(rows: &Connection, stream: Stream, after: u64) -> Result<Page, StoreErro
     Ok(page.done())
 }
 
+/// The oldest number that is kept, or the next one.
+fn first(rows: &Connection, stream: Stream) -> Result<u64, StoreError> {
+    let mut found = rows.prepare_cached(
+        "SELECT coalesce((SELECT min(seq) FROM feed WHERE stream = ?1), last_seq + 1)
+         FROM stream WHERE id = ?1",
+    )?;
+    let first: i64 = found.query_row([stream.0], |row| row.get(0))?;
+    u64::try_from(first).map_err(|_negative| unreadable("a number"))
+}
+
 fn item(row: &Row<'_>) -> Result<Item, StoreError> {
-    let unreadable = |what: &str| StoreError::Unreadable(what.to_owned());
-    let link: Option<String> = row.get(5)?;
-    let link = link
-        .map(|link| Uuid::parse_str(&link).map(LinkId))
-        .transpose();
-    let token: Option<String> = row.get(6)?;
-    let token = token.map(|token| token.parse::<TokenHash>()).transpose();
-    let verdict: String = row.get(7)?;
-    let headers: String = row.get(8)?;
+    let what: String = row.get(3)?;
+    let what = if what == "claim" {
+        let body: Vec<u8> = row.get(10)?;
+        What::Claim(serde_json::from_slice(&body).map_err(|_not_json| unreadable("a claim"))?)
+    } else {
+        What::Notification(notification(row)?)
+    };
     Ok(Item {
         seq: u64::try_from(row.get::<_, i64>(0)?).map_err(|_negative| unreadable("a number"))?,
         mark: row.get(1)?,
         received_at: Timestamp::from_millis(row.get(2)?),
-        endpoint: id(row, 3)?,
-        kind: row.get(4)?,
+        what,
+    })
+}
+
+fn notification(row: &Row<'_>) -> Result<Notification, StoreError> {
+    let link: Option<String> = row.get(6)?;
+    let link = link
+        .map(|link| Uuid::parse_str(&link).map(LinkId))
+        .transpose();
+    let token: Option<String> = row.get(7)?;
+    let token = token.map(|token| token.parse::<TokenHash>()).transpose();
+    let verdict: String = row.get(8)?;
+    let headers: String = row.get(9)?;
+    Ok(Notification {
+        endpoint: id(row, 4)?,
+        kind: row.get(5)?,
         link: link.map_err(|_not_an_id| unreadable("a link's id"))?,
         token: token.map_err(|_no_token| unreadable("a token"))?,
         verdict: verdict_of(&verdict).ok_or_else(|| unreadable("a verdict"))?,
         headers: serde_json::from_str(&headers).map_err(|_not_json| unreadable("headers"))?,
-        body: row.get(9)?,
+        body: row.get(10)?,
+        open_sales: row.get(11)?,
+        published: published(row)?,
     })
+}
+
+fn published(row: &Row<'_>) -> Result<Option<ShopLink>, StoreError> {
+    let Some(told) = row.get::<_, Option<String>>(12)? else {
+        return Ok(None);
+    };
+    Ok(Some(ShopLink {
+        published: serde_json::from_str(&told).map_err(|_not_json| unreadable("a link"))?,
+        terminal: id(row, 13)?,
+        till: row.get(14)?,
+    }))
+}
+
+fn unreadable(what: &str) -> StoreError {
+    StoreError::Unreadable(what.to_owned())
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::domain::catalog::{Catalog, Product};
 use crate::domain::id::{CartId, JobId, LinkId, ProductId, SaleId};
 use crate::domain::link::Link;
+use crate::domain::loose::LoosePayment;
 use crate::domain::payment::PaymentRow;
 use crate::domain::sale::{Fact, Sale, SaleRecord};
 use crate::terminal::step::{Cart, Entry, Job};
@@ -23,6 +24,7 @@ pub(in crate::terminal::tests) struct Disk {
     pub(in crate::terminal::tests) settings: BTreeMap<String, String>,
     pub(in crate::terminal::tests) journal: Vec<Entry>,
     pub(in crate::terminal::tests) payments: Vec<PaymentRow>,
+    pub(in crate::terminal::tests) loose: BTreeMap<(String, String), LoosePayment>,
 }
 
 impl Disk {
@@ -35,6 +37,10 @@ impl Disk {
                     self.facts.entry((sale, fact.key())).or_insert(fact);
                 }
                 Write::Payment(row) => self.payments.push(row),
+                Write::Loose(loose) => {
+                    let key = (loose.report.backend.clone(), loose.report.payment.clone());
+                    self.loose.insert(key, loose);
+                }
                 Write::Link(link) => drop(self.links.insert(link.id, link)),
                 Write::Job(job) => drop(self.jobs.insert(job.id, job)),
                 Write::JobDone(id) => drop(self.jobs.remove(&id)),
@@ -58,6 +64,12 @@ impl Disk {
             links: self.links.values().cloned().collect(),
             sales: self.sales.keys().map(|id| self.record(*id)).collect(),
             carts: self.carts.values().cloned().collect(),
+            loose: self
+                .loose
+                .values()
+                .filter(|loose| loose.state.is_undecided())
+                .cloned()
+                .collect(),
             jobs: self.jobs.values().cloned().collect(),
             settings: self.settings.clone(),
         }

@@ -23,6 +23,7 @@ impl World {
             }
         };
         match request.method {
+            Method::Get if request.path.ends_with("/links") => return self.list(),
             Method::Get => return json!({ "core_status": "ok" }),
             Method::Delete => {
                 self.remote.entry(id).or_default().1 = false;
@@ -39,6 +40,26 @@ impl World {
             made["amount"] = json!({ "default": minor });
         }
         made
+    }
+
+    fn list(&self) -> Value {
+        let there = self.remote.iter().filter(|(_, (_, there))| *there);
+        let links = there.map(|(id, (minor, _))| {
+            let url = format!("{}/pay/link/{id}", self.host);
+            json!({ "id": id, "url": url, "amount_type": "static", "amount": { "default": minor } })
+        });
+        links.collect()
+    }
+
+    /// Somebody makes a link at the provider that this till knows nothing of.
+    pub(in crate::terminal::tests) fn provider_gets(&mut self, id: &str) {
+        self.remote.insert(id.to_owned(), (100, true));
+    }
+
+    /// The provider has a link no more.
+    pub(in crate::terminal::tests) fn provider_loses(&mut self, url: &str) {
+        let id = url.rsplit('/').next().unwrap_or_default();
+        self.remote.remove(id);
     }
 
     pub(in crate::terminal::tests) fn provider_has(&self, url: &str) -> bool {
@@ -64,4 +85,11 @@ impl World {
             .map(|remote| &remote.id);
         id.is_some_and(|id| !self.remote[id].1)
     }
+}
+
+/// Whether a link of this sum is asked for.
+pub(super) fn asks_for(request: &Request, minor: i64) -> bool {
+    let body = request.body.as_deref().unwrap_or_default();
+    let asked: Value = serde_json::from_str(body).unwrap_or_default();
+    asked["link"]["amount"]["default"] == minor
 }

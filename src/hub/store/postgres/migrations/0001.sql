@@ -62,19 +62,60 @@ CREATE TABLE hook (
     retired_at BIGINT
 );
 
+-- What terminals read: notifications, and claims as the JSON that terminals get.
 CREATE TABLE feed (
     stream BIGINT NOT NULL REFERENCES stream,
     seq BIGINT NOT NULL,
     mark TEXT NOT NULL,
     received_at BIGINT NOT NULL,
-    endpoint UUID NOT NULL REFERENCES endpoint,
+    what TEXT NOT NULL CHECK (what IN ('notification', 'claim')),
+    endpoint UUID REFERENCES endpoint,
     kind TEXT NOT NULL,
     link UUID,
     token_hash TEXT,
-    verdict TEXT NOT NULL,
-    headers TEXT NOT NULL,
+    verdict TEXT,
+    headers TEXT,
     body BYTEA NOT NULL,
+    -- The published link that is meant, and for how many sales its product was shown at that moment.
+    published UUID,
+    open_sales BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (stream, seq)
+);
+
+-- Links as their terminals told of them: by these a notification to an account's own address finds
+-- its terminal, and a terminal understands a payment on another one's sticker.
+CREATE TABLE link (
+    shop UUID NOT NULL REFERENCES shop,
+    link UUID NOT NULL,
+    terminal UUID NOT NULL REFERENCES terminal,
+    kind TEXT NOT NULL,
+    remote TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    product UUID,
+    -- All that was told, as JSON.
+    told TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (shop, link)
+);
+
+-- Sales that show a permanent link, as their terminals told last.
+CREATE TABLE open_sale (
+    terminal UUID NOT NULL REFERENCES terminal,
+    sale UUID NOT NULL,
+    product UUID NOT NULL,
+    PRIMARY KEY (terminal, sale)
+);
+
+-- Who has a payment that several terminals could have: the first that asked.
+CREATE TABLE claim (
+    shop UUID NOT NULL REFERENCES shop,
+    kind TEXT NOT NULL,
+    link UUID NOT NULL,
+    payment TEXT NOT NULL,
+    sale UUID NOT NULL,
+    terminal UUID NOT NULL REFERENCES terminal,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (shop, kind, link, payment)
 );
 
 -- What was taken already, so that a repetition is stored once.
@@ -85,7 +126,10 @@ CREATE TABLE seen (
     PRIMARY KEY (stream, key)
 );
 
+CREATE INDEX link_by_remote ON link (shop, kind, remote);
+CREATE INDEX open_sale_of_product ON open_sale (product);
 CREATE INDEX hook_of_endpoint ON hook (endpoint);
 CREATE INDEX endpoint_of_shop ON endpoint (shop);
 CREATE INDEX seen_by_age ON seen (at);
+CREATE INDEX claim_by_age ON claim (at);
 CREATE INDEX feed_by_age ON feed (received_at);

@@ -1,0 +1,192 @@
+//! Stickers: a product's own code, which hangs on a wall and outlives prices and sales.
+
+use super::world::{World, eur, product_id, setup};
+use crate::domain::link::{Asking, Link, LinkState, Purpose};
+use crate::domain::options::OptionValue;
+use crate::domain::sale::SaleState;
+use crate::terminal::{Command, Notice, PoolSetup, PriceChange, Reply, Setup};
+
+/// Products without spare codes: a sale without a network shows the sticker's code.
+fn without_spares(count: usize, price_change: PriceChange) -> World {
+    let pool = PoolSetup {
+        per_amount: 0,
+        open_amount: 0,
+        price_change,
+        ..PoolSetup::default()
+    };
+    let mut world = World::with_pool(count, pool);
+    world.settle();
+    world
+}
+
+fn goes_offline(world: &mut World) {
+    world.online = false;
+    world.wait_ms(60_000);
+}
+
+fn comes_back(world: &mut World) {
+    world.online = true;
+    world.wait_ms(600_000);
+}
+
+fn stickers(world: &World, number: usize) -> Vec<Link> {
+    let is_its = |link: &&Link| link.product == Some(product_id(number));
+    world.links().filter(is_its).cloned().collect()
+}
+
+fn sticker(world: &World, number: usize) -> Link {
+    let all = stickers(world, number);
+    let live = all.iter().find(|link| link.state == LinkState::Live);
+    live.expect("a sticker's code").clone()
+}
+
+fn reprice(world: &mut World, minor: i64) {
+    let mut product = world.product_row(0);
+    product.price = eur(minor);
+    put(world, product);
+}
+
+fn put(world: &mut World, product: crate::domain::catalog::Product) {
+    let put = Command::PutProducts {
+        products: vec![product],
+        source: "test".to_owned(),
+    };
+    assert_eq!(world.reply(put), Reply::Done);
+    world.settle();
+}
+
+#[test]
+fn a_printed_sticker_survives_a_new_price_and_new_settings() {
+    let mut world = without_spares(1, PriceChange::Wait);
+    let before = sticker(&world, 0);
+    let mut product = world.product_row(0);
+    product.price = eur(150);
+    product.options.set("fee", OptionValue::Switch(true));
+    put(&mut world, product.clone());
+    let after = sticker(&world, 0);
+    assert_eq!((after.id, after.amount), (before.id, eur(150)));
+    assert_eq!(after.options, product.options);
+    let url = after.url().unwrap();
+    assert_eq!(world.provider_minor(url), Some(150));
+    assert_eq!(stickers(&world, 0).len(), 1);
+}
+
+#[test]
+fn a_product_whose_payer_now_says_how_much_gets_another_sticker_and_the_old_one_is_switched_off() {
+    let mut world = without_spares(1, PriceChange::Wait);
+    let before = sticker(&world, 0);
+    let mut product = world.product_row(0);
+    product.asking = Asking::Open;
+    put(&mut world, product);
+    let after = sticker(&world, 0);
+    assert_eq!(after.asking, Asking::Open);
+    assert_ne!(after.id, before.id);
+    assert!(!world.provider_has(before.url().unwrap()));
+}
+
+#[test]
+fn a_price_that_changes_while_the_one_before_is_on_its_way_is_not_forgotten() {
+    let mut world = without_spares(1, PriceChange::Wait);
+    world.hold_answers = true;
+    reprice(&mut world, 150);
+    reprice(&mut world, 175);
+    world.hold_answers = false;
+    world.deliver();
+    world.settle();
+    let sticker = sticker(&world, 0);
+    assert_eq!(sticker.amount, eur(175));
+    assert_eq!(world.provider_minor(sticker.url().unwrap()), Some(175));
+}
+
+#[test]
+fn a_sticker_that_a_customer_looks_at_keeps_its_price_until_that_sale_is_over() {
+    let mut world = without_spares(1, PriceChange::Wait);
+    goes_offline(&mut world);
+    world.tap(0);
+    let sale = world.pay().sale.id;
+    let code = sticker(&world, 0);
+    assert_eq!(world.code().map(|code| code.1), Some(Purpose::Permanent));
+    comes_back(&mut world);
+    reprice(&mut world, 150);
+    world.wait_ms(60_000);
+    let url = code.url().unwrap().to_owned();
+    assert_eq!(world.provider_minor(&url), Some(100));
+    let withdraw = Command::WithdrawLink { link: code.id };
+    let notice = Notice::LinkInUse;
+    assert_eq!(world.reply(withdraw.clone()), Reply::Refused { notice });
+    world.command(Command::CancelSale { sale });
+    world.settle();
+    assert_eq!(world.provider_minor(&url), Some(150));
+
+    assert_eq!(world.reply(withdraw.clone()), Reply::Done);
+    world.settle();
+    assert!(!world.provider_has(&url));
+    let old = stickers(&world, 0);
+    let old = old.iter().find(|link| link.id == code.id);
+    assert!(old.is_some_and(|link| link.state != LinkState::Live));
+    let notice = Notice::UnknownLink;
+    assert_eq!(world.reply(withdraw), Reply::Refused { notice });
+}
+
+#[test]
+fn a_sticker_whose_new_price_is_on_its_way_is_shown_for_neither_price() {
+    let mut world = without_spares(1, PriceChange::OldPrice);
+    world.hold_answers = true;
+    reprice(&mut world, 150);
+    world.online = false;
+    world.hold_answers = false;
+    world.deliver();
+    world.wait_ms(60_000);
+    world.tap(0);
+    assert_eq!(
+        world.stored_sales(),
+        0,
+        "whoever pays it pays one of the two"
+    );
+    comes_back(&mut world);
+    goes_offline(&mut world);
+    world.tap(0);
+    assert_eq!(world.pay().sale.total, eur(150));
+    assert_eq!(world.code().map(|code| code.1), Some(Purpose::Permanent));
+    assert_eq!(world.pay().sale.state, SaleState::Awaiting);
+}
+
+#[test]
+fn products_get_stickers_where_the_account_can_make_them() {
+    let (fixed, open) = (Asking::Fixed, Asking::Open);
+    for (kind, asking, count) in [
+        ("4pay", fixed, 1),
+        ("4pay", open, 1),
+        ("4geeks", fixed, 1),
+        ("4geeks", open, 0),
+        ("altapay", fixed, 0),
+        ("altapay", open, 0),
+    ] {
+        let pool = PoolSetup {
+            per_amount: 0,
+            open_amount: 0,
+            ..PoolSetup::default()
+        };
+        let mut setup = Setup { pool, ..setup() };
+        kind.clone_into(&mut setup.backends[0].kind);
+        let mut world = World::with_setup(1, setup);
+        world.online = false;
+        let mut product = world.product_row(0);
+        product.asking = asking;
+        put(&mut world, product);
+        let wanted = world.terminal.status_report().still_wanted;
+        assert_eq!(wanted, count, "{kind} {asking:?}");
+    }
+}
+
+#[test]
+fn a_sticker_of_a_product_that_was_withdrawn_is_made_anew_on_demand() {
+    let mut world = without_spares(2, PriceChange::Wait);
+    let old = sticker(&world, 1);
+    world.command(Command::WithdrawLink { link: old.id });
+    world.settle();
+    world.command(Command::MintLinks);
+    world.settle();
+    assert_ne!(sticker(&world, 1).id, old.id);
+    assert_eq!(stickers(&world, 0).len(), 1, "the other one stays");
+}
