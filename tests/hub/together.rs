@@ -6,6 +6,7 @@ use crate::support::HubProcess;
 
 /// More than fit into a long wait if each had to wait until the other hub looks by itself.
 const ROUNDS: usize = 40;
+const CLAIMS: u64 = 50;
 
 #[test]
 fn what_one_hub_takes_wakes_who_is_parked_at_another() {
@@ -74,4 +75,61 @@ fn hubs_that_begin_at_once_on_an_empty_database_both_serve() {
         assert_eq!(feed["shop"]["items"].as_array().unwrap().len(), 1);
         assert!(hub.stop());
     }
+}
+
+/// Of two tills that want the same payment at the same moment, at two hubs, one has it.
+#[test]
+fn one_of_two_hubs_gives_a_payment_away_when_both_are_asked_at_once() {
+    let test = "one_of_two_hubs_gives_a_payment_away_when_both_are_asked_at_once";
+    let Some(server) = crate::postgres::shared(test) else {
+        return;
+    };
+    let place = crate::places::on(server);
+    let hubs = [place.serve(), place.serve()];
+    place.endpoint("Corner", "4pay");
+    let tokens = [("till 1", &hubs[0]), ("till 2", &hubs[1])]
+        .map(|(name, hub)| place.terminal(hub, "Corner", name).0);
+    let mut winners = Vec::new();
+    for round in 0..CLAIMS {
+        let ask = |till: usize| {
+            let bearer = format!("Authorization: Bearer {}\r\n", tokens[till]);
+            let claim = serde_json::json!({
+                "kind": "4pay", "payment": format!("p{round}"), "link": uuid(8), "sale": uuid(till),
+            });
+            let answer = hubs[till].ask("POST", "/v1/claims", &bearer, &claim.to_string());
+            assert_eq!(answer.status, 200, "{answer:?}");
+            answer.json()
+        };
+        let (one, two) = std::thread::scope(|scope| {
+            let one = scope.spawn(|| ask(0));
+            (ask(1), one.join().unwrap())
+        });
+        assert_eq!(one, two);
+        winners.push(one);
+    }
+    let claims: u64 = hubs.iter().map(claims).sum();
+    assert_eq!(claims, CLAIMS, "each of them was won once");
+    for (hub, token) in hubs.iter().zip(tokens.iter().rev()) {
+        let feed = hub.feed(token, "").json();
+        let items = feed["shop"]["items"].as_array().unwrap();
+        assert_eq!(items.len(), winners.len());
+        for (item, winner) in items.iter().zip(&winners) {
+            for name in ["payment", "sale", "till"] {
+                assert_eq!(item[name], winner[name], "{item}");
+            }
+        }
+    }
+}
+
+fn uuid(number: usize) -> String {
+    format!("00000000-0000-0000-0000-{number:012}")
+}
+
+/// How many claims were won at a hub.
+fn claims(hub: &HubProcess) -> u64 {
+    let text = hub.ask("GET", "/metrics", "", "").body;
+    let line = text
+        .lines()
+        .find_map(|line| line.strip_prefix("tillcode_hub_claims_total "));
+    line.unwrap().parse().unwrap()
 }

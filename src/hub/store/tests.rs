@@ -8,6 +8,7 @@ mod join;
 #[cfg(feature = "postgres")]
 #[path = "../../../tests/hub/postgres.rs"]
 mod postgres;
+mod routes;
 mod shop;
 #[cfg(feature = "postgres")]
 #[path = "../../../tests/it/support/skipped.rs"]
@@ -22,6 +23,7 @@ use self::join::{
     names_are_given_once_in_a_shop,
 };
 use self::place::Place;
+use self::routes::notifications_that_come_at_once_each_find_their_own_way;
 use self::shop::{
     a_link_stays_with_the_terminal_that_told_of_it_first_and_within_its_shop,
     a_payment_on_a_sticker_says_whose_it_is_and_how_many_sales_wait_for_it,
@@ -30,7 +32,13 @@ use self::shop::{
     the_first_that_claims_a_payment_has_it_and_all_hear_of_it_once,
     what_all_have_read_is_forgotten_and_what_one_has_not_is_kept,
 };
-use self::together::several_processes_and_a_reader_find_no_gap_and_no_repetition;
+use self::together::{
+    one_of_two_processes_has_a_payment_that_both_claim_at_once,
+    several_processes_and_a_reader_find_no_gap_and_no_repetition,
+    what_a_lost_machine_read_is_not_read_by_the_one_in_its_place,
+    what_several_processes_forget_was_read_before,
+    what_two_processes_are_told_at_once_is_as_if_one_came_after_the_other,
+};
 use super::{Arrival, Fed, Joined, Store, StoreError, Taken, TerminalState};
 use crate::domain::id::{Entropy, LinkId};
 use crate::domain::time::Timestamp;
@@ -54,6 +62,11 @@ promises! {
     names_are_given_once_in_a_shop,
     what_waits_for_a_terminal_is_counted_and_everything_outlives_the_program,
     several_processes_and_a_reader_find_no_gap_and_no_repetition,
+    one_of_two_processes_has_a_payment_that_both_claim_at_once,
+    what_several_processes_forget_was_read_before,
+    what_two_processes_are_told_at_once_is_as_if_one_came_after_the_other,
+    what_a_lost_machine_read_is_not_read_by_the_one_in_its_place,
+    notifications_that_come_at_once_each_find_their_own_way,
     on_an_accounts_own_address_a_payment_finds_the_terminal_that_told_of_its_link,
     a_payment_on_a_sticker_says_whose_it_is_and_how_many_sales_wait_for_it,
     the_first_that_claims_a_payment_has_it_and_all_hear_of_it_once,

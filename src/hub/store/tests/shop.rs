@@ -6,11 +6,11 @@ use crate::domain::link::{Asking, Purpose};
 use crate::domain::money::{Amount, Currency};
 use crate::proto::hub::{Claim, Claimed, OpenSale, Published};
 
-fn product() -> ProductId {
+pub(super) fn product() -> ProductId {
     ProductId(Uuid::from_u128(900))
 }
 
-fn published(number: u8, purpose: Purpose) -> Published {
+pub(super) fn published(number: u8, purpose: Purpose) -> Published {
     Published {
         link: address(Scope::Own, number).link,
         kind: "4pay".into(),
@@ -25,7 +25,7 @@ fn published(number: u8, purpose: Purpose) -> Published {
 }
 
 /// What 4pay posts of a payment on a link.
-fn on(remote: &str) -> String {
+pub(super) fn on(remote: &str) -> String {
     serde_json::json!({
         "type": "link", "link": remote, "txid": "t", "id": format!("p-{remote}"), "status": "charged",
         "amount": 350, "amount_dest": 350, "amount_with_fee": 350, "error_description": "",
@@ -34,7 +34,7 @@ fn on(remote: &str) -> String {
 }
 
 impl Desk {
-    async fn publish(&self, token: &Token, links: &[Published]) -> bool {
+    pub(super) async fn publish(&self, token: &Token, links: &[Published]) -> bool {
         let links = links.to_vec();
         self.store
             .publish(token.hash(), links, at(3))
@@ -42,12 +42,17 @@ impl Desk {
             .unwrap()
     }
 
-    async fn post(&self, link: Option<LinkAddress>, body: &str) {
+    pub(super) async fn post(&self, link: Option<LinkAddress>, body: &str) {
         let taken = self.store.take(arrival(&self.owner, link, body)).await;
         assert!(matches!(taken, Ok(Taken::Stored(_))), "{taken:?}");
     }
 
-    async fn claim(&self, token: &Token, payment: &str, sale: u128) -> Option<(Claimed, bool)> {
+    pub(super) async fn claim(
+        &self,
+        token: &Token,
+        payment: &str,
+        sale: u128,
+    ) -> Option<(Claimed, bool)> {
         let claim = Claim {
             kind: "4pay".into(),
             payment: payment.into(),
@@ -214,7 +219,11 @@ pub(super) async fn what_all_have_read_is_forgotten_and_what_one_has_not_is_kept
     assert_eq!((feed.own.first, feed.shop.first), (1, 1));
     let (own, shop) = (cursor(&feed.own), cursor(&feed.shop));
     desk.feed(&one, &own, &shop).await;
-    let forget = async |secs| while desk.store.forget(at(secs)).await.unwrap() {};
+    let forget = async |secs| {
+        // How far they have read is noted behind their answers.
+        desk.store.is_ready().await;
+        while desk.store.forget(at(secs)).await.unwrap() {}
+    };
     forget(2).await;
     assert_eq!(
         seqs(&desk.whole_feed(&one).await.own),
