@@ -42,12 +42,12 @@ pub(super) async fn notifications_that_come_at_once_each_find_their_own_way(plac
         account(&on("remote-8")),
         arrival(&desk.owner, Some(address(Scope::Shop, 1)), "single"),
     ];
-    let mut takes = tokio::task::JoinSet::new();
+    let mut posts = tokio::task::JoinSet::new();
     for arrival in arrivals {
         let store = desk.store.clone();
-        takes.spawn(async move { store.take(arrival).await });
+        posts.spawn(async move { store.take(arrival).await });
     }
-    let taken = takes.join_all().await;
+    let taken = posts.join_all().await;
     let stored = taken
         .iter()
         .filter(|taken| matches!(taken, Ok(Taken::Stored(_))));
