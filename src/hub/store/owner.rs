@@ -7,7 +7,6 @@ use crate::domain::id::LinkId;
 use crate::domain::link::Purpose;
 use crate::proto::backend::{Posted, Verdict, codec};
 use crate::proto::hub::Scope;
-use crate::proto::hub::shop::REMOTE_CHARS_MAX;
 
 /// Whom an address belongs to.
 #[derive(Clone)]
@@ -85,11 +84,8 @@ impl Owner {
         let reported = body
             .zip(codec(&self.kind))
             .and_then(|(body, codec)| codec.read_notification(body).ok());
+        // An id: no codec reads anything else, so every database can look for it.
         let name = reported.and_then(|reported| reported.remote_link);
-        // No published link has another name, and not every database can look for one.
-        let name = name.filter(|name| {
-            name.chars().count() <= REMOTE_CHARS_MAX && !name.chars().any(char::is_control)
-        });
         Names {
             link: name.as_ref().and_then(|name| name.parse().ok()),
             remote: name,

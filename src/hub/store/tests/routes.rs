@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use super::shop::{on, published};
 use super::*;
 use crate::domain::link::Purpose;
+use crate::proto::hub::Published;
 
-/// The name of a link that no database can have as a text, and one that is too long for any.
+/// Names of links that not every database can have: with a NUL, and longer than any.
 fn strange() -> [String; 2] {
     ["a\u{0}b".to_owned(), "r".repeat(301)]
 }
@@ -25,6 +26,14 @@ pub(super) async fn notifications_that_come_at_once_each_find_their_own_way(plac
     }
     desk.publish(&tokens[0], &[published(8, Purpose::Permanent)])
         .await;
+    // The provider's id of one link is ours of another.
+    let ambiguous = Published {
+        remote: published(1, Purpose::Single).link.to_string(),
+        ..published(3, Purpose::Single)
+    };
+    desk.publish(&tokens[1], std::slice::from_ref(&ambiguous))
+        .await;
+    let by_theirs = on(&ambiguous.remote);
     let by_ours = on(&published(2, Purpose::Single).link.to_string());
     let [nul, long] = strange().map(|name| on(&name));
     let hook = &joined.hooks[0].1;
@@ -35,6 +44,7 @@ pub(super) async fn notifications_that_come_at_once_each_find_their_own_way(plac
         account(&nul),
         arrival(hook, Some(address(Scope::Own, 1)), "own"),
         account(&by_ours),
+        account(&by_theirs),
         account(&on("former")),
         arrival(&desk.owner, Some(address(Scope::Shop, 8)), "sticker"),
         account(&on("remote-1")),
@@ -51,7 +61,7 @@ pub(super) async fn notifications_that_come_at_once_each_find_their_own_way(plac
     let stored = taken
         .iter()
         .filter(|taken| matches!(taken, Ok(Taken::Stored(_))));
-    assert_eq!(stored.count(), 10, "{taken:?}");
+    assert_eq!(stored.count(), 11, "{taken:?}");
     let (one, two) = (
         desk.whole_feed(&tokens[0]).await,
         desk.whole_feed(&tokens[1]).await,
@@ -60,7 +70,7 @@ pub(super) async fn notifications_that_come_at_once_each_find_their_own_way(plac
     let wanted = |bodies: &[&str]| bodies.iter().map(|body| (*body).to_owned()).collect();
     let own: [BTreeSet<String>; 2] = [
         wanted(&["own", &on("remote-1")]),
-        wanted(&[&by_ours, &on("remote-2")]),
+        wanted(&[&by_ours, &by_theirs, &on("remote-2")]),
     ];
     assert_eq!([set(&one.own), set(&two.own)], own);
     let shop = ["sticker", &on("remote-8"), &on("former"), &nul, &long];

@@ -172,9 +172,14 @@ pub(super) async fn a_link_stays_with_the_terminal_that_told_of_it_first_and_wit
     desk.terminal("one", &one).await;
     desk.terminal("two", &two).await;
     desk.publish(&one, &[published(7, Purpose::Single)]).await;
-    desk.publish(&two, &[published(7, Purpose::Single)]).await;
+    let redirected = Published {
+        remote: "theirs".into(),
+        ..published(7, Purpose::Single)
+    };
+    desk.publish(&two, &[redirected]).await;
+    desk.post(None, &on("theirs")).await;
     desk.post(None, &on("remote-7")).await;
-    assert_eq!(desk.whole_feed(&one).await.own.items.len(), 1);
+    assert_eq!(bodies(&desk.whole_feed(&one).await.own), [on("remote-7")]);
     assert!(desk.whole_feed(&two).await.own.items.is_empty());
     assert!(!desk.publish(&stranger, &[]).await);
     let open = desk.store.open_sales(stranger.hash(), Vec::new()).await;
