@@ -23,7 +23,10 @@ use self::join::{
     names_are_given_once_in_a_shop,
 };
 use self::place::Place;
-use self::routes::notifications_that_come_at_once_each_find_their_own_way;
+use self::routes::{
+    a_link_of_another_kind_of_account_is_not_meant,
+    notifications_that_come_at_once_each_find_their_own_way,
+};
 use self::shop::{
     a_link_stays_with_the_terminal_that_told_of_it_first_and_within_its_shop,
     a_payment_on_a_sticker_says_whose_it_is_and_how_many_sales_wait_for_it,
@@ -67,6 +70,7 @@ promises! {
     what_two_processes_are_told_at_once_is_as_if_one_came_after_the_other,
     what_a_lost_machine_read_is_not_read_by_the_one_in_its_place,
     notifications_that_come_at_once_each_find_their_own_way,
+    a_link_of_another_kind_of_account_is_not_meant,
     on_an_accounts_own_address_a_payment_finds_the_terminal_that_told_of_its_link,
     a_payment_on_a_sticker_says_whose_it_is_and_how_many_sales_wait_for_it,
     the_first_that_claims_a_payment_has_it_and_all_hear_of_it_once,

@@ -38,6 +38,9 @@ impl<'a> Asked<'a> {
 }
 
 /// Gives those another route that mean a link of which a terminal told.
+///
+/// The kind is compared last: inside, a server that has no statistics yet would rather look through
+/// all links of a kind than take the one with this id.
 pub(super) async fn find(rows: &Rows<'_>, judged: &mut [Judged<'_>]) -> Result<(), StoreError> {
     let mut asked = Asked::default();
     for (position, judged) in judged.iter().enumerate() {
@@ -57,17 +60,17 @@ pub(super) async fn find(rows: &Rows<'_>, judged: &mut [Judged<'_>]) -> Result<(
              FROM unnest($1::BIGINT[], $2::UUID[], $3::TEXT[], $4::TEXT[], $5::UUID[])
                   AS asked (position, shop, kind, remote, link)
              CROSS JOIN LATERAL (
-                 (SELECT 1 AS place, shop, link, purpose, product, terminal FROM link
+                 (SELECT 1 AS place, shop, link, kind, purpose, product, terminal FROM link
                   WHERE link.shop = asked.shop AND link.kind = asked.kind
                     AND link.remote = asked.remote
                   ORDER BY link.link LIMIT 1)
                  UNION ALL
-                 (SELECT 2, shop, link, purpose, product, terminal FROM link
-                  WHERE link.shop = asked.shop AND link.kind = asked.kind
-                    AND link.link = asked.link)
+                 (SELECT 2, shop, link, kind, purpose, product, terminal FROM link
+                  WHERE link.shop = asked.shop AND link.link = asked.link)
                  ORDER BY place LIMIT 1
              ) AS meant
-             JOIN terminal ON terminal.id = meant.terminal",
+             JOIN terminal ON terminal.id = meant.terminal
+             WHERE meant.kind = asked.kind",
             &[
                 &asked.position,
                 &asked.shop,

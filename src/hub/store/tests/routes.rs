@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::shop::{on, published};
+use super::shop::{on, product, published};
 use super::*;
+use crate::domain::id::SaleId;
 use crate::domain::link::Purpose;
-use crate::proto::hub::Published;
+use crate::proto::hub::{OpenSale, Published};
 
 /// Names of links that not every database can have: with a NUL, and longer than any.
 fn strange() -> [String; 2] {
@@ -91,4 +92,32 @@ pub(super) async fn notifications_that_come_at_once_each_find_their_own_way(plac
         };
         assert_eq!(of, wanted, "{body}");
     }
+}
+
+pub(super) async fn a_link_of_another_kind_of_account_is_not_meant(place: Place) {
+    let desk = Desk::new(place, None).await;
+    let one = token(1);
+    desk.terminal("one", &one).await;
+    desk.publish(&one, &[published(8, Purpose::Permanent)])
+        .await;
+    let open = OpenSale {
+        sale: SaleId(Uuid::from_u128(1)),
+        product: product(),
+    };
+    let told = desk.store.open_sales(one.hash(), vec![open]).await;
+    assert!(told.unwrap());
+    let (_, other) = desk
+        .store
+        .add_endpoint(SHOP.into(), "devdraft".into(), "second".into(), None, at(0))
+        .await
+        .unwrap();
+    let of_another_kind = Arrival {
+        kind: "devdraft".into(),
+        ..arrival(&other, Some(address(Scope::Shop, 8)), "b")
+    };
+    desk.post(Some(address(Scope::Shop, 8)), "a").await;
+    desk.store.take(of_another_kind).await.unwrap();
+    let feed = desk.whole_feed(&one).await;
+    let counts = feed.shop.items.iter().map(|item| posted(item).open_sales);
+    assert_eq!(counts.collect::<Vec<_>>(), [1, 0]);
 }
