@@ -22,7 +22,7 @@ use crate::proto::backend::{Action, RemoteState};
 /// The longest title, in characters.
 const TITLE_CHARS_MAX: usize = 200;
 /// The most links of an account that are read for one report.
-const REMOTE_MAX: usize = 100_000;
+pub(super) const REMOTE_MAX: usize = 100_000;
 
 /// How often a page of that list is asked for.
 const LISTING_TRIES_MAX: u32 = 5;

@@ -172,6 +172,32 @@ fn a_code_whose_sale_was_paid_in_cash_is_asked_about_still() {
 }
 
 #[test]
+fn the_rows_of_a_sale_are_read_for_an_answer_only_where_they_are_not_in_memory() {
+    let id = SaleId(Uuid::from_u128(9));
+    let shown = link(1, Some(id));
+    // A sale that was over before this start is not in memory; its code is asked about still.
+    for (sales, read) in [(vec![sale(&[&shown])], vec![]), (Vec::new(), vec![id])] {
+        let (mut till, _) = till(vec![shown.clone()], sales, Vec::new());
+        let step = wakes(&mut till, 3_600_000);
+        let question = sent(&step)
+            .into_iter()
+            .find(|(_, path)| path.contains(&shown.id.to_string()))
+            .and_then(|(question, _)| question);
+        assert!(question.is_some());
+        let answer = Event::Answered {
+            question,
+            backend: "main".to_owned(),
+            result: Ok(Response {
+                status: 200,
+                headers: Vec::new(),
+                body: NOTHING.to_owned(),
+            }),
+        };
+        assert_eq!(till.needs(&answer).sales, read);
+    }
+}
+
+#[test]
 fn a_callback_sets_off_a_question_and_one_for_another_order_does_not() {
     let shown = link(1, Some(SaleId(Uuid::from_u128(9))));
     let record = sale(&[&shown]);

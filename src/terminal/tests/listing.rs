@@ -1,13 +1,15 @@
 //! Comparing the provider's list with what is known here.
 
-use super::asking::{answer as answered, now, sent};
+use super::asking::{answer as answered, now, sent, wakes};
 use super::custom::{make, wish, world};
 use super::world::{World, product_id, setup};
 use crate::domain::id::Entropy;
 use crate::domain::link::Link;
+use crate::terminal::custom::REMOTE_MAX;
 use crate::terminal::query::{RemoteReport, Whose};
 use crate::terminal::{
-    Actor, Command, CustomLink, Effect, Event, Notice, Recovered, Reply, RequestId, Rows, Terminal,
+    Actor, Command, CustomLink, Effect, Event, Notice, Recovered, Reply, RequestId, Rows, Step,
+    Terminal,
 };
 
 fn list(world: &mut World) -> RemoteReport {
@@ -115,8 +117,8 @@ fn page(from: u32, count: u32) -> String {
     format!("[{}]", links.collect::<Vec<_>>().join(","))
 }
 
-#[test]
-fn a_long_list_is_read_page_by_page_to_its_end() {
+/// A till with a Devdraft account, and its first step when it is asked for that account's list.
+fn lists() -> (Terminal, Step) {
     let mut setup = setup();
     "devdraft".clone_into(&mut setup.backends[0].kind);
     setup.pool.per_amount = 0;
@@ -130,7 +132,26 @@ fn a_long_list_is_read_page_by_page_to_its_end() {
         seen: None,
         reply_to: Some(RequestId(1)),
     };
-    let mut step = till.handle(list, Rows::default(), now(2));
+    let step = till.handle(list, Rows::default(), now(2));
+    (till, step)
+}
+
+/// How many links the report counts that a step ends with.
+fn reported(step: &Step) -> Option<usize> {
+    step.effects.iter().find_map(|effect| {
+        let Effect::Reply { reply, .. } = effect else {
+            return None;
+        };
+        let Reply::Remote { report } = reply else {
+            panic!("{reply:?}")
+        };
+        Some(report.links.len())
+    })
+}
+
+#[test]
+fn a_long_list_is_read_page_by_page_to_its_end() {
+    let (mut till, mut step) = lists();
     for (from, count) in [(0, 100), (100, 100), (200, 1)] {
         let asked = sent(&step);
         let [(question, path)] = &asked[..] else {
@@ -139,14 +160,26 @@ fn a_long_list_is_read_page_by_page_to_its_end() {
         assert!(path.contains(&format!("skip={from}")), "{path}");
         step = answered(&mut till, *question, 3, 200, &[], &page(from, count));
     }
-    let reports = step.effects.iter().find_map(|effect| {
-        let Effect::Reply { reply, .. } = effect else {
-            return None;
-        };
-        let Reply::Remote { report } = reply else {
-            panic!("{reply:?}")
-        };
-        Some(report)
+    assert_eq!(reported(&step), Some(201));
+}
+
+#[test]
+fn a_list_without_end_is_read_as_far_as_there_is_room() {
+    let (mut till, mut step) = lists();
+    let (mut at, mut pages) = (3, 0);
+    // More than enough: each page in the account's pace takes a step to ask for it and a pause.
+    let counted = (0..10 * REMOTE_MAX / 100).find_map(|_| {
+        let asked = sent(&step).into_iter();
+        let asked = asked.filter(|(_, path)| path.contains("skip=")).last();
+        if let Some((question, _)) = asked {
+            let page = page(u32::try_from(pages * 100).unwrap(), 100);
+            step = answered(&mut till, question, at, 200, &[], &page);
+            pages += 1;
+        } else {
+            at += 1_000;
+            step = wakes(&mut till, at);
+        }
+        reported(&step)
     });
-    assert_eq!(reports.map(|report| report.links.len()), Some(201));
+    assert_eq!((counted, pages), (Some(REMOTE_MAX), REMOTE_MAX / 100));
 }

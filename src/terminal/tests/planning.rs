@@ -10,7 +10,7 @@ use crate::terminal::pool_view::{PoolReport, PoolRow};
 use crate::terminal::query::SoldSum;
 use crate::terminal::trip::plan::{Expected, TripPlan, shares_of, usual_shares};
 use crate::terminal::trip::{TRIP_CODES_MAX, TripTarget};
-use crate::terminal::{Command, Notice, Reply, Screen};
+use crate::terminal::{Command, Notice, PoolSetup, Reply, Screen};
 
 const DAY_MS: i64 = 24 * 3_600_000;
 
@@ -200,4 +200,16 @@ fn a_plan_counts_codes_of_its_own_account_and_asks_for_no_sum_that_nobody_buys()
     assert!(!plan.is_in_time(at(1), at(0)));
     let nothing = TripPlan::of(&report, "main", &expected[3..], eur(0).currency, until).unwrap();
     assert!(nothing.is_in_time(at(1), at(0)));
+}
+
+#[test]
+fn a_sum_that_nothing_is_wanted_of_and_nothing_is_there_of_has_no_row() {
+    let pool = PoolSetup {
+        per_amount: 0,
+        open_amount: 0,
+        ..PoolSetup::default()
+    };
+    let mut world = World::with_pool(2, pool);
+    world.settle();
+    assert_eq!(report(&world, None).rows, []);
 }

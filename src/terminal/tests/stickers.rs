@@ -4,6 +4,7 @@ use super::world::{World, eur, product_id, setup};
 use crate::domain::link::{Asking, Link, LinkState, Purpose};
 use crate::domain::options::OptionValue;
 use crate::domain::sale::SaleState;
+use crate::proto::backend::Method;
 use crate::terminal::{Command, Notice, PoolSetup, PriceChange, Reply, Setup};
 
 /// Products without spare codes: a sale without a network shows the sticker's code.
@@ -189,4 +190,33 @@ fn a_sticker_of_a_product_that_was_withdrawn_is_made_anew_on_demand() {
     world.settle();
     assert_ne!(sticker(&world, 1).id, old.id);
     assert_eq!(stickers(&world, 0).len(), 1, "the other one stays");
+}
+
+#[test]
+fn a_price_that_changes_while_another_is_on_its_way_waits_for_what_came_of_that() {
+    let mut world = without_spares(1, PriceChange::Wait);
+    let reprice = |world: &mut World, minor| {
+        let mut product = world.product_row(0);
+        product.price = eur(minor);
+        world.command(Command::PutProducts {
+            products: vec![product],
+            source: "test".to_owned(),
+        });
+    };
+    world.hold_answers = true;
+    let changes = |world: &World| {
+        let asked = world.outbox.iter();
+        asked
+            .filter(|(_, _, request)| request.method == Method::Put)
+            .count()
+    };
+    for minor in [150, 170] {
+        reprice(&mut world, minor);
+        world.wait_ms(10_000);
+        assert_eq!(changes(&world), 1, "{minor}");
+    }
+    world.hold_answers = false;
+    world.settle();
+    let sticker = world.links().find(|link| link.product.is_some()).unwrap();
+    assert_eq!(world.provider_minor(sticker.url().unwrap()), Some(170));
 }

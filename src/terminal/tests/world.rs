@@ -42,7 +42,7 @@ pub(super) struct World {
     now: Now,
     /// The provider's links: id, minor units, whether it is still there.
     remote: BTreeMap<String, (i64, bool)>,
-    outbox: VecDeque<(Option<Question>, String, Request)>,
+    pub(super) outbox: VecDeque<(Option<Question>, String, Request)>,
     /// What the hub was asked, in order; none of it is answered by itself.
     pub(super) asked: Vec<FeedRequest>,
     pub(super) told: Vec<Told>,
