@@ -13,12 +13,10 @@ fn strange() -> [String; 2] {
     ["a\u{0}b".to_owned(), "r".repeat(301)]
 }
 
-pub(super) async fn notifications_that_come_at_once_each_find_their_own_way(place: Place) {
-    let desk = Desk::new(place, None).await;
-    let tokens = [token(1), token(2)];
-    let joined = desk.terminal("one", &tokens[0]).await;
-    desk.terminal("two", &tokens[1]).await;
-    for (number, token) in (1..=2).zip(&tokens) {
+/// Single links of both, a sticker of the first, and a link of the second that it gives back: its
+/// provider's id is ours of another one.
+async fn tell_of_links(desk: &Desk, tokens: &[Token; 2]) -> Published {
+    for (number, token) in (1..=2).zip(tokens) {
         let mut former = published(number, Purpose::Single);
         former.remote = "former".into();
         // The second of two that are told together is the later one.
@@ -27,13 +25,21 @@ pub(super) async fn notifications_that_come_at_once_each_find_their_own_way(plac
     }
     desk.publish(&tokens[0], &[published(8, Purpose::Permanent)])
         .await;
-    // The provider's id of one link is ours of another.
     let ambiguous = Published {
         remote: published(1, Purpose::Single).link.to_string(),
         ..published(3, Purpose::Single)
     };
     desk.publish(&tokens[1], std::slice::from_ref(&ambiguous))
         .await;
+    ambiguous
+}
+
+pub(super) async fn notifications_that_come_at_once_each_find_their_own_way(place: Place) {
+    let desk = Desk::new(place, None).await;
+    let tokens = [token(1), token(2)];
+    let joined = desk.terminal("one", &tokens[0]).await;
+    desk.terminal("two", &tokens[1]).await;
+    let ambiguous = tell_of_links(&desk, &tokens).await;
     let by_theirs = on(&ambiguous.remote);
     let by_ours = on(&published(2, Purpose::Single).link.to_string());
     let [nul, long] = strange().map(|name| on(&name));
