@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Everything that is checked, from a clean clone: `bash tests/run.sh`.
 #
-# usage: tests/run.sh [--only SECTION]...      sections: format lint test doc sim gui kill
+# usage: tests/run.sh [--only SECTION]...      sections: format lint test doc sim requests gui pays kill
 #
 # The last line is the sum, alone: "N passed, N failed, N skipped". What should have run and did not
 # is counted as failed. A test that this machine cannot run is counted as skipped and named in that
@@ -11,7 +11,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=packaging/packages.sh
 source packaging/packages.sh
 
-sections=(format lint test doc sim gui kill)
+sections=(format lint test doc sim requests gui pays kill)
 passed=0 failed=0 skipped=0
 logs=target/tests
 target=${CARGO_TARGET_DIR:-$PWD/target}
@@ -118,8 +118,26 @@ section_sim() {
     grep -E '^\| events handled' "$logs/check.log" || true
 }
 
+# Requests made from the hub's own description of itself, by a tool that is installed beside the build.
+section_requests() {
+    local tool=target/tools/requests list=tests/hub/requests/requirements.txt
+    if ! cmp -s "$list" "$tool/installed"; then
+        /usr/bin/python3 -m venv --clear "$tool" >"$logs/tool.log" 2>&1 &&
+            "$tool/bin/pip" install --quiet --requirement "$list" >>"$logs/tool.log" 2>&1 &&
+            cp "$list" "$tool/installed" || tail -n 20 "$logs/tool.log"
+    fi
+    check "requests: the hub builds" cargo build --locked --all-features --bin tillcode-hub
+    check "requests: schemathesis finds nothing" /usr/bin/python3 tests/hub/requests/run.py \
+        "$target/debug/tillcode-hub" "$tool/bin/schemathesis"
+    grep '^note ' "$logs/check.log" || true
+}
+
 section_gui() {
     window screens
+}
+
+section_pays() {
+    window pays
 }
 
 # Killed far more often than beside the other tests; any number by command: MINT_KILLS=20.

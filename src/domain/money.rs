@@ -29,6 +29,11 @@ impl Currency {
         currencies::ROWS.get(index).map(Self)
     }
 
+    /// All that are known, in the order of their codes.
+    pub fn all() -> impl Iterator<Item = Self> {
+        currencies::ROWS.iter().map(Self)
+    }
+
     /// The upper-case code, for instance `EUR`.
     pub const fn code(self) -> &'static str {
         self.0.code

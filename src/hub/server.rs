@@ -137,6 +137,7 @@ async fn openapi() -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::money::Currency;
 
     #[test]
     fn every_route_is_described_and_nothing_else() {
@@ -147,5 +148,13 @@ mod tests {
         described.sort_unstable();
         routed.sort_unstable();
         assert_eq!(described, routed);
+    }
+
+    #[test]
+    fn the_currencies_that_are_described_are_those_that_are_known() {
+        let document: serde_json::Value = serde_json::from_str(OPENAPI).unwrap();
+        let amount = &document["components"]["schemas"]["Amount"]["properties"];
+        let known: Vec<_> = Currency::all().map(Currency::code).collect();
+        assert_eq!(amount["currency"]["enum"], serde_json::json!(known));
     }
 }

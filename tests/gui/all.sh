@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The scenarios of the window, one screen each. Prints lines that begin with ok, failed or note.
 #
-# usage: all.sh screens|kill
+# usage: all.sh screens|pays|kill
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -10,11 +10,14 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 panels=(800x480:152 1024x600:154 1280x800:217 1920x1080:345 1080x1920:268)
 themes=(light dark sunlight)
 
+# How long a scenario may take, in seconds.
+patience=300
+
 # Runs a scenario on a screen; one that ends without a word has failed, one that hangs is ended.
 scenario() {
     local size=$1 script=$2 name=$3 said
     shift 3
-    said=$(timeout --foreground 300 "$here/stage.sh" "$size" /usr/bin/python3 "$here/$script" "$name" "$@") || true
+    said=$(timeout --foreground "$patience" "$here/stage.sh" "$size" /usr/bin/python3 "$here/$script" "$name" "$@") || true
     printf '%s\n' "$said"
     if ! grep -Eq '^(ok|failed) ' <<<"$said"; then
         echo "failed $name: the scenario ended without a result"
@@ -32,9 +35,15 @@ case ${1:-} in
         scenario 1280x800 fullscreen.py fullscreen
         scenario 1280x800 idle.py idle
         ;;
+    pays)
+        patience=120
+        for what in now signed away altapay devdraft 4geeks; do
+            scenario 1280x800 pays.py "pays-$what" "$what"
+        done
+        ;;
     kill) scenario 1024x600 kill_window.py kill 10 ;;
     *)
-        echo "usage: all.sh screens|kill" >&2
+        echo "usage: all.sh screens|pays|kill" >&2
         exit 2
         ;;
 esac

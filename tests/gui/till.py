@@ -101,12 +101,13 @@ def stop(process, seconds=5.0):
 class Sandbox:
     """The simulated providers, as a process of their own that can be taken away."""
 
-    def __init__(self, log):
+    def __init__(self, log, environment=None):
         self.process = subprocess.Popen(
             [PROGRAM, "sandbox", "--listen", "127.0.0.1:0", "--seed", "7"],
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
+            env=environment,
         )
         line = self.process.stdout.readline()
         if not line:
@@ -117,19 +118,39 @@ class Sandbox:
         with urllib.request.urlopen(f"{self.address}/sandbox/links", timeout=5) as answer:
             return json.load(answer)
 
+    def ask(self, method, path, document=None, headers=None):
+        """Any other request, as JSON; for what an owner does in a provider's console."""
+        request = urllib.request.Request(
+            f"{self.address}{path}",
+            method=method,
+            data=None if document is None else json.dumps(document).encode(),
+            headers={"content-type": "application/json", **(headers or {})},
+        )
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            return json.load(answer)
+
     def stop(self):
         stop(self.process)
 
 
-class Shop:
-    """A folder with configuration, key and data, the sandbox and the kiosk's process."""
+# A payment account's keys in the configuration; `{key}` is a file with what any sandbox takes.
+FOURPAY = 'kind = "4pay"\napi_key = {{ file = "{key}" }}\n'
 
-    def __init__(self, theme="light", width_mm=217):
+
+class Shop:
+    """A folder with configuration, key and data, the sandbox and the kiosk's process.
+
+    `account` holds the account's kind and keys, `more` further sections of the configuration;
+    `environment` is that of every program, where it is not this one's.
+    """
+
+    def __init__(self, theme="light", width_mm=217, account=FOURPAY, more="", environment=None):
         self.folder = Path(tempfile.mkdtemp(prefix="till-"))
+        self.environment = environment
         self.log = open(self.folder / "log", "w", encoding="utf-8")
         self.kiosk = None
         try:
-            self.sandbox = Sandbox(self.log)
+            self.sandbox = Sandbox(self.log, environment)
         except Exception as error:
             said = self.last_words()
             self.forget()
@@ -144,16 +165,22 @@ class Shop:
             'name = "Corner"\ncurrency = "EUR"\nlocale = "en"\ntimezone = "Europe/Berlin"\n\n'
             f'[terminal]\ndata_dir = "{self.data}"\n\n'
             "[[backend]]\n"
-            f'name = "main"\nkind = "4pay"\nbase_url = "{self.sandbox.address}"\nmode = "test"\n'
-            f'api_key = {{ file = "{key}" }}\n\n'
+            f'name = "main"\nbase_url = "{self.sandbox.address}"\nmode = "test"\n'
+            f"{account.format(key=key)}\n"
             f'[display]\nfullscreen = true\nwidth_mm = {width_mm}\ntheme = "{theme}"\n'
+            f"{more}"
         )
 
     def command(self, *words, seconds=60):
         """What a subcommand prints."""
         place = ["--config", str(self.config), "--data", str(self.data)]
         done = subprocess.run(
-            [PROGRAM, *words, *place], capture_output=True, text=True, timeout=seconds, check=False
+            [PROGRAM, *words, *place],
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+            env=self.environment,
         )
         if done.returncode != 0:
             said = done.stderr.strip() or done.stdout.strip()
@@ -166,6 +193,7 @@ class Shop:
             [*wrapper, PROGRAM, "run", "--config", str(self.config), "--data", str(self.data)],
             stdout=self.log,
             stderr=self.log,
+            env=self.environment,
         )
 
     def kill(self):
@@ -304,6 +332,16 @@ def find_now(process, beginning):
     return next((n for n in nodes(process) if name_of(n).startswith(beginning)), None)
 
 
+def says(process, words):
+    """Whether some element's name is just these words."""
+    return any(name_of(node) == words for node in nodes(process))
+
+
+def names(process):
+    """Whatever the window says now."""
+    return [name for name in map(name_of, nodes(process)) if name]
+
+
 def find(process, beginning, seconds=20.0):
     """The first element whose name begins so; waits for it as long as the process lives."""
 
@@ -319,16 +357,23 @@ def is_shown(process, beginning):
     return find_now(process, beginning) is not None
 
 
-def press(process, beginning, seconds=20.0):
-    """Presses the control as assistive technology does."""
+def press(process, beginning, seconds=20.0, whole=False):
+    """Presses the control as assistive technology does: the first whose name begins so, or is so."""
     deadline = time.monotonic() + seconds
     while True:
-        node = find(process, beginning, max(0.1, deadline - time.monotonic()))
-        try:
-            if node.queryAction().doAction(0):
-                return
-        except Exception:
-            pass  # the screen changed between finding and pressing
+        find(process, beginning, max(0.1, deadline - time.monotonic()))
+        for node in nodes(process):
+            name = name_of(node)
+            if not (name == beginning if whole else name.startswith(beginning)):
+                continue
+            try:
+                # A control that was not ready when the tree was last read has no action there.
+                node.clear_cache()
+                if node.queryAction().doAction(0):
+                    return
+            except Exception:
+                break  # no control, or the screen changed between finding and pressing
+            break
         if time.monotonic() > deadline:
             raise Failure(f"{beginning!r} cannot be pressed")
         time.sleep(0.05)

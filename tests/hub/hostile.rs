@@ -46,6 +46,21 @@ fn whoever_guesses_too_often_is_not_heard_for_a_while() {
 }
 
 #[test]
+fn a_terminal_says_of_two_hundred_tokens_that_it_knows_them_and_not_of_more() {
+    let place = Place::new();
+    let hub = place.serve();
+    place.endpoint("Corner", "4pay");
+    let (token, _) = place.terminal(&hub, "Corner", "till 1");
+    let bearer = format!("Authorization: Bearer {token}\r\n");
+    let asked = |count: usize| {
+        let tokens: Vec<_> = (0..count).map(|number| format!("{number:064x}")).collect();
+        let body = serde_json::json!({ "tokens": tokens }).to_string();
+        hub.ask("POST", "/v1/hooks", &bearer, &body).status
+    };
+    assert_eq!((asked(200), asked(201)), (200, 400));
+}
+
+#[test]
 fn a_body_is_taken_up_to_its_bound_and_not_beyond() {
     let place = Place::new();
     let hub = place.serve();

@@ -12,7 +12,7 @@ use super::feed::bearer;
 use super::peer::Peer;
 use super::{Hub, answer, body};
 use crate::hub::store::{Joined, StoreError};
-use crate::proto::hub::{Hook, KnownHooks, Pair, Paired};
+use crate::proto::hub::{HOOKS_MAX, Hook, KnownHooks, Pair, Paired};
 
 /// The largest body, in bytes: all tokens that a terminal may know.
 const BODY_MAX: usize = 16 * 1024;
@@ -56,10 +56,11 @@ pub(super) async fn hooks(State(hub): State<Arc<Hub>>, request: Request<Body>) -
         Ok(body) => body,
         Err(refused) => return refused,
     };
-    let Ok(known) = serde_json::from_slice::<KnownHooks>(&body) else {
+    let known = serde_json::from_slice::<KnownHooks>(&body).ok();
+    let Some(known) = known.filter(|known| known.tokens.len() <= HOOKS_MAX) else {
         return answer::refuse(
             StatusCode::BAD_REQUEST,
-            "the tokens that are known are what addresses are asked by",
+            "the tokens that are known, 200 at most, are what addresses are asked by",
         );
     };
     let now = hub.clock.now().wall;

@@ -14,7 +14,7 @@ mod tests;
 pub use address::{LinkAddress, Scope};
 pub use feed::{Cursor, Feed, FeedRequest, Item, Notification, Page, What};
 pub use joined::HubFile;
-pub use pairing::{Hook, Invitation, KnownHooks, Pair, Paired, PairingCode};
+pub use pairing::{HOOKS_MAX, Hook, Invitation, KnownHooks, Pair, Paired, PairingCode};
 pub use shop::{Claim, Claimed, OpenSale, OpenSales, Published, PublishedLinks, ShopLink};
 pub use token::{Token, TokenHash};
 
