@@ -45,7 +45,7 @@ pub(super) fn run(place: &Place, task: Task) -> anyhow::Result<()> {
 
 async fn work(mut config: HubConfig, task: Task) -> anyhow::Result<()> {
     let seed = entropy::seed().context("the system's randomness cannot be read")?;
-    let store = Store::open(&config.database, Entropy::new(seed))?;
+    let store = Store::open(&config.database, Entropy::new(seed)).await?;
     if let Task::Serve { listen } = &task {
         config.listen = listen.unwrap_or(config.listen);
         return server::serve(config, store).await;

@@ -37,7 +37,7 @@ use crate::proto::hub::{
 /// What every request may use.
 pub(super) struct Hub {
     store: Store,
-    wakes: Wakes,
+    wakes: Arc<Wakes>,
     limits: Limits,
     metrics: Metrics,
     clock: Clock,
@@ -82,9 +82,12 @@ pub(super) async fn serve(config: HubConfig, store: Store) -> anyhow::Result<()>
     let mut config = config;
     // With port 0 the system chose one.
     config.listen = address;
+    let wakes = Arc::new(Wakes::default());
+    #[cfg(feature = "postgres")]
+    store.wakes(&wakes);
     let hub = Arc::new(Hub {
         store,
-        wakes: Wakes::default(),
+        wakes,
         limits: Limits::default(),
         metrics: Metrics::default(),
         clock: Clock::start(),

@@ -4,20 +4,32 @@
 //! same tests run on both.
 
 mod error;
+mod owner;
+mod page;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod sqlite;
 #[cfg(test)]
 mod tests;
 mod types;
 
 use std::path::Path;
+#[cfg(feature = "postgres")]
+use std::sync::Arc;
 
 pub use error::StoreError;
+#[cfg(feature = "postgres")]
+pub use postgres::PostgresError;
 pub use types::{
     Arrival, Claiming, EndpointRow, Fed, Reader, Stream, Taken, TerminalRow, TerminalState,
 };
 use uuid::Uuid;
 
+#[cfg(feature = "postgres")]
+use self::postgres::PostgresStore;
 use self::sqlite::SqliteStore;
+#[cfg(feature = "postgres")]
+use super::wake::Wakes;
 use crate::domain::id::Entropy;
 use crate::domain::time::Timestamp;
 use crate::proto::hub::{
@@ -32,12 +44,28 @@ pub struct Store(Kind);
 enum Kind {
     /// One file, one process that serves.
     Sqlite(SqliteStore),
+    /// One database, any number of processes.
+    #[cfg(feature = "postgres")]
+    Postgres(PostgresStore),
+}
+
+/// The same for each kind of database.
+macro_rules! each {
+    ($self:ident, $store:ident => $deed:expr) => {
+        match &$self.0 {
+            Kind::Sqlite($store) => $deed,
+            #[cfg(feature = "postgres")]
+            Kind::Postgres($store) => $deed,
+        }
+    };
 }
 
 impl std::fmt::Debug for Store {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let kind = match self.0 {
             Kind::Sqlite(_) => "Sqlite",
+            #[cfg(feature = "postgres")]
+            Kind::Postgres(_) => "Postgres",
         };
         f.debug_tuple("Store").field(&kind).finish()
     }
@@ -57,15 +85,34 @@ pub struct Joined {
 }
 
 impl Store {
-    /// Opens `sqlite:PATH`; makes it where there is none.
+    /// Opens `sqlite:PATH`, or `postgres://…`; makes it, or its tables, where there are none.
     ///
     /// # Errors
-    /// Where the file cannot be used, with the reason.
-    pub fn open(address: &str, entropy: Entropy) -> Result<Self, StoreError> {
-        let path = address
-            .strip_prefix("sqlite:")
-            .ok_or(StoreError::NoPostgres)?;
-        SqliteStore::open(Path::new(path), entropy).map(|store| Self(Kind::Sqlite(store)))
+    /// Where it cannot be used, with the reason. Never with the address.
+    #[cfg_attr(
+        not(feature = "postgres"),
+        expect(clippy::unused_async, reason = "a file is opened without waiting")
+    )]
+    pub async fn open(address: &str, entropy: Entropy) -> Result<Self, StoreError> {
+        if let Some(path) = address.strip_prefix("sqlite:") {
+            return SqliteStore::open(Path::new(path), entropy)
+                .map(|store| Self(Kind::Sqlite(store)));
+        }
+        #[cfg(feature = "postgres")]
+        {
+            let store = PostgresStore::open(address, entropy).await?;
+            Ok(Self(Kind::Postgres(store)))
+        }
+        #[cfg(not(feature = "postgres"))]
+        Err(StoreError::NoPostgres)
+    }
+
+    /// From now on parked feeds are woken by what other processes store, too. A file has no other.
+    #[cfg(feature = "postgres")]
+    pub(super) fn wakes(&self, wakes: &Arc<Wakes>) {
+        if let Kind::Postgres(store) = &self.0 {
+            store.wakes(wakes);
+        }
     }
 
     /// Takes notifications; returns after the commit that holds them, with an outcome for each.
@@ -73,9 +120,7 @@ impl Store {
     /// # Errors
     /// Where it is not known whether they are on disk; the provider has to post them again.
     pub async fn take(&self, arrival: Arrival) -> Result<Taken, StoreError> {
-        match &self.0 {
-            Kind::Sqlite(store) => store.take(arrival).await,
-        }
+        each!(self, store => store.take(arrival).await)
     }
 
     /// What a terminal has not read yet, without waiting. Notes how far it has.
@@ -85,16 +130,12 @@ impl Store {
         request: FeedRequest,
         now: Timestamp,
     ) -> Result<Fed, StoreError> {
-        match &self.0 {
-            Kind::Sqlite(store) => store.feed(token, request, now).await,
-        }
+        each!(self, store => store.feed(token, request, now).await)
     }
 
     /// Lets a terminal join; none where the code is not good.
     pub async fn pair(&self, pair: Pair, now: Timestamp) -> Result<Option<Joined>, StoreError> {
-        match &self.0 {
-            Kind::Sqlite(store) => store.pair(pair, now).await,
-        }
+        each!(self, store => store.pair(pair, now).await)
     }
 
     /// An address for each endpoint of a terminal's shop, of those that it knows already where they are
@@ -105,9 +146,7 @@ impl Store {
         known: Vec<Token>,
         now: Timestamp,
     ) -> Result<Option<Joined>, StoreError> {
-        match &self.0 {
-            Kind::Sqlite(store) => store.hooks(token, known, now).await,
-        }
+        each!(self, store => store.hooks(token, known, now).await)
     }
 
     /// Adds or replaces links of a terminal; another one's stay as they are. False where nobody has
@@ -118,9 +157,7 @@ impl Store {
         links: Vec<Published>,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        match &self.0 {
-            Kind::Sqlite(store) => store.publish(token, links, now).await,
-        }
+        each!(self, store => store.publish(token, links, now).await)
     }
 
     /// The sales of a terminal that wait for a sticker to be paid, in place of those before. False
@@ -130,9 +167,7 @@ impl Store {
         token: TokenHash,
         sales: Vec<OpenSale>,
     ) -> Result<bool, StoreError> {
-        match &self.0 {
-            Kind::Sqlite(store) => store.open_sales(token, sales).await,
-        }
+        each!(self, store => store.open_sales(token, sales).await)
     }
 
     /// Gives a payment to the first terminal that claims it; all of the shop hear of it. None where
@@ -143,9 +178,7 @@ impl Store {
         claim: Claim,
         now: Timestamp,
     ) -> Result<Option<Claiming>, StoreError> {
-        match &self.0 {
-            Kind::Sqlite(store) => store.claim(token, claim, now).await,
-        }
+        each!(self, store => store.claim(token, claim, now).await)
     }
 
     /// Adds an endpoint to a shop, and the shop where it is new. Returns its own address's token.
@@ -157,9 +190,7 @@ impl Store {
         secret: Option<String>,
         now: Timestamp,
     ) -> Result<(EndpointRow, Token), StoreError> {
-        match &self.0 {
-            Kind::Sqlite(store) => store.add_endpoint(shop, kind, name, secret, now).await,
-        }
+        each!(self, store => store.add_endpoint(shop, kind, name, secret, now).await)
     }
 
     /// Adds a terminal to a shop, and the shop where it is new. Returns the code that it joins with.
@@ -169,9 +200,7 @@ impl Store {
         name: String,
         now: Timestamp,
     ) -> Result<(TerminalRow, PairingCode), StoreError> {
-        match &self.0 {
-            Kind::Sqlite(store) => store.add_terminal(shop, name, now).await,
-        }
+        each!(self, store => store.add_terminal(shop, name, now).await)
     }
 
     /// A fresh code for a terminal that is known: the token that it has is good until it joins anew.
@@ -180,9 +209,7 @@ impl Store {
         terminal: Uuid,
         now: Timestamp,
     ) -> Result<(TerminalRow, PairingCode), StoreError> {
-        match &self.0 {
-            Kind::Sqlite(store) => store.invite(terminal, now).await,
-        }
+        each!(self, store => store.invite(terminal, now).await)
     }
 
     /// Lets another machine take a terminal's place: the token is gone at once, a fresh code lets the
@@ -192,44 +219,32 @@ impl Store {
         terminal: Uuid,
         now: Timestamp,
     ) -> Result<(TerminalRow, PairingCode), StoreError> {
-        match &self.0 {
-            Kind::Sqlite(store) => store.replace(terminal, now).await,
-        }
+        each!(self, store => store.replace(terminal, now).await)
     }
 
     /// Removes some of what came before an instant and was read by all that it is for; says whether
     /// there may be more.
     pub async fn forget(&self, before: Timestamp) -> Result<bool, StoreError> {
-        match &self.0 {
-            Kind::Sqlite(store) => store.forget(before).await,
-        }
+        each!(self, store => store.forget(before).await)
     }
 
     /// Takes a terminal's token away, at once and for good. Its feed is kept.
     pub async fn revoke(&self, terminal: Uuid, now: Timestamp) -> Result<TerminalRow, StoreError> {
-        match &self.0 {
-            Kind::Sqlite(store) => store.revoke(terminal, now).await,
-        }
+        each!(self, store => store.revoke(terminal, now).await)
     }
 
     /// All endpoints, by shop and name.
     pub async fn endpoints(&self) -> Result<Vec<EndpointRow>, StoreError> {
-        match &self.0 {
-            Kind::Sqlite(store) => store.endpoints().await,
-        }
+        each!(self, store => store.endpoints().await)
     }
 
     /// All terminals, by shop and name.
     pub async fn terminals(&self) -> Result<Vec<TerminalRow>, StoreError> {
-        match &self.0 {
-            Kind::Sqlite(store) => store.terminals().await,
-        }
+        each!(self, store => store.terminals().await)
     }
 
     /// Whether it answers now.
     pub async fn is_ready(&self) -> bool {
-        match &self.0 {
-            Kind::Sqlite(store) => store.is_ready().await,
-        }
+        each!(self, store => store.is_ready().await)
     }
 }

@@ -46,6 +46,13 @@ impl Wakes {
         }
     }
 
+    /// What is waited for now.
+    #[cfg(feature = "postgres")]
+    pub(super) fn streams(&self) -> Vec<Stream> {
+        let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner);
+        parked.keys().copied().collect()
+    }
+
     /// Wakes everybody, at the end.
     pub(super) fn ring_all(&self) {
         let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner);

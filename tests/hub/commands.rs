@@ -4,7 +4,13 @@ use crate::support::Place;
 
 #[test]
 fn endpoints_and_terminals_are_added_and_shown_while_the_hub_serves() {
-    let place = Place::new();
+    let test = "endpoints_and_terminals_are_added_and_shown_while_the_hub_serves";
+    for place in crate::places::each(test) {
+        add_and_show(&place);
+    }
+}
+
+fn add_and_show(place: &Place) {
     let hub = place.serve();
     let path = place.endpoint("Corner café", "4pay");
     assert!(path.starts_with("/hooks/4pay/"), "{path}");
@@ -30,7 +36,12 @@ fn endpoints_and_terminals_are_added_and_shown_while_the_hub_serves() {
 
 #[test]
 fn what_cannot_be_done_is_said_in_one_sentence() {
-    let place = Place::new();
+    for place in crate::places::each("what_cannot_be_done_is_said_in_one_sentence") {
+        fail(&place);
+    }
+}
+
+fn fail(place: &Place) {
     place.endpoint("Corner", "4pay");
     let cases: [(&[&str], &str); 4] = [
         (

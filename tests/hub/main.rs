@@ -23,5 +23,13 @@ mod commands;
 mod hostile;
 mod kill;
 mod notified;
+mod places;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod shop;
+#[cfg(feature = "postgres")]
+#[path = "../it/support/skipped.rs"]
+mod skipped;
 mod support;
+#[cfg(feature = "postgres")]
+mod together;

@@ -49,7 +49,13 @@ fn each_kind_hears_what_it_wants_to_hear() {
 
 #[test]
 fn a_parked_feed_is_woken_by_a_notification_and_outlives_a_restart() {
-    let place = Place::new();
+    let test = "a_parked_feed_is_woken_by_a_notification_and_outlives_a_restart";
+    for place in crate::places::each(test) {
+        park_and_wake(&place);
+    }
+}
+
+fn park_and_wake(place: &Place) {
     let hub = place.serve();
     place.endpoint("Corner", "4pay");
     let (token, joined) = place.terminal(&hub, "Corner", "till 1");

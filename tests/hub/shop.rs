@@ -30,7 +30,13 @@ fn claim(sale: &str) -> Value {
 
 #[test]
 fn what_is_told_is_taken_up_to_its_bounds_and_from_terminals_only() {
-    let place = Place::new();
+    let test = "what_is_told_is_taken_up_to_its_bounds_and_from_terminals_only";
+    for place in crate::places::each(test) {
+        tell_up_to_the_bounds(&place);
+    }
+}
+
+fn tell_up_to_the_bounds(place: &Place) {
     let hub = place.serve();
     place.endpoint("Corner", "4pay");
     let (token, _) = place.terminal(&hub, "Corner", "till 1");
@@ -82,7 +88,13 @@ fn what_is_told_is_taken_up_to_its_bounds_and_from_terminals_only() {
 
 #[test]
 fn a_claim_wakes_the_other_terminals_and_the_first_has_it() {
-    let place = Place::new();
+    let test = "a_claim_wakes_the_other_terminals_and_the_first_has_it";
+    for place in crate::places::each(test) {
+        claim_and_wake(&place);
+    }
+}
+
+fn claim_and_wake(place: &Place) {
     let hub = place.serve();
     place.endpoint("Corner", "4pay");
     let (one, _) = place.terminal(&hub, "Corner", "till 1");

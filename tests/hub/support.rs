@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -12,9 +12,10 @@ use tempfile::TempDir;
 /// Longer than anything here takes, so that a mistake ends the test and not the day.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// A folder with a hub's database.
+/// A hub's database, and a folder for what is beside it.
 pub(crate) struct Place {
     folder: TempDir,
+    database: String,
 }
 
 /// `tillcode-hub serve`, until it is dropped.
@@ -40,25 +41,27 @@ impl Answer {
 
 impl Place {
     pub(crate) fn new() -> Self {
-        Self {
-            folder: tempfile::tempdir().unwrap(),
-        }
+        let folder = tempfile::tempdir().unwrap();
+        let database = format!("sqlite:{}", folder.path().join("hub.sqlite3").display());
+        Self { folder, database }
+    }
+
+    /// On a database that is there.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn at(database: String) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self { folder, database }
     }
 
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
 
-    fn database(&self) -> PathBuf {
-        self.folder.path().join("hub.sqlite3")
-    }
-
     /// One of the owner's commands.
     pub(crate) fn command(&self, args: &[&str]) -> std::process::Output {
         Command::new(env!("CARGO_BIN_EXE_tillcode-hub"))
             .args(args)
-            .arg("--database")
-            .arg(format!("sqlite:{}", self.database().display()))
+            .args(["--database", &self.database])
             .current_dir(self.folder())
             .output()
             .unwrap()
@@ -78,8 +81,7 @@ impl Place {
     /// At an address that it had before.
     pub(crate) fn serve_at(&self, listen: &str) -> HubProcess {
         let mut child = Command::new(env!("CARGO_BIN_EXE_tillcode-hub"))
-            .args(["serve", "--listen", listen, "--database"])
-            .arg(format!("sqlite:{}", self.database().display()))
+            .args(["serve", "--listen", listen, "--database", &self.database])
             .current_dir(self.folder())
             .stdout(Stdio::piped())
             .spawn()
@@ -143,11 +145,12 @@ impl HubProcess {
         let mut stream = TcpStream::connect(&self.address)?;
         stream.set_read_timeout(Some(PATIENCE))?;
         let length = body.len();
-        write!(
-            stream,
+        let request = format!(
             "{method} {path} HTTP/1.1\r\nHost: hub\r\nConnection: close\r\n{headers}\
              Content-Length: {length}\r\n\r\n{body}"
-        )?;
+        );
+        // At once: a hub that refuses its headers does not wait for the rest.
+        stream.write_all(request.as_bytes())?;
         let answer = read_answer(&mut stream)?;
         documented(method, path, answer.status);
         Ok(answer)

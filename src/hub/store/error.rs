@@ -14,7 +14,12 @@ pub enum StoreError {
     /// A statement failed; nothing of its transaction is there.
     #[error("the hub's database failed ({0}): see whether its disk is full or broken")]
     Sqlite(#[from] rusqlite::Error),
+    /// PostgreSQL did not do it.
+    #[cfg(feature = "postgres")]
+    #[error(transparent)]
+    Postgres(#[from] super::postgres::PostgresError),
     /// Not compiled in.
+    #[cfg(not(feature = "postgres"))]
     #[error(
         "this hub was built without PostgreSQL: use sqlite:PATH, or build it with the feature postgres"
     )]

@@ -66,14 +66,14 @@ impl SqliteStore {
         now: Timestamp,
     ) -> Result<Fed, StoreError> {
         let (own, shop) = (request.after, request.shop_after);
+        let asking = token.clone();
         let fed = self
-            .read(move |connection| feed::read(connection, &token, &request, now))
+            .read(move |connection| feed::read(connection, &asking, &request, now))
             .await?;
-        if let Fed::Feed(reader, _) = &fed {
-            let terminal = reader.terminal;
+        if matches!(fed, Fed::Feed(..)) {
             // Only a note: where it fails the next question makes it again.
             self.writes.send(Work::Heard {
-                terminal,
+                token,
                 own,
                 shop,
                 now,

@@ -1,11 +1,47 @@
 //! What every database of the hub promises.
 
+#[cfg(feature = "postgres")]
+mod only_postgres;
+#[macro_use]
+mod place;
+mod join;
+#[cfg(feature = "postgres")]
+#[path = "../../../tests/hub/postgres.rs"]
+mod postgres;
+mod routes;
 mod shop;
-
-use std::path::Path;
+#[cfg(feature = "postgres")]
+#[path = "../../../tests/it/support/skipped.rs"]
+mod skipped;
+mod together;
 
 use uuid::Uuid;
 
+use self::join::{
+    a_code_is_good_once_and_for_ten_minutes, a_terminal_gets_another_token_and_may_be_shut_out,
+    a_terminal_that_knows_its_addresses_gets_them_again_and_the_new_ones,
+    names_are_given_once_in_a_shop,
+};
+use self::place::Place;
+use self::routes::{
+    a_link_of_another_kind_of_account_is_not_meant,
+    notifications_that_come_at_once_each_find_their_own_way,
+};
+use self::shop::{
+    a_link_stays_with_the_terminal_that_told_of_it_first_and_within_its_shop,
+    a_payment_on_a_sticker_says_whose_it_is_and_how_many_sales_wait_for_it,
+    another_machine_takes_a_terminals_place_and_reads_all_that_came_for_it,
+    on_an_accounts_own_address_a_payment_finds_the_terminal_that_told_of_its_link,
+    the_first_that_claims_a_payment_has_it_and_all_hear_of_it_once,
+    what_all_have_read_is_forgotten_and_what_one_has_not_is_kept,
+};
+use self::together::{
+    one_of_two_processes_has_a_payment_that_both_claim_at_once,
+    several_processes_and_a_reader_find_no_gap_and_no_repetition,
+    what_a_lost_machine_read_is_not_read_by_the_one_in_its_place,
+    what_several_processes_forget_was_read_before,
+    what_two_processes_are_told_at_once_is_as_if_one_came_after_the_other,
+};
 use super::{Arrival, Fed, Joined, Store, StoreError, Taken, TerminalState};
 use crate::domain::id::{Entropy, LinkId};
 use crate::domain::time::Timestamp;
@@ -13,6 +49,35 @@ use crate::proto::backend::Verdict;
 use crate::proto::hub::{
     Cursor, Feed, FeedRequest, ITEMS_MAX, Item, LinkAddress, Notification, Pair, Scope, Token, What,
 };
+
+promises! {
+    a_notification_goes_to_whom_its_address_says_and_to_nobody_else,
+    nobody_hears_of_another_shop,
+    what_comes_twice_is_stored_once_and_acknowledged_twice,
+    an_address_of_no_endpoint_or_of_another_kind_stores_nothing,
+    where_a_secret_is_known_only_what_it_signed_is_taken,
+    a_feed_goes_on_where_the_cursor_stands_and_comes_in_pages,
+    large_notifications_come_in_smaller_pages,
+    a_hub_with_another_history_says_so,
+    a_code_is_good_once_and_for_ten_minutes,
+    a_terminal_gets_another_token_and_may_be_shut_out,
+    a_terminal_that_knows_its_addresses_gets_them_again_and_the_new_ones,
+    names_are_given_once_in_a_shop,
+    what_waits_for_a_terminal_is_counted_and_everything_outlives_the_program,
+    several_processes_and_a_reader_find_no_gap_and_no_repetition,
+    one_of_two_processes_has_a_payment_that_both_claim_at_once,
+    what_several_processes_forget_was_read_before,
+    what_two_processes_are_told_at_once_is_as_if_one_came_after_the_other,
+    what_a_lost_machine_read_is_not_read_by_the_one_in_its_place,
+    notifications_that_come_at_once_each_find_their_own_way,
+    a_link_of_another_kind_of_account_is_not_meant,
+    on_an_accounts_own_address_a_payment_finds_the_terminal_that_told_of_its_link,
+    a_payment_on_a_sticker_says_whose_it_is_and_how_many_sales_wait_for_it,
+    the_first_that_claims_a_payment_has_it_and_all_hear_of_it_once,
+    a_link_stays_with_the_terminal_that_told_of_it_first_and_within_its_shop,
+    what_all_have_read_is_forgotten_and_what_one_has_not_is_kept,
+    another_machine_takes_a_terminals_place_and_reads_all_that_came_for_it,
+}
 
 const SHOP: &str = "Corner café";
 
@@ -32,22 +97,16 @@ fn posted(item: &Item) -> &Notification {
     }
 }
 
-/// A hub with one 4pay endpoint, and where its file is.
+/// A hub with one 4pay endpoint, and where its database is.
 struct Desk {
     store: Store,
     owner: Token,
-    folder: tempfile::TempDir,
-}
-
-fn open(folder: &Path, seed: u8) -> Store {
-    let address = format!("sqlite:{}", folder.join("hub.sqlite3").display());
-    Store::open(&address, Entropy::new([seed; 32])).unwrap()
+    place: Place,
 }
 
 impl Desk {
-    async fn new(secret: Option<&str>) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let store = open(folder.path(), 200);
+    async fn new(place: Place, secret: Option<&str>) -> Self {
+        let store = place.open(200).await;
         let (_, owner) = store
             .add_endpoint(
                 SHOP.into(),
@@ -61,7 +120,7 @@ impl Desk {
         Self {
             store,
             owner,
-            folder,
+            place,
         }
     }
 
@@ -119,9 +178,8 @@ fn bodies(page: &crate::proto::hub::Page) -> Vec<String> {
     page.items.iter().map(text).collect()
 }
 
-#[tokio::test]
-async fn a_notification_goes_to_whom_its_address_says_and_to_nobody_else() {
-    let desk = Desk::new(None).await;
+async fn a_notification_goes_to_whom_its_address_says_and_to_nobody_else(place: Place) {
+    let desk = Desk::new(place, None).await;
     let (one, two) = (token(1), token(2));
     let joined = desk.terminal("one", &one).await;
     desk.terminal("two", &two).await;
@@ -149,9 +207,8 @@ async fn a_notification_goes_to_whom_its_address_says_and_to_nobody_else() {
     assert_eq!(feed_one.own.items[0].received_at, at(2));
 }
 
-#[tokio::test]
-async fn nobody_hears_of_another_shop() {
-    let desk = Desk::new(None).await;
+async fn nobody_hears_of_another_shop(place: Place) {
+    let desk = Desk::new(place, None).await;
     let (_, theirs) = desk
         .store
         .add_endpoint("Bakery".into(), "4pay".into(), "main".into(), None, at(0))
@@ -164,9 +221,8 @@ async fn nobody_hears_of_another_shop() {
     assert!(feed.own.items.is_empty() && feed.shop.items.is_empty());
 }
 
-#[tokio::test]
-async fn what_comes_twice_is_stored_once_and_acknowledged_twice() {
-    let desk = Desk::new(None).await;
+async fn what_comes_twice_is_stored_once_and_acknowledged_twice(place: Place) {
+    let desk = Desk::new(place, None).await;
     let one = token(1);
     let joined = desk.terminal("one", &one).await;
     let hook = &joined.hooks[0].1;
@@ -199,9 +255,8 @@ async fn what_comes_twice_is_stored_once_and_acknowledged_twice() {
     assert_eq!(seqs, [1, 2, 3]);
 }
 
-#[tokio::test]
-async fn an_address_of_no_endpoint_or_of_another_kind_stores_nothing() {
-    let desk = Desk::new(None).await;
+async fn an_address_of_no_endpoint_or_of_another_kind_stores_nothing(place: Place) {
+    let desk = Desk::new(place, None).await;
     let other_kind = Arrival {
         kind: "devdraft".into(),
         ..arrival(&desk.owner, None, "x")
@@ -212,9 +267,8 @@ async fn an_address_of_no_endpoint_or_of_another_kind_stores_nothing() {
     }
 }
 
-#[tokio::test]
-async fn where_a_secret_is_known_only_what_it_signed_is_taken() {
-    let desk = Desk::new(Some("whsec_test")).await;
+async fn where_a_secret_is_known_only_what_it_signed_is_taken(place: Place) {
+    let desk = Desk::new(place, Some("whsec_test")).await;
     let body = r#"{"event_id":"evt-1","timestamp":1788434490,"type":"transaction.charged","data":{"id":"tx-1","txid":"order-1","type":"payment","status":"charged","amount":"1000"}}"#;
     let signature = "a1f1b6ce47a8383b6de19cceb7489e2e7489fab081a96cdf49c72d300fbfe36d";
     let signed = |at_secs: i64, signature: &str| Arrival {
@@ -257,9 +311,8 @@ async fn where_a_secret_is_known_only_what_it_signed_is_taken() {
     assert_eq!(verdicts, [Verdict::Stale, Verdict::Signed]);
 }
 
-#[tokio::test]
-async fn a_feed_goes_on_where_the_cursor_stands_and_comes_in_pages() {
-    let desk = Desk::new(None).await;
+async fn a_feed_goes_on_where_the_cursor_stands_and_comes_in_pages(place: Place) {
+    let desk = Desk::new(place, None).await;
     let one = token(1);
     desk.terminal("one", &one).await;
     let many = ITEMS_MAX + 5;
@@ -285,9 +338,8 @@ async fn a_feed_goes_on_where_the_cursor_stands_and_comes_in_pages() {
     assert_eq!(heard, wanted);
 }
 
-#[tokio::test]
-async fn large_notifications_come_in_smaller_pages() {
-    let desk = Desk::new(None).await;
+async fn large_notifications_come_in_smaller_pages(place: Place) {
+    let desk = Desk::new(place, None).await;
     let one = token(1);
     desk.terminal("one", &one).await;
     for number in 0..8 {
@@ -303,9 +355,8 @@ async fn large_notifications_come_in_smaller_pages() {
     assert!(size <= crate::proto::hub::ANSWER_BYTES_MAX, "{size}");
 }
 
-#[tokio::test]
-async fn a_hub_with_another_history_says_so() {
-    let desk = Desk::new(None).await;
+async fn a_hub_with_another_history_says_so(place: Place) {
+    let desk = Desk::new(place, None).await;
     let one = token(1);
     let joined = desk.terminal("one", &one).await;
     let hook = joined.hooks[0].1.clone();
@@ -314,20 +365,14 @@ async fn a_hub_with_another_history_says_so() {
         .take(arrival(&hook, link(1), "first"))
         .await
         .unwrap();
-    let backup = desk.folder.path().join("backup.sqlite3");
-    {
-        let file = desk.folder.path().join("hub.sqlite3");
-        let reader = crate::io::sqlite::open_reader(&file).unwrap();
-        crate::io::sqlite::backup(&reader, &backup).unwrap();
-    }
+    let backup = desk.place.copy();
     desk.store
         .take(arrival(&hook, link(2), "lost"))
         .await
         .unwrap();
     let read = desk.whole_feed(&one).await.own.end().unwrap();
     assert_eq!(read.seq, 2);
-    let address = format!("sqlite:{}", backup.display());
-    let restored = Store::open(&address, Entropy::new([201; 32])).unwrap();
+    let restored = backup.open(201).await;
     let ask = |cursor: Cursor| {
         let request = FeedRequest::new(&cursor, &Cursor::default(), 0);
         restored.feed(one.hash(), request, at(9))
@@ -349,128 +394,8 @@ async fn a_hub_with_another_history_says_so() {
     assert!(matches!(same, Fed::Feed(..)), "{same:?}");
 }
 
-#[tokio::test]
-async fn a_code_is_good_once_and_for_ten_minutes() {
-    let desk = Desk::new(None).await;
-    let (row, code) = desk
-        .store
-        .add_terminal(SHOP.into(), "one".into(), at(0))
-        .await
-        .unwrap();
-    assert_eq!(row.state, TerminalState::Invited);
-    let pair = |number| Pair {
-        code: code.clone(),
-        token: token(number),
-    };
-    assert_eq!(desk.store.pair(pair(1), at(601)).await.unwrap(), None);
-    let joined = desk.store.pair(pair(1), at(600)).await.unwrap().unwrap();
-    assert_eq!((joined.name.as_str(), joined.shop.as_str()), ("one", SHOP));
-    assert_eq!(joined.hooks.len(), 1);
-    // The answer was lost: the same terminal asks again. Another one has no luck.
-    let again = desk.store.pair(pair(1), at(600)).await.unwrap().unwrap();
-    assert_eq!(again.terminal, joined.terminal);
-    assert_eq!(desk.store.pair(pair(2), at(600)).await.unwrap(), None);
-    // Addresses of both answers are good.
-    for hook in [&joined.hooks[0].1, &again.hooks[0].1] {
-        let body = hook.hash().as_str().to_owned();
-        let taken = desk.store.take(arrival(hook, None, &body)).await.unwrap();
-        assert!(matches!(taken, Taken::Stored(_)));
-    }
-}
-
-#[tokio::test]
-async fn a_terminal_gets_another_token_and_may_be_shut_out() {
-    let desk = Desk::new(None).await;
-    let (old, new) = (token(1), token(2));
-    let joined = desk.terminal("one", &old).await;
-    desk.store
-        .take(arrival(&joined.hooks[0].1, None, "x"))
-        .await
-        .unwrap();
-    let (_, code) = desk.store.invite(joined.terminal, at(10)).await.unwrap();
-    // Until it joins with the new code the old token is good.
-    assert_eq!(bodies(&desk.whole_feed(&old).await.shop), ["x"]);
-    let pair = Pair {
-        code,
-        token: new.clone(),
-    };
-    desk.store.pair(pair, at(11)).await.unwrap().unwrap();
-    let start = Cursor::default();
-    assert_eq!(desk.feed(&old, &start, &start).await, Fed::Nobody);
-    assert_eq!(bodies(&desk.whole_feed(&new).await.shop), ["x"]);
-    let row = desk.store.revoke(joined.terminal, at(12)).await.unwrap();
-    assert_eq!(row.state, TerminalState::Revoked);
-    assert_eq!(desk.feed(&new, &start, &start).await, Fed::Nobody);
-    assert_eq!(
-        desk.store
-            .hooks(new.hash(), Vec::new(), at(12))
-            .await
-            .unwrap(),
-        None
-    );
-    // What is posted for it is kept.
-    let taken = desk
-        .store
-        .take(arrival(&joined.hooks[0].1, None, "y"))
-        .await
-        .unwrap();
-    assert!(matches!(taken, Taken::Stored(_)));
-    let stranger = desk.store.revoke(Uuid::nil(), at(13)).await;
-    assert!(matches!(stranger, Err(StoreError::UnknownTerminal(_))));
-}
-
-#[tokio::test]
-async fn a_terminal_that_knows_its_addresses_gets_them_again_and_the_new_ones() {
-    let desk = Desk::new(None).await;
-    let (one, two) = (token(1), token(2));
-    let mine = desk.terminal("one", &one).await.hooks[0].1.clone();
-    let theirs = desk.terminal("two", &two).await.hooks[0].1.clone();
-    let ask = |known: Vec<Token>| desk.store.hooks(one.hash(), known, at(3));
-    let tokens = |joined: Option<Joined>| -> Vec<Token> {
-        let hooks = joined.unwrap().hooks;
-        hooks.into_iter().map(|(_, token)| token).collect()
-    };
-    let known = vec![theirs.clone(), token(9), mine.clone()];
-    assert_eq!(
-        tokens(ask(known).await.unwrap()),
-        std::slice::from_ref(&mine)
-    );
-    // Another terminal's is none of its own.
-    let fresh = tokens(ask(vec![theirs.clone()]).await.unwrap());
-    assert!(fresh[0] != theirs && fresh[0] != mine);
-    desk.store
-        .add_endpoint(SHOP.into(), "devdraft".into(), "second".into(), None, at(4))
-        .await
-        .unwrap();
-    let both = tokens(ask(vec![mine.clone()]).await.unwrap());
-    assert_eq!((both.len(), &both[0]), (2, &mine));
-    assert_eq!(tokens(ask(both.clone()).await.unwrap()), both);
-}
-
-#[tokio::test]
-async fn names_are_given_once_in_a_shop() {
-    let desk = Desk::new(None).await;
-    let again = desk
-        .store
-        .add_endpoint(SHOP.into(), "devdraft".into(), "main".into(), None, at(0))
-        .await;
-    assert_eq!(
-        again.unwrap_err().to_string(),
-        "Corner café has an endpoint \"main\" already: choose another name"
-    );
-    desk.terminal("one", &token(1)).await;
-    let again = desk
-        .store
-        .add_terminal(SHOP.into(), "one".into(), at(0))
-        .await;
-    assert!(matches!(again, Err(StoreError::Taken { .. })));
-    assert_eq!(desk.store.endpoints().await.unwrap().len(), 1);
-    assert_eq!(desk.store.terminals().await.unwrap().len(), 1);
-}
-
-#[tokio::test]
-async fn what_waits_for_a_terminal_is_counted_and_everything_outlives_the_program() {
-    let desk = Desk::new(None).await;
+async fn what_waits_for_a_terminal_is_counted_and_everything_outlives_the_program(place: Place) {
+    let desk = Desk::new(place, None).await;
     let one = token(1);
     desk.store
         .take(arrival(&desk.owner, None, "before it joined"))
@@ -483,9 +408,9 @@ async fn what_waits_for_a_terminal_is_counted_and_everything_outlives_the_progra
             .await
             .unwrap();
     }
-    let Desk { store, folder, .. } = desk;
+    let Desk { store, place, .. } = desk;
     drop(store);
-    let store = open(folder.path(), 202);
+    let store = place.open(202).await;
     assert_eq!(store.terminals().await.unwrap()[0].waiting, 3);
     let cursor = Cursor {
         seq: 3,

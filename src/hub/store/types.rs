@@ -3,6 +3,7 @@
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::StoreError;
 use crate::domain::id::hex;
 use crate::domain::time::Timestamp;
 use crate::proto::backend::Verdict;
@@ -154,4 +155,9 @@ pub enum TerminalState {
 pub(super) fn mark(entropy: &mut crate::domain::id::Entropy) -> String {
     let bytes = entropy.bytes();
     hex(bytes.get(..8).unwrap_or_default())
+}
+
+/// As a column has it.
+pub(super) fn json(value: &impl Serialize) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| StoreError::Unreadable(error.to_string()))
 }

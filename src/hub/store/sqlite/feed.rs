@@ -4,17 +4,15 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use uuid::Uuid;
 
 use super::super::StoreError;
+use super::super::owner::verdict_of;
+use super::super::page::{self, Filling};
 use super::super::types::{Fed, Reader, Stream};
-use super::rows::{id, verdict_of};
+use super::rows::id;
 use crate::domain::id::LinkId;
 use crate::domain::time::Timestamp;
 use crate::proto::hub::{
-    ANSWER_BYTES_MAX, Cursor, Feed, FeedRequest, ITEMS_MAX, Item, Notification, Page, ShopLink,
-    TokenHash, What,
+    Cursor, Feed, FeedRequest, Item, Notification, Page, ShopLink, TokenHash, What,
 };
-
-/// Bytes of headers and bodies in one page: base64 and two pages still fit an answer.
-const PAGE_BYTES_MAX: usize = ANSWER_BYTES_MAX / 4;
 
 /// In one transaction, so that no item can slip in between the two streams and be skipped.
 pub(super) fn read(
@@ -56,8 +54,6 @@ pub(super) fn reader(rows: &Connection, token: &TokenHash) -> Result<Option<Read
     Ok(reader.optional()?)
 }
 
-/// Whether a cursor is of no history that is known here: behind the end, or at an item with another
-/// mark. An item that is gone by its age is taken on trust.
 fn is_other_history(
     rows: &Connection,
     stream: Stream,
@@ -69,17 +65,11 @@ fn is_other_history(
     let last: i64 = rows
         .prepare_cached("SELECT last_seq FROM stream WHERE id = ?1")?
         .query_row([stream.0], |row| row.get(0))?;
-    let Ok(seq) = i64::try_from(cursor.seq) else {
-        return Ok(true);
-    };
-    if seq > last {
-        return Ok(true);
-    }
     let mark: Option<String> = rows
         .prepare_cached("SELECT mark FROM feed WHERE stream = ?1 AND seq = ?2")?
-        .query_row([stream.0, seq], |row| row.get(0))
+        .query_row([stream.0, page::number(cursor.seq)], |row| row.get(0))
         .optional()?;
-    Ok(!cursor.mark.is_empty() && mark.is_some_and(|mark| mark != cursor.mark))
+    Ok(page::is_other_history(cursor, last, mark.as_deref()))
 }
 
 fn page(rows: &Connection, reader: Reader, stream: Stream, after: u64) -> Result<Page, StoreError> {
@@ -95,29 +85,19 @@ fn page(rows: &Connection, reader: Reader, stream: Stream, after: u64) -> Result
          ) AS known ON known.of = ?4 AND known.published = coalesce(feed.published, feed.link)
          WHERE feed.stream = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
     )?;
-    // One more than a page tells whether there is more.
-    let limit = i64::try_from(ITEMS_MAX)
-        .unwrap_or(i64::MAX)
-        .saturating_add(1);
-    let after = i64::try_from(after).unwrap_or(i64::MAX);
-    let mut found = found.query(params![stream.0, after, limit, reader.shop.0])?;
-    let mut page = Page {
-        first: first(rows, stream)?,
-        ..Page::default()
-    };
-    let mut bytes: usize = 0;
+    let mut found = found.query(params![
+        stream.0,
+        page::number(after),
+        page::limit(),
+        reader.shop.0
+    ])?;
+    let mut page = Filling::new(first(rows, stream)?);
     while let Some(row) = found.next()? {
-        let item = item(row)?;
-        bytes = bytes.saturating_add(size_of(&item));
-        // The first always goes, however large: otherwise it would block the stream.
-        let is_full = page.items.len() == ITEMS_MAX || bytes > PAGE_BYTES_MAX;
-        if is_full && !page.items.is_empty() {
-            page.more = true;
+        if !page.add(item(row)?) {
             break;
         }
-        page.items.push(item);
     }
-    Ok(page)
+    Ok(page.done())
 }
 
 /// The oldest number that is kept, or the next one.
@@ -128,21 +108,6 @@ fn first(rows: &Connection, stream: Stream) -> Result<u64, StoreError> {
     )?;
     let first: i64 = found.query_row([stream.0], |row| row.get(0))?;
     u64::try_from(first).map_err(|_negative| unreadable("a number"))
-}
-
-/// About as many bytes as it has in an answer.
-fn size_of(item: &Item) -> usize {
-    /// Names, numbers and a published link.
-    const REST: usize = 1_000;
-    let What::Notification(posted) = &item.what else {
-        return REST;
-    };
-    let headers = posted.headers.iter();
-    let headers = headers.map(|(name, value)| name.len().saturating_add(value.len()));
-    headers.fold(
-        posted.body.len().saturating_add(REST),
-        usize::saturating_add,
-    )
 }
 
 fn item(row: &Row<'_>) -> Result<Item, StoreError> {

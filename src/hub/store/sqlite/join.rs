@@ -118,10 +118,11 @@ pub(super) fn add_hook(
     Ok(token)
 }
 
-/// Everything up to these numbers is on the terminal's disk.
+/// Everything up to these numbers is on the terminal's disk. Known by its token: another machine that
+/// took its place since then has read nothing.
 pub(super) fn heard(
     rows: &Connection,
-    terminal: Uuid,
+    token: &TokenHash,
     own: u64,
     shop: u64,
     now: Timestamp,
@@ -130,10 +131,10 @@ pub(super) fn heard(
     rows.prepare_cached(
         "UPDATE terminal SET own_acked = max(own_acked, ?2), shop_acked = max(shop_acked, ?3),
                 seen_at = ?4
-         WHERE id = ?1",
+         WHERE token_hash = ?1",
     )?
     .execute(params![
-        terminal.to_string(),
+        token.as_str(),
         number(own),
         number(shop),
         now.millis()

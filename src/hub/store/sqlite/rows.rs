@@ -6,7 +6,6 @@ use uuid::Uuid;
 use super::super::StoreError;
 use super::super::types::{EndpointRow, TerminalRow, TerminalState};
 use crate::domain::time::Timestamp;
-use crate::proto::backend::Verdict;
 
 /// A UUID in a column of text.
 pub(super) fn id(row: &Row<'_>, column: usize) -> rusqlite::Result<Uuid> {
@@ -18,21 +17,6 @@ pub(super) fn id(row: &Row<'_>, column: usize) -> rusqlite::Result<Uuid> {
             Box::new(error),
         )
     })
-}
-
-pub(super) const fn verdict_word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Signed => "signed",
-        Verdict::Stale => "stale",
-        Verdict::Unsigned => "unsigned",
-        Verdict::Forged => "forged",
-    }
-}
-
-pub(super) fn verdict_of(word: &str) -> Option<Verdict> {
-    [Verdict::Signed, Verdict::Stale, Verdict::Unsigned]
-        .into_iter()
-        .find(|verdict| verdict_word(*verdict) == word)
 }
 
 /// All endpoints, or those of one shop, by shop and name.

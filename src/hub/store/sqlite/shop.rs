@@ -3,7 +3,8 @@
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::super::StoreError;
-use super::super::types::{Claiming, Stream};
+use super::super::owner::purpose_word;
+use super::super::types::{Claiming, Stream, json};
 use super::rows::id;
 use super::take;
 use crate::domain::id::{Entropy, SaleId};
@@ -58,9 +59,9 @@ pub(super) fn publish(
             teller.terminal,
             link.kind,
             link.remote,
-            take::purpose_word(link.purpose),
+            purpose_word(link.purpose),
             link.product.map(|product| product.to_string()),
-            take::json(link)?,
+            json(link)?,
             now.millis(),
         ])?;
     }

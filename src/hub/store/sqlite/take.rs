@@ -1,23 +1,17 @@
 //! Notifications into feeds, within the caller's transaction.
 
 use rusqlite::{Connection, OptionalExtension as _, params};
+use uuid::Uuid;
 
 use super::super::StoreError;
-use super::super::types::{Arrival, Stream, Taken, mark};
-use crate::domain::id::Entropy;
+use super::super::owner::{Meant, Owner, Route, purpose_word, verdict_word};
+use super::super::types::{Arrival, Stream, Taken, json, mark};
+use super::rows::id;
+use crate::domain::id::{Entropy, LinkId};
 use crate::domain::link::Purpose;
 use crate::domain::time::Timestamp;
-use crate::proto::backend::{Posted, Verdict, codec};
-use crate::proto::hub::{Claimed, LinkAddress, Scope};
-
-/// Whom an address belongs to.
-struct Owner {
-    endpoint: String,
-    kind: String,
-    shop: String,
-    shop_stream: Stream,
-    own_stream: Option<Stream>,
-}
+use crate::proto::backend::Verdict;
+use crate::proto::hub::Claimed;
 
 pub(super) fn all(
     rows: &Connection,
@@ -32,7 +26,7 @@ fn one(rows: &Connection, entropy: &mut Entropy, arrival: &Arrival) -> Result<Ta
     let Some(owner) = owner(rows, arrival)?.filter(|owner| owner.kind == arrival.kind) else {
         return Ok(Taken::Nobody);
     };
-    let verdict = verdict(rows, &owner, arrival)?;
+    let verdict = owner.verdict(arrival, &secrets(rows, owner.endpoint)?);
     if verdict == Verdict::Forged {
         return Ok(Taken::Forged);
     }
@@ -53,80 +47,18 @@ fn one(rows: &Connection, entropy: &mut Entropy, arrival: &Arrival) -> Result<Ta
     Ok(Taken::Stored(route.stream))
 }
 
-/// Where a notification goes.
-struct Route {
-    stream: Stream,
-    /// The published link that is meant, where all of the shop hear of it.
-    published: Option<String>,
-    open_sales: u32,
-}
-
-/// By the link's address; to an account's own address by the link that the content names, as far as
-/// a terminal has told of it; else to all.
 fn route(rows: &Connection, owner: &Owner, arrival: &Arrival) -> Result<Route, StoreError> {
-    let is_own = |address: &LinkAddress| address.scope == Scope::Own;
-    if arrival.link.as_ref().is_some_and(is_own)
-        && let Some(stream) = owner.own_stream
-    {
-        return Ok(Route {
-            stream,
-            published: None,
-            open_sales: 0,
-        });
+    let (shop, names) = (owner.shop.to_string(), owner.names(arrival));
+    let mut found = None;
+    if let Some(remote) = names.remote {
+        let by = "link.shop = ?1 AND link.kind = ?2 AND link.remote = ?3";
+        found = meant(rows, by, params![shop, owner.kind, remote])?;
     }
-    let meant = match &arrival.link {
-        Some(address) => by_id(rows, owner, &address.link.to_string())?,
-        None => named(rows, owner, arrival)?,
-    };
-    let for_all = |meant: Option<Meant>| Route {
-        stream: owner.shop_stream,
-        open_sales: meant.as_ref().map_or(0, |meant| meant.open_sales),
-        published: meant.map(|meant| meant.link),
-    };
-    Ok(match meant {
-        Some(meant) if arrival.link.is_none() && meant.is_single => Route {
-            stream: meant.owner,
-            published: None,
-            open_sales: 0,
-        },
-        meant => for_all(meant),
-    })
-}
-
-/// A published link.
-struct Meant {
-    link: String,
-    is_single: bool,
-    owner: Stream,
-    open_sales: u32,
-}
-
-/// The link that a notification's content names: by the provider's id, or by ours.
-fn named(rows: &Connection, owner: &Owner, arrival: &Arrival) -> Result<Option<Meant>, StoreError> {
-    let body = std::str::from_utf8(&arrival.body).ok();
-    let reported = body
-        .zip(codec(&owner.kind))
-        .and_then(|(body, codec)| codec.read_notification(body).ok());
-    let Some(name) = reported.and_then(|reported| reported.remote_link) else {
-        return Ok(None);
-    };
-    let by_remote = meant(
-        rows,
-        "link.shop = ?1 AND link.kind = ?2 AND link.remote = ?3",
-        params![owner.shop, owner.kind, name],
-    )?;
-    match by_remote {
-        Some(meant) => Ok(Some(meant)),
-        None => by_id(rows, owner, &name),
+    if let (None, Some(link)) = (&found, names.link) {
+        let by = "link.shop = ?1 AND link.kind = ?2 AND link.link = ?3";
+        found = meant(rows, by, params![shop, owner.kind, link.to_string()])?;
     }
-}
-
-fn by_id(rows: &Connection, owner: &Owner, link: &str) -> Result<Option<Meant>, StoreError> {
-    meant(
-        rows,
-        "link.shop = ?1 AND link.kind = ?2 AND link.link = ?3",
-        params![owner.shop, owner.kind, link],
-    )
+    Ok(owner.route(arrival, found.as_ref()))
 }
 
 fn meant(
@@ -140,24 +72,17 @@ fn meant(
                  JOIN terminal AS other ON other.id = open_sale.terminal
                  WHERE other.shop = link.shop AND open_sale.product = link.product)
          FROM link JOIN terminal ON terminal.id = link.terminal
-         WHERE {condition} LIMIT 1"
+         WHERE {condition} ORDER BY link.link LIMIT 1"
     ))?;
     let found = found.query_row(values, |row| {
         Ok(Meant {
-            link: row.get(0)?,
+            link: LinkId(id(row, 0)?),
             is_single: row.get::<_, String>(1)? == purpose_word(Purpose::Single),
-            owner: Stream(row.get(2)?),
+            teller: Stream(row.get(2)?),
             open_sales: row.get(3)?,
         })
     });
     Ok(found.optional()?)
-}
-
-pub(super) const fn purpose_word(purpose: Purpose) -> &'static str {
-    match purpose {
-        Purpose::Permanent => "permanent",
-        Purpose::Single => "single",
-    }
 }
 
 fn owner(rows: &Connection, arrival: &Arrival) -> Result<Option<Owner>, StoreError> {
@@ -171,9 +96,9 @@ fn owner(rows: &Connection, arrival: &Arrival) -> Result<Option<Owner>, StoreErr
     )?;
     let owner = found.query_row([arrival.hook.as_str()], |row| {
         Ok(Owner {
-            endpoint: row.get(0)?,
+            endpoint: id(row, 0)?,
             kind: row.get(1)?,
-            shop: row.get(2)?,
+            shop: id(row, 2)?,
             shop_stream: Stream(row.get(3)?),
             own_stream: row.get::<_, Option<i64>>(4)?.map(Stream),
         })
@@ -181,20 +106,11 @@ fn owner(rows: &Connection, arrival: &Arrival) -> Result<Option<Owner>, StoreErr
     Ok(owner.optional()?)
 }
 
-/// What the signature proves, with the endpoint's secrets.
-fn verdict(rows: &Connection, owner: &Owner, arrival: &Arrival) -> Result<Verdict, StoreError> {
-    let Some(codec) = codec(&owner.kind) else {
-        return Ok(Verdict::Unsigned);
-    };
+/// What an account signs with.
+fn secrets(rows: &Connection, endpoint: Uuid) -> Result<Vec<String>, StoreError> {
     let mut found = rows.prepare_cached("SELECT secret FROM secret WHERE endpoint = ?1")?;
-    let secrets = found.query_map([&owner.endpoint], |row| row.get(0))?;
-    let secrets = secrets.collect::<Result<Vec<String>, _>>()?;
-    let posted = Posted {
-        headers: &arrival.headers,
-        body: &arrival.body,
-        at: arrival.at,
-    };
-    Ok(codec.verify(&posted, &secrets))
+    let secrets = found.query_map([endpoint.to_string()], |row| row.get(0))?;
+    Ok(secrets.collect::<Result<_, _>>()?)
 }
 
 fn append(
@@ -216,14 +132,14 @@ fn append(
         next_seq(rows, route.stream)?,
         mark(entropy),
         arrival.at.millis(),
-        owner.endpoint,
+        owner.endpoint.to_string(),
         owner.kind,
         link.map(|address| address.link.to_string()),
         link.map(|address| address.token.hash().as_str().to_owned()),
-        super::rows::verdict_word(verdict),
+        verdict_word(verdict),
         json(&arrival.headers)?,
         arrival.body,
-        route.published,
+        route.published.map(|link| link.to_string()),
         route.open_sales,
     ])?;
     Ok(())
@@ -260,8 +176,4 @@ fn next_seq(rows: &Connection, stream: Stream) -> Result<i64, StoreError> {
         "UPDATE stream SET last_seq = last_seq + 1 WHERE id = ?1 RETURNING last_seq",
     )?;
     Ok(next.query_row([stream.0], |row| row.get(0))?)
-}
-
-pub(super) fn json(value: &impl serde::Serialize) -> Result<String, StoreError> {
-    serde_json::to_string(value).map_err(|error| StoreError::Unreadable(error.to_string()))
 }

@@ -5,13 +5,13 @@ use std::thread::{Builder, JoinHandle};
 
 use rusqlite::Connection;
 use tokio::sync::oneshot;
-use uuid::Uuid;
 
 use super::super::StoreError;
 use super::super::types::{Arrival, Taken};
 use super::{join, take};
 use crate::domain::id::Entropy;
 use crate::domain::time::Timestamp;
+use crate::proto::hub::TokenHash;
 
 /// The most notifications of one transaction.
 const BATCH_MAX: usize = 500;
@@ -27,7 +27,7 @@ pub(super) enum Work {
     Take(Arrival, oneshot::Sender<Result<Taken, StoreError>>),
     /// How far a terminal has read.
     Heard {
-        terminal: Uuid,
+        token: TokenHash,
         own: u64,
         shop: u64,
         now: Timestamp,
@@ -127,11 +127,11 @@ fn work_off(
         match work {
             Work::Take(arrival, reply) => batch.arrivals.push((arrival, reply)),
             Work::Heard {
-                terminal,
+                token,
                 own,
                 shop,
                 now,
-            } => batch.heard.push((terminal, own, shop, now)),
+            } => batch.heard.push((token, own, shop, now)),
             Work::Deed(deed) => {
                 std::mem::take(&mut batch).commit(connection, entropy);
                 deed(connection, entropy);
@@ -149,7 +149,7 @@ fn work_off(
 #[derive(Default)]
 struct Batch {
     arrivals: Vec<(Arrival, oneshot::Sender<Result<Taken, StoreError>>)>,
-    heard: Vec<(Uuid, u64, u64, Timestamp)>,
+    heard: Vec<(TokenHash, u64, u64, Timestamp)>,
 }
 
 impl Batch {
@@ -164,8 +164,8 @@ impl Batch {
         }
         let (arrivals, replies): (Vec<_>, Vec<_>) = self.arrivals.into_iter().unzip();
         let outcome = in_transaction(connection, |rows| {
-            for (terminal, own, shop, now) in &self.heard {
-                join::heard(rows, *terminal, *own, *shop, *now)?;
+            for (token, own, shop, now) in &self.heard {
+                join::heard(rows, token, *own, *shop, *now)?;
             }
             take::all(rows, entropy, &arrivals)
         });

@@ -6,11 +6,11 @@ use crate::domain::link::{Asking, Purpose};
 use crate::domain::money::{Amount, Currency};
 use crate::proto::hub::{Claim, Claimed, OpenSale, Published};
 
-fn product() -> ProductId {
+pub(super) fn product() -> ProductId {
     ProductId(Uuid::from_u128(900))
 }
 
-fn published(number: u8, purpose: Purpose) -> Published {
+pub(super) fn published(number: u8, purpose: Purpose) -> Published {
     Published {
         link: address(Scope::Own, number).link,
         kind: "4pay".into(),
@@ -25,7 +25,7 @@ fn published(number: u8, purpose: Purpose) -> Published {
 }
 
 /// What 4pay posts of a payment on a link.
-fn on(remote: &str) -> String {
+pub(super) fn on(remote: &str) -> String {
     serde_json::json!({
         "type": "link", "link": remote, "txid": "t", "id": format!("p-{remote}"), "status": "charged",
         "amount": 350, "amount_dest": 350, "amount_with_fee": 350, "error_description": "",
@@ -34,7 +34,7 @@ fn on(remote: &str) -> String {
 }
 
 impl Desk {
-    async fn publish(&self, token: &Token, links: &[Published]) -> bool {
+    pub(super) async fn publish(&self, token: &Token, links: &[Published]) -> bool {
         let links = links.to_vec();
         self.store
             .publish(token.hash(), links, at(3))
@@ -42,12 +42,17 @@ impl Desk {
             .unwrap()
     }
 
-    async fn post(&self, link: Option<LinkAddress>, body: &str) {
+    pub(super) async fn post(&self, link: Option<LinkAddress>, body: &str) {
         let taken = self.store.take(arrival(&self.owner, link, body)).await;
         assert!(matches!(taken, Ok(Taken::Stored(_))), "{taken:?}");
     }
 
-    async fn claim(&self, token: &Token, payment: &str, sale: u128) -> Option<(Claimed, bool)> {
+    pub(super) async fn claim(
+        &self,
+        token: &Token,
+        payment: &str,
+        sale: u128,
+    ) -> Option<(Claimed, bool)> {
         let claim = Claim {
             kind: "4pay".into(),
             payment: payment.into(),
@@ -63,9 +68,10 @@ impl Desk {
     }
 }
 
-#[tokio::test]
-async fn on_an_accounts_own_address_a_payment_finds_the_terminal_that_told_of_its_link() {
-    let desk = Desk::new(None).await;
+pub(super) async fn on_an_accounts_own_address_a_payment_finds_the_terminal_that_told_of_its_link(
+    place: Place,
+) {
+    let desk = Desk::new(place, None).await;
     let (one, two) = (token(1), token(2));
     desk.terminal("one", &one).await;
     desk.terminal("two", &two).await;
@@ -89,9 +95,10 @@ async fn on_an_accounts_own_address_a_payment_finds_the_terminal_that_told_of_it
     assert_eq!(posted(unknown).published, None);
 }
 
-#[tokio::test]
-async fn a_payment_on_a_sticker_says_whose_it_is_and_how_many_sales_wait_for_it() {
-    let desk = Desk::new(None).await;
+pub(super) async fn a_payment_on_a_sticker_says_whose_it_is_and_how_many_sales_wait_for_it(
+    place: Place,
+) {
+    let desk = Desk::new(place, None).await;
     let (one, two) = (token(1), token(2));
     desk.terminal("one", &one).await;
     desk.terminal("two", &two).await;
@@ -131,9 +138,8 @@ async fn a_payment_on_a_sticker_says_whose_it_is_and_how_many_sales_wait_for_it(
     );
 }
 
-#[tokio::test]
-async fn the_first_that_claims_a_payment_has_it_and_all_hear_of_it_once() {
-    let desk = Desk::new(None).await;
+pub(super) async fn the_first_that_claims_a_payment_has_it_and_all_hear_of_it_once(place: Place) {
+    let desk = Desk::new(place, None).await;
     let (one, two) = (token(1), token(2));
     desk.terminal("one", &one).await;
     desk.terminal("two", &two).await;
@@ -158,16 +164,22 @@ async fn the_first_that_claims_a_payment_has_it_and_all_hear_of_it_once() {
     assert_eq!(seqs, [1, 2]);
 }
 
-#[tokio::test]
-async fn a_link_stays_with_the_terminal_that_told_of_it_first_and_within_its_shop() {
-    let desk = Desk::new(None).await;
+pub(super) async fn a_link_stays_with_the_terminal_that_told_of_it_first_and_within_its_shop(
+    place: Place,
+) {
+    let desk = Desk::new(place, None).await;
     let (one, two, stranger) = (token(1), token(2), token(66));
     desk.terminal("one", &one).await;
     desk.terminal("two", &two).await;
     desk.publish(&one, &[published(7, Purpose::Single)]).await;
-    desk.publish(&two, &[published(7, Purpose::Single)]).await;
+    let redirected = Published {
+        remote: "theirs".into(),
+        ..published(7, Purpose::Single)
+    };
+    desk.publish(&two, &[redirected]).await;
+    desk.post(None, &on("theirs")).await;
     desk.post(None, &on("remote-7")).await;
-    assert_eq!(desk.whole_feed(&one).await.own.items.len(), 1);
+    assert_eq!(bodies(&desk.whole_feed(&one).await.own), [on("remote-7")]);
     assert!(desk.whole_feed(&two).await.own.items.is_empty());
     assert!(!desk.publish(&stranger, &[]).await);
     let open = desk.store.open_sales(stranger.hash(), Vec::new()).await;
@@ -195,9 +207,8 @@ fn cursor(feed: &crate::proto::hub::Page) -> Cursor {
     feed.end().unwrap_or_default()
 }
 
-#[tokio::test]
-async fn what_all_have_read_is_forgotten_and_what_one_has_not_is_kept() {
-    let desk = Desk::new(None).await;
+pub(super) async fn what_all_have_read_is_forgotten_and_what_one_has_not_is_kept(place: Place) {
+    let desk = Desk::new(place, None).await;
     let (one, two) = (token(1), token(2));
     let joined = desk.terminal("one", &one).await;
     desk.terminal("two", &two).await;
@@ -213,7 +224,11 @@ async fn what_all_have_read_is_forgotten_and_what_one_has_not_is_kept() {
     assert_eq!((feed.own.first, feed.shop.first), (1, 1));
     let (own, shop) = (cursor(&feed.own), cursor(&feed.shop));
     desk.feed(&one, &own, &shop).await;
-    let forget = async |secs| while desk.store.forget(at(secs)).await.unwrap() {};
+    let forget = async |secs| {
+        // How far they have read is noted behind their answers.
+        desk.store.is_ready().await;
+        while desk.store.forget(at(secs)).await.unwrap() {}
+    };
     forget(2).await;
     assert_eq!(
         seqs(&desk.whole_feed(&one).await.own),
@@ -248,9 +263,10 @@ async fn what_all_have_read_is_forgotten_and_what_one_has_not_is_kept() {
     );
 }
 
-#[tokio::test]
-async fn another_machine_takes_a_terminals_place_and_reads_all_that_came_for_it() {
-    let desk = Desk::new(None).await;
+pub(super) async fn another_machine_takes_a_terminals_place_and_reads_all_that_came_for_it(
+    place: Place,
+) {
+    let desk = Desk::new(place, None).await;
     let (lost, new) = (token(1), token(2));
     let joined = desk.terminal("one", &lost).await;
     desk.publish(&lost, &[published(9, Purpose::Single)]).await;
