@@ -99,7 +99,14 @@ pub(super) fn run(
             to_check,
             limit,
             json,
-        } => list(desk, *to_check, *limit, *json),
+        } => {
+            let all = Query::Sales {
+                since: Timestamp::from_millis(0),
+                limit: *limit,
+            };
+            let query = if *to_check { Query::ToCheck } else { all };
+            list(desk, query, *limit, *json)
+        }
         SaleTask::Show { sale, json } => detail_text(&find(desk, sale)?, *json),
         SaleTask::Check(args) => {
             let sale = find(desk, &args.sale)?.sale.id;
@@ -186,15 +193,7 @@ fn wait_for_code(desk: &mut dyn Desk, mut sale: SaleView) -> anyhow::Result<Sale
     Ok(sale)
 }
 
-fn list(desk: &mut dyn Desk, to_check: bool, limit: usize, json: bool) -> anyhow::Result<String> {
-    let query = if to_check {
-        Query::ToCheck
-    } else {
-        Query::Sales {
-            since: Timestamp::from_millis(0),
-            limit,
-        }
-    };
+fn list(desk: &mut dyn Desk, query: Query, limit: usize, json: bool) -> anyhow::Result<String> {
     let Answer::Sales { mut sales } = desk.query(query)? else {
         anyhow::bail!("the sales cannot be read");
     };

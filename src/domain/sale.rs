@@ -192,6 +192,10 @@ pub enum SaleState {
 }
 
 /// What the facts say together.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what is true beside the state, each by itself"
+)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Standing {
     /// Where the sale stands.

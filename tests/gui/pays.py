@@ -357,6 +357,7 @@ NEVER = (
     "handed over, the database says CLAIMED and nothing is confirmed",
     "Recent says that it is not checked yet",
     "the accounts' page says where to look",
+    "the owner compares it with the console, and the sale is paid",
 )
 
 
@@ -389,7 +390,17 @@ def fourgeeks(report, name, ends):
     shown = till.names(market.kiosk)
     report.check(NEVER[5], any(where in name for name in shown), f"it says {shown}")
     market.photograph("accounts")
-    report.note("the till has no list yet in which the owner ticks off what the console shows")
+    with contextlib.suppress(till.Failure):
+        till.press(market.kiosk, "Back", 3)
+    till.press(market.kiosk, "Recent", whole=True)
+    till.press(market.kiosk, "To compare: 1")
+    till.press(market.kiosk, f"{sale['reference']} · ")
+    market.photograph("compare")
+    till.press(market.kiosk, "It is there: paid")
+    till.wait_until("the owner's word", lambda: market.sale(url)["proof"] == "CONFIRMED")
+    sale = market.sale(url)
+    word = (sale["state"], sale["proof"], sale["over"])
+    report.check(NEVER[6], word == ("paid", "CONFIRMED", None), f"the sale is {word}")
 
 
 SCENARIOS = {

@@ -343,6 +343,7 @@ fn word(fact: &Fact) -> &'static str {
         Fact::Reported(_) => "reported",
         Fact::Cash { .. } => "cash",
         Fact::Claimed { .. } => "claimed",
+        Fact::Checked { .. } => "checked",
         Fact::Cancelled { .. } => "cancelled",
         Fact::Expired { .. } => "expired",
     }

@@ -96,6 +96,75 @@ fn a_payment_is_given_to_a_sale_or_to_goods_or_put_aside() {
     );
 }
 
+fn to_compare() -> Snapshot {
+    let mut start = to_sort();
+    start.status.sales_to_check = 2;
+    let mut claimed = sale(51, 1_250);
+    claimed.proof = Proof::Claimed;
+    let mut hinted = sale(52, 700);
+    hinted.hinted = true;
+    hinted.lines = vec![line("Strawberry cheesecake with cream, large", 700, 1)];
+    start.to_check = [claimed, hinted].into();
+    start
+}
+
+#[test]
+fn a_sale_that_nobody_reports_is_compared_with_the_providers_list() {
+    let check = |number, minor, found| Command::CheckSale {
+        sale: sale(number, minor).id,
+        found,
+    };
+    for panel in PANELS {
+        let mut start = to_compare();
+        start.loose = [].into();
+        let mut screen = Screen::on(panel, start);
+        screen.press_part("K7-0051 · ");
+        assert!(screen.shows_part("Is this payment there, with this sum?"));
+        screen.press("Back");
+        screen.press_part("K7-0051 · ");
+        screen.press("It is there: paid");
+        screen.press_part("K7-0052 · ");
+        screen.press("It is not there");
+        let both = [check(51, 1_250, true), check(52, 700, false)];
+        assert_eq!(screen.till.taken(), both, "{}", panel.name);
+        // Somebody else has decided it meanwhile.
+        screen.press_part("K7-0052 · ");
+        screen.change(|start| start.to_check = [].into());
+        assert!(!screen.shows_part("Is this payment there"));
+    }
+}
+
+#[test]
+fn recent_leads_to_what_is_to_be_compared() {
+    let mut start = to_compare();
+    (start.screen, start.status.payments_to_sort) = (Which::Recent, 0);
+    let mut screen = Screen::new(start);
+    screen.press("To compare: 2");
+    let screen_of_payments = Command::Go {
+        screen: Which::Payments,
+    };
+    assert_eq!(screen.till.taken(), [screen_of_payments]);
+}
+
+#[test]
+fn pay_says_where_no_payment_is_reported_and_what_was_only_hinted() {
+    for panel in PANELS {
+        let mut start = snapshot();
+        start.screen = Which::Pay;
+        let mut paying = pay(sale(42, 2_350));
+        paying.is_heard = false;
+        start.pay = Some(paying);
+        let mut screen = Screen::on(panel, start);
+        assert!(screen.shows_part("Not reported here"), "{}", panel.name);
+        screen.change(|start| {
+            let mut paying = pay(sale(42, 2_350));
+            (paying.is_heard, paying.sale.hinted) = (false, true);
+            start.pay = Some(paying);
+        });
+        assert!(screen.shows_part("Payment reported, not confirmed"));
+    }
+}
+
 #[test]
 fn one_that_the_hub_was_asked_about_can_only_be_waited_for() {
     let mut screen = Screen::new(to_sort());
@@ -152,15 +221,19 @@ fn the_pages_are_large_enough_and_not_cut_in_every_language_and_light() {
         ] {
             for title in [
                 None,
-                Some("Strawberry cheesecake with cream"),
-                Some("Espresso"),
-                Some("Lemonade"),
+                Some("Strawberry cheesecake with cream, "),
+                Some("Espresso, "),
+                Some("Lemonade, "),
+                Some("K7-0052 · "),
             ] {
-                let mut start = to_sort();
+                let mut start = to_compare();
+                if title.is_some_and(|title| title.starts_with("K7")) {
+                    start.loose = [].into();
+                }
                 (start.language, start.theme) = (language, theme);
                 let mut screen = Screen::on(panel, start);
                 if let Some(title) = title {
-                    screen.press_part(&format!("{title}, "));
+                    screen.press_part(title);
                 }
                 let page = format!("Payments {title:?} {language:?}");
                 check(panel, &screen, &page);

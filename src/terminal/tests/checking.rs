@@ -145,26 +145,21 @@ fn a_cancelled_sale_that_was_paid_after_all_is_to_be_given_back() {
 
 #[test]
 fn what_is_heard_of_by_itself_is_for_nobody_to_compare() {
-    let devdraft_heard = |setup: &mut Setup| {
-        "devdraft".clone_into(&mut setup.backends[0].kind);
-        let heard = OptionValue::Switch(true);
-        setup.backends[0].options.set("commissioned", heard);
-    };
-    let kind =
-        |kind: &'static str| move |setup: &mut Setup| kind.clone_into(&mut setup.backends[0].kind);
-    let cases: [(Box<dyn Fn(&mut Setup)>, bool); 5] = [
-        (Box::new(kind("4pay")), false),
-        (Box::new(kind("altapay")), true),
-        (Box::new(kind("4geeks")), false),
-        (Box::new(kind("devdraft")), false),
-        (Box::new(devdraft_heard), true),
-    ];
-    for (change, is_heard) in cases {
+    for (kind, commissioned, is_heard) in [
+        ("4pay", false, false),
+        ("altapay", false, true),
+        ("4geeks", false, false),
+        ("devdraft", false, false),
+        ("devdraft", true, true),
+    ] {
         let mut setup = setup();
         setup.shop.demo = false;
-        change(&mut setup);
+        let account = &mut setup.backends[0];
+        kind.clone_into(&mut account.kind);
+        let switch = OptionValue::Switch(commissioned);
+        account.options.set("commissioned", switch);
         let world = World::with_setup(0, setup);
-        assert_eq!(world.terminal.hears_of("main"), is_heard);
+        assert_eq!(world.terminal.hears_of("main"), is_heard, "{kind}");
         assert!(
             !world.terminal.hears_of("gone"),
             "an account that is no more"

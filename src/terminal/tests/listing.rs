@@ -169,9 +169,8 @@ fn a_list_without_end_is_read_as_far_as_there_is_room() {
     let (mut at, mut pages) = (3, 0);
     // More than enough: each page in the account's pace takes a step to ask for it and a pause.
     let counted = (0..10 * REMOTE_MAX / 100).find_map(|_| {
-        let asked = sent(&step).into_iter();
-        let asked = asked.filter(|(_, path)| path.contains("skip=")).next_back();
-        if let Some((question, _)) = asked {
+        let mut asked = sent(&step).into_iter();
+        if let Some((question, _)) = asked.find(|(_, path)| path.contains("skip=")) {
             let page = page(u32::try_from(pages * 100).unwrap(), 100);
             step = answered(&mut till, question, at, 200, &[], &page);
             pages += 1;

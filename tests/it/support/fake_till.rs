@@ -189,6 +189,8 @@ pub fn sale(number: u64, minor: i64) -> SaleView {
         under: None,
         failed: false,
         by_hand: false,
+        missing: false,
+        hinted: false,
         cash: false,
         change: None,
         link: None,
@@ -204,6 +206,7 @@ pub const URL: &str = "https://pay.example/link/9b2d3c52-be4c-0e9d-471b-607c93ea
 pub fn pay(sale: SaleView) -> PayView {
     PayView {
         offer: None,
+        is_heard: true,
         sale,
         code: CodeView::Ready {
             grid: Arc::new(QrGrid::encode(URL).unwrap()),
@@ -386,8 +389,10 @@ pub fn snapshot() -> Snapshot {
         waiting: Arc::from([]),
         pay: None,
         loose: Vec::new().into(),
+        to_check: Vec::new().into(),
         status: StatusView {
             payments_to_sort: 0,
+            sales_to_check: 0,
             reach: Reach::Online,
             waiting_to_send: 0,
             spare_codes: 40,
