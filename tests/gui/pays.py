@@ -335,7 +335,7 @@ def devdraft(report, name, ends):
     market.photograph("hint")
     market.check_unpaid(report, HINT[1], url)
     market.leave()
-    waits = market.recent(url, "Waiting for payment", "hint-recent")
+    waits = market.recent(url, "Payment reported, not confirmed", "hint-recent")
     report.check(HINT[2], waits, "it does not")
 
     till.stop(market.kiosk)
