@@ -111,6 +111,7 @@ pub(super) fn display(document: &mut Document<'_>) -> Result<DisplayConfig, Conf
     let default = DisplayConfig::default();
     let mut section = document.section("display")?;
     let config = DisplayConfig {
+        sound: section.switch("sound")?.unwrap_or(default.sound),
         fullscreen: section.switch("fullscreen")?.unwrap_or(default.fullscreen),
         width_mm: section.number("width_mm", 20..=5_000)?.or(default.width_mm),
         theme: section.text("theme", theme)?.unwrap_or(default.theme),

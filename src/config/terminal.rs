@@ -111,6 +111,8 @@ pub struct DisplayConfig {
     pub theme: ThemeConfig,
     /// The cashier's language until one is chosen; none for that of the shop's locale.
     pub language: Option<Language>,
+    /// Whether a payment is heard too.
+    pub sound: bool,
 }
 
 impl Default for DisplayConfig {
@@ -120,6 +122,7 @@ impl Default for DisplayConfig {
             width_mm: None,
             theme: ThemeConfig::Light,
             language: None,
+            sound: true,
         }
     }
 }

@@ -27,6 +27,8 @@ pub mod scanner;
 #[cfg(feature = "terminal")]
 pub mod secret;
 #[cfg(feature = "terminal")]
+pub mod sound;
+#[cfg(feature = "terminal")]
 pub mod space;
 pub mod sqlite;
 #[cfg(feature = "terminal")]

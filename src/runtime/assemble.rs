@@ -28,6 +28,7 @@ use crate::io::lock::{FolderLock, LockError};
 use crate::io::pictures::{PictureError, Pictures};
 use crate::io::scanner::Scanner;
 use crate::io::secret::Secret;
+use crate::io::sound::Speaker;
 use crate::io::store::{
     CommitError, FILE_NAME, Fault, Store, StoreError, StoreHandle, StoreThread,
 };
@@ -191,12 +192,15 @@ pub fn start_with_fault(
         .build()?;
     let (wires, inputs) = wires(&terminal);
     let handle = wires.handle(store.handle(), runtime.handle().clone());
+    let has_sound = shop.config().display.sound;
+    let speaker = has_sound.then(|| Speaker::start(data.join("sounds")));
     let executor = Executor {
         provider: provider(shop, &secrets, data)?,
         clock: Arc::clone(&clock),
         album: Arc::clone(&album),
         store: store.handle(),
         hub: hub.line,
+        speaker,
         events: wires.events,
     };
     let engine = Engine {

@@ -11,6 +11,7 @@ use crate::domain::catalog::Catalog;
 use crate::domain::time::Timestamp;
 use crate::io::clock::Clock;
 use crate::io::http::HttpClient;
+use crate::io::sound::Speaker;
 use crate::io::store::StoreHandle;
 use crate::proto::backend::Request;
 use crate::terminal::{Answer, Effect, Event, Query, Question};
@@ -34,6 +35,8 @@ pub(super) struct Executor {
     pub(super) store: StoreHandle,
     /// The hub that this till is joined to; none without one.
     pub(super) hub: Option<HubLine>,
+    /// None where the owner wants no sound.
+    pub(super) speaker: Option<Speaker>,
     pub(super) events: mpsc::Sender<Event>,
 }
 
@@ -72,6 +75,11 @@ impl Executor {
             Effect::AskHooks => {
                 if let Some(hub) = &self.hub {
                     hub.ask_hooks(self.events.clone());
+                }
+            }
+            Effect::Sound(sound) => {
+                if let Some(speaker) = &self.speaker {
+                    speaker.play(sound);
                 }
             }
             // The engine answers by itself.

@@ -68,7 +68,9 @@ pub use query::{Answer, Query, SaleView};
 pub use risk::{PinCheck, RiskSetup};
 pub use setup::{BackendSetup, HubSetup, PoolSetup, PriceChange, Setup};
 pub use snapshot::{Screen, SellMode, Snapshot, Theme};
-pub use step::{Actor, Effect, Keys, Question, Recovered, RequestId, Rows, Step, Told, Write};
+pub use step::{
+    Actor, Effect, Keys, Question, Recovered, RequestId, Rows, Sound, Step, Told, Write,
+};
 pub use waking::Why;
 
 use accounts::{Account, Accounts};

@@ -9,7 +9,7 @@ use super::cart::checked_total;
 use super::command::{Pin, Reply};
 use super::notice::Notice;
 use super::snapshot::Screen;
-use super::step::{Actor, Effect, Write};
+use super::step::{Actor, Effect, Sound, Write};
 use super::turn::Turn;
 use crate::domain::id::{LinkId, SaleId};
 use crate::domain::link::{Link, LinkState, Purpose};
@@ -136,6 +136,7 @@ impl Terminal {
             return;
         };
         let before = record.standing();
+        let is_cash = matches!(fact, Fact::Cash { .. });
         if !record.add(fact.clone()) {
             return;
         }
@@ -158,9 +159,17 @@ impl Terminal {
                 self.retarget();
             }
         }
-        let became_paid = before.state != SaleState::Paid && after.state == SaleState::Paid;
-        if became_paid && self.is_on_screen(sale) {
+        if !self.is_on_screen(sale) {
+            return;
+        }
+        if before.state != SaleState::Paid && after.state == SaleState::Paid {
+            // Who takes cash knows it.
+            if !is_cash {
+                turn.effect(Effect::Sound(Sound::Paid));
+            }
             self.paid_screen(turn, sale, PAID_STAYS_MS);
+        } else if after.failed && !before.failed {
+            turn.effect(Effect::Sound(Sound::Failed));
         }
     }
 

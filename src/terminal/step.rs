@@ -133,6 +133,15 @@ pub struct Cart {
     pub lines: Vec<Line>,
 }
 
+/// What people hear without looking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sound {
+    /// The money for the code on the screen is there.
+    Paid,
+    /// The payer's attempt failed.
+    Failed,
+}
+
 /// Something to be done after the commit. Handed over without waiting.
 #[derive(Debug)]
 pub enum Effect {
@@ -153,6 +162,8 @@ pub enum Effect {
     /// Post a test to the hub's public address; the answer comes back as
     /// [`super::Event::HubTested`].
     TestHub(TestPost),
+    /// Let people hear what became of the sale on the screen.
+    Sound(Sound),
     /// Ask the hub where providers post to; the answer comes back as [`super::Event::Hooked`], and
     /// where there is none nothing comes.
     AskHooks,

@@ -6,7 +6,7 @@ use crate::domain::link::{LinkState, Purpose};
 use crate::domain::options::OptionValue;
 use crate::domain::payment::Proof;
 use crate::domain::sale::SaleState;
-use crate::terminal::{Command, Notice, Reply, Screen, Setup};
+use crate::terminal::{Command, Notice, Reply, Screen, Setup, Sound};
 
 /// A shop that no hub tells anything.
 fn unheard() -> World {
@@ -165,4 +165,32 @@ fn what_is_heard_of_by_itself_is_for_nobody_to_compare() {
             "an account that is no more"
         );
     }
+}
+
+#[test]
+fn what_becomes_of_the_sale_on_the_screen_is_heard_and_of_no_other() {
+    let mut world = World::with_products(2);
+    world.settle();
+    let away = sold(&mut world);
+    world.tap(1);
+    let shown = world.pay().sale.id;
+    world.notify(away, 100, "failed");
+    world.notify(away, 100, "charged");
+    assert_eq!(world.sounds, []);
+    world.notify(shown, 200, "failed");
+    assert_eq!(world.sounds, [Sound::Failed]);
+    assert!(world.code().is_some(), "the code stays");
+    world.notify(shown, 200, "charged");
+    assert_eq!(world.sounds, [Sound::Failed, Sound::Paid]);
+    world.notify(shown, 200, "charged");
+    world.command(Command::Go {
+        screen: Screen::Sell,
+    });
+    world.tap(0);
+    let cash = world.pay().sale.id;
+    world.command(Command::PayInCash {
+        sale: cash,
+        given: eur(100),
+    });
+    assert_eq!(world.sounds.len(), 2, "who takes cash knows it");
 }

@@ -28,7 +28,7 @@ use crate::terminal::query::{SaleView, sale_view};
 use crate::terminal::snapshot::{CodeView, PayView, ShopView};
 use crate::terminal::{
     Actor, BackendSetup, Command, Effect, Event, PoolSetup, Question, Reply, RequestId, RiskSetup,
-    Rows, SendError, Setup, Snapshot, Step, Terminal, Theme, Told,
+    Rows, SendError, Setup, Snapshot, Sound, Step, Terminal, Theme, Told,
 };
 
 pub(super) fn eur(minor: i64) -> Amount {
@@ -48,6 +48,8 @@ pub(super) struct World {
     pub(super) told: Vec<Told>,
     pub(super) tests: Vec<String>,
     pub(super) asked_for_hooks: u32,
+    /// What was heard.
+    pub(super) sounds: Vec<Sound>,
     sent: usize,
     replies: Vec<Reply>,
     seed: u8,
@@ -145,6 +147,7 @@ impl World {
             told: Vec::new(),
             tests: Vec::new(),
             asked_for_hooks: 0,
+            sounds: Vec::new(),
             sent: 0,
             replies: Vec::new(),
             seed: 1,
@@ -346,6 +349,7 @@ impl World {
                 Effect::AskHub(asked) => self.asked.push(asked),
                 Effect::TellHub(told) => self.told.push(told),
                 Effect::TestHub(post) => self.tests.push(post.address),
+                Effect::Sound(sound) => self.sounds.push(sound),
                 Effect::AskHooks => self.asked_for_hooks += 1,
                 Effect::CountSales { days } => self.count_sales(&days),
                 Effect::FetchPictures { .. } | Effect::PayInSandbox { .. } => {}

@@ -119,6 +119,7 @@ impl World {
             | Effect::TellHub(_)
             | Effect::TestHub(_)
             | Effect::AskHooks
+            | Effect::Sound(_)
             | Effect::CountSales { .. }
             | Effect::FetchPictures { .. }
             | Effect::PayInSandbox { .. } => {}
