@@ -21,10 +21,11 @@ impl Terminal {
         let Some(account) = self.accounts.get(account) else {
             return false;
         };
+        let has_way = self.setup.hub.is_some() || self.shop.demo;
         match account.can().learns {
             Learns::LookedUp => true,
-            Learns::Notified => self.setup.hub.is_some() || self.shop.demo,
-            Learns::Hinted => account.setup.options.switch("commissioned") == Some(true),
+            Learns::Notified => has_way,
+            Learns::Hinted => has_way && account.setup.options.switch("commissioned") == Some(true),
             Learns::Never => false,
         }
     }

@@ -28,9 +28,9 @@ const SHOWN_MAX: usize = 50;
 const SUGGESTIONS_MAX: usize = 5;
 /// How long before a sale began its payment may have come, in milliseconds: a customer who scans the
 /// sticker first.
-const EARLY_MS: i64 = 10 * 60 * 1_000;
+pub(super) const EARLY_MS: i64 = 10 * 60 * 1_000;
 /// Decided ones that stay in memory.
-const DECIDED_MAX: usize = 1_000;
+pub(super) const DECIDED_MAX: usize = 1_000;
 
 /// Payments by account and the provider's id.
 #[derive(Debug, Default)]
@@ -46,7 +46,7 @@ impl LooseBook {
             .or_insert(payment);
     }
 
-    fn put(&mut self, payment: LoosePayment) {
+    pub(super) fn put(&mut self, payment: LoosePayment) {
         self.payments.insert(key_of(&payment.report), payment);
         if self.payments.len() > DECIDED_MAX {
             self.payments
@@ -54,7 +54,7 @@ impl LooseBook {
         }
     }
 
-    fn get(&self, backend: &str, payment: &str) -> Option<&LoosePayment> {
+    pub(super) fn get(&self, backend: &str, payment: &str) -> Option<&LoosePayment> {
         self.payments.get(&(backend.to_owned(), payment.to_owned()))
     }
 

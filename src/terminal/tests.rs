@@ -25,6 +25,7 @@ mod refusals;
 mod reports;
 mod risk;
 mod selling;
+mod sorting;
 mod starting;
 mod stickers;
 mod trip;

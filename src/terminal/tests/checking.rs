@@ -6,7 +6,7 @@ use crate::domain::link::{LinkState, Purpose};
 use crate::domain::options::OptionValue;
 use crate::domain::payment::Proof;
 use crate::domain::sale::SaleState;
-use crate::terminal::{Command, Notice, Reply, Screen, Setup, Sound};
+use crate::terminal::{Command, HubSetup, Notice, Reply, Screen, Setup, Sound};
 
 /// A shop that no hub tells anything.
 fn unheard() -> World {
@@ -145,15 +145,20 @@ fn a_cancelled_sale_that_was_paid_after_all_is_to_be_given_back() {
 
 #[test]
 fn what_is_heard_of_by_itself_is_for_nobody_to_compare() {
-    for (kind, commissioned, is_heard) in [
-        ("4pay", false, false),
-        ("altapay", false, true),
-        ("4geeks", false, false),
-        ("devdraft", false, false),
-        ("devdraft", true, true),
+    for (kind, commissioned, has_hub, is_heard) in [
+        ("4pay", false, false, false),
+        ("4pay", false, true, true),
+        ("altapay", false, false, true),
+        ("4geeks", false, true, false),
+        ("devdraft", false, true, false),
+        ("devdraft", true, true, true),
+        ("devdraft", true, false, false),
     ] {
         let mut setup = setup();
         setup.shop.demo = false;
+        setup.hub = has_hub.then(|| HubSetup {
+            address: "https://hub.example".to_owned(),
+        });
         let account = &mut setup.backends[0];
         kind.clone_into(&mut account.kind);
         let switch = OptionValue::Switch(commissioned);
@@ -165,6 +170,16 @@ fn what_is_heard_of_by_itself_is_for_nobody_to_compare() {
             "an account that is no more"
         );
     }
+}
+
+#[test]
+fn the_demo_hears_of_its_own_customer() {
+    let mut world = World::with_products(1);
+    world.settle();
+    world.tap(0);
+    assert!(world.pay().is_heard);
+    sold(&mut world);
+    assert_eq!(listed(&world), []);
 }
 
 #[test]

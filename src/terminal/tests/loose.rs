@@ -16,11 +16,11 @@ use crate::terminal::{Command, HubProblem, Notice, Reply, SendError, Told};
 const OTHER_TILL: &str = "Till 2";
 
 /// The notification of a payment on a till's sticker.
-fn on_sticker(sticker: &Link, payment: &str, minor: i64, status: &str) -> Notification {
+pub(super) fn on_sticker(sticker: &Link, payment: &str, minor: i64, status: &str) -> Notification {
     notification(sticker, "4pay", &body(sticker, payment, minor, status))
 }
 
-fn take(payment: &str, sale: Option<SaleId>) -> Command {
+pub(super) fn take(payment: &str, sale: Option<SaleId>) -> Command {
     Command::TakePayment {
         backend: "main".to_owned(),
         payment: payment.to_owned(),
@@ -29,7 +29,7 @@ fn take(payment: &str, sale: Option<SaleId>) -> Command {
 }
 
 /// What the hub says of a claim.
-fn claimed(told: &Told, till: &str, sale: Option<SaleId>) -> Claimed {
+pub(super) fn claimed(told: &Told, till: &str, sale: Option<SaleId>) -> Claimed {
     let Told::Claim(claim) = told else {
         panic!("{told:?}");
     };
@@ -44,14 +44,14 @@ fn claimed(told: &Told, till: &str, sale: Option<SaleId>) -> Claimed {
 }
 
 impl World {
-    fn sticker(&self) -> Link {
+    pub(super) fn sticker(&self) -> Link {
         let mut links = self.links();
         let sticker = links.find(|link| link.product.is_some());
         sticker.cloned().expect("a sticker")
     }
 
     /// A till with a hub that has heard of a payment of 1.00 by sticker.
-    fn paid_by_sticker() -> (Self, SaleId) {
+    pub(super) fn paid_by_sticker() -> (Self, SaleId) {
         let (mut world, sale) = joined();
         let paid = on_sticker(&world.sticker(), "p9", 100, "charged");
         world.hub_answers(shop(1, vec![paid]));
@@ -60,7 +60,7 @@ impl World {
     }
 
     /// The hub takes in all that it is told, but claims. Gives back what that was.
-    fn settle_telling(&mut self) -> Vec<Told> {
+    pub(super) fn settle_telling(&mut self) -> Vec<Told> {
         let mut heard = Vec::new();
         while let Some(told) = self.told.pop_if(|told| !matches!(told, Told::Claim(_))) {
             heard.push(told.clone());
@@ -69,21 +69,21 @@ impl World {
         heard
     }
 
-    fn hub_hears(&mut self, told: Told, answer: Result<Option<Claimed>, HubProblem>) {
+    pub(super) fn hub_hears(&mut self, told: Told, answer: Result<Option<Claimed>, HubProblem>) {
         self.event(crate::terminal::Event::HubTold { told, answer });
     }
 
-    fn claim_under_way(&mut self) -> Told {
+    pub(super) fn claim_under_way(&mut self) -> Told {
         self.settle_telling();
         self.told.pop().expect("a claim")
     }
 
-    fn loose_state(&self, payment: &str) -> LooseState {
+    pub(super) fn loose_state(&self, payment: &str) -> LooseState {
         let key = ("main".to_owned(), payment.to_owned());
         self.disk.loose[&key].state.clone()
     }
 
-    fn to_sort(&self) -> usize {
+    pub(super) fn to_sort(&self) -> usize {
         self.snapshot().loose.len()
     }
 }
