@@ -7,6 +7,7 @@ usage: pays.py NAME SCENARIO        scenarios: see the table at the end
 """
 
 import contextlib
+import os
 import sys
 import tempfile
 import time
@@ -65,7 +66,12 @@ class Market:
 
     def open(self):
         """Starts the till and leads it to Sell, wherever it resumed."""
-        self.shop.start()
+        players = self.shop.folder / "players"
+        players.mkdir(exist_ok=True)
+        player = players / "pw-play"
+        player.write_text(f'#!/bin/sh\necho "${{1##*/}}" >>"{self.shop.folder}/heard"\n')
+        player.chmod(0o755)
+        self.shop.start(wrapper=["env", f"PATH={players}:{os.environ['PATH']}"])
         self.wait_for_window()
         self.leave()
 
@@ -92,6 +98,11 @@ class Market:
         url = till.wait_until("a code that zbar reads", fresh, 15)
         self.read.add(url)
         return url
+
+    def heard(self):
+        """The sounds that the till had played, in their order."""
+        file = self.shop.folder / "heard"
+        return file.read_text().split() if file.exists() else []
 
     def says_paid(self):
         return till.says(self.kiosk, "Paid")
@@ -178,6 +189,7 @@ NOW = (
     "the window says Paid and the code is gone",
     "the database says CONFIRMED, once",
     "Recent says Paid",
+    "it was heard, once",
 )
 
 
@@ -193,6 +205,7 @@ def now(report, name, ends):
     market.check_once(report, NOW[2], url, ESPRESSO_MINOR)
     market.leave()
     report.check(NOW[3], market.recent(url, "Paid"), "it does not")
+    report.check(NOW[4], market.heard() == ["paid.wav"], f"{market.heard()}")
 
 
 SIGNED = (
@@ -318,6 +331,7 @@ HINT = (
     "once it is commissioned the window says Paid, and the code is gone",
     "the database says CONFIRMED, once",
     "the sale of before still waits",
+    "a hint is not heard",
 )
 
 
@@ -337,6 +351,7 @@ def devdraft(report, name, ends):
     market.leave()
     waits = market.recent(url, "Payment reported, not confirmed", "hint-recent")
     report.check(HINT[2], waits, "it does not")
+    report.check(HINT[6], market.heard() == [], f"{market.heard()}")
 
     till.stop(market.kiosk)
     config = market.shop.config
