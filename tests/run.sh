@@ -140,11 +140,15 @@ section_pays() {
     window pays
 }
 
-# Killed far more often than beside the other tests; any number by command: MINT_KILLS=20.
+# Killed far more often than beside the other tests; any number by command: MINT_KILLS=20
+# HUB_KILLS=5.
 section_kill() {
     MINT_KILLS=${MINT_KILLS:-200} check "kill -9 within a mint" \
         cargo test --locked --all-features --test it kill::mint -- --nocapture
     grep -E '^mint of ' "$logs/check.log" || true
+    HUB_KILLS=${HUB_KILLS:-50} check "kill -9 of the hub under load" \
+        cargo test --locked --all-features --test hub kill:: -- --nocapture
+    grep -E 'acknowledged' "$logs/check.log" || true
     window kill
 }
 

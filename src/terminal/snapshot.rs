@@ -361,6 +361,8 @@ pub struct AccountView {
     pub reach: Reach,
     /// What its provider's document allows.
     pub can: Capabilities,
+    /// Whether this till hears by itself what is paid there.
+    pub is_heard: bool,
 }
 
 /// Whether the payment account can be reached.

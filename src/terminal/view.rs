@@ -76,6 +76,7 @@ impl Terminal {
             live: account.setup.live,
             reach: account.reach.reach(),
             can: account.can(),
+            is_heard: self.hears_of(account.name()),
         });
         views.collect()
     }

@@ -7,6 +7,7 @@ use super::tr::Words;
 use crate::domain::link::LinkState;
 use crate::domain::payment::Proof;
 use crate::domain::sale::{Line, SaleState};
+use crate::proto::backend::Learns;
 use crate::terminal::snapshot::{AccountView, HubReach, HubView, Reach};
 use crate::terminal::{Notice, SaleView};
 
@@ -116,8 +117,17 @@ pub(crate) fn abilities(cx: &Cx<'_>, account: &AccountView) -> String {
     let mut words = account.can.in_words();
     // How payments are heard of matters most.
     words.rotate_right(1);
-    let said: Vec<String> = words.iter().map(|word| cx.say(word.key)).collect();
+    let mut said: Vec<String> = words.iter().map(|word| cx.say(word.key)).collect();
+    if needs_hub(cx, account) {
+        said.insert(0, cx.say("learns-no-hub"));
+    }
     format!("{}.", said.join(". "))
+}
+
+/// Whether a message server would tell what nobody tells this till now.
+pub(crate) fn needs_hub(cx: &Cx<'_>, account: &AccountView) -> bool {
+    let reports = matches!(account.can.learns, Learns::Notified | Learns::Hinted);
+    reports && !account.is_heard && cx.snap.status.hub.is_none() && !cx.snap.shop.demo
 }
 
 /// How long something takes, in the largest unit that it fills.

@@ -104,10 +104,22 @@ fn leave_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
         view.sheet = Sheet::ConfirmClose;
     }
     let hub = cx.snap.status.hub.as_ref();
-    let hub = hub.map(|hub| crate::ui::say::hub(cx, hub).words);
+    let hub = match hub {
+        Some(hub) => Some(crate::ui::say::hub(cx, hub).words),
+        None => unheard(cx),
+    };
     let how = how.iter().map(|key| cx.say(key));
     let lines: Vec<String> = hub.into_iter().chain(how).collect();
     paragraph_ui(ui, cx, inner, &lines.join("\n"));
+}
+
+/// What is lost without a message server.
+fn unheard(cx: &Cx<'_>) -> Option<String> {
+    let accounts = cx.snap.accounts.iter();
+    let silent = accounts.filter(|account| crate::ui::say::needs_hub(cx, account));
+    let names: Vec<_> = silent.map(|account| account.name.as_str()).collect();
+    let names = names.join(", ");
+    (!names.is_empty()).then(|| cx.say_with("hub-none", &[("names", &names)]))
 }
 
 fn languages_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {

@@ -251,6 +251,7 @@ pub fn account(name: &str, learns: Learns) -> AccountView {
             permanent: true,
             learns,
         },
+        is_heard: all,
     }
 }
 
