@@ -44,7 +44,8 @@ pub enum LooseState {
     },
     /// Another till was first.
     Elsewhere {
-        /// Its name.
+        /// Its name. Stored beside [`LoosePayment::till`], so under another name.
+        #[serde(rename = "taken_by")]
         till: String,
     },
     /// A person decided that it is for no sale.
@@ -100,5 +101,58 @@ impl LoosePayment {
             };
         }
         is_surer
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::domain::id::LinkId;
+    use crate::domain::money::{Amount, Currency};
+    use crate::domain::payment::Proof;
+    use crate::domain::time::Timestamp;
+
+    #[test]
+    fn in_every_state_it_is_read_as_it_was_written() {
+        let sale = SaleId(Uuid::from_u128(7));
+        for state in [
+            LooseState::Open,
+            LooseState::Wanted { sale, is_new: true },
+            LooseState::Taken { sale },
+            LooseState::Elsewhere {
+                till: "Till 2".to_owned(),
+            },
+            LooseState::SetAside {
+                reason: "a gift".to_owned(),
+            },
+        ] {
+            for till in [None, Some("Till 3".to_owned())] {
+                let payment = LoosePayment {
+                    report: PaymentReport {
+                        backend: "main".to_owned(),
+                        payment: "p1".to_owned(),
+                        link: LinkId(Uuid::from_u128(8)),
+                        status: PaymentStatus::Charged,
+                        amount: Amount::new(100, Currency::from_code("EUR").unwrap()),
+                        proof: Proof::Confirmed,
+                        heard_at: Timestamp::from_millis(9),
+                    },
+                    product: None,
+                    title: "Tea".to_owned(),
+                    till,
+                    shared: true,
+                    state: state.clone(),
+                };
+                let text = serde_json::to_string(&payment).unwrap();
+                let read: Result<LoosePayment, _> = serde_json::from_str(&text);
+                assert_eq!(
+                    read.map_err(|error| error.to_string()),
+                    Ok(payment),
+                    "{text}"
+                );
+            }
+        }
     }
 }

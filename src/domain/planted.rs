@@ -41,6 +41,20 @@ pub enum Bug {
     NumberForgotten,
     /// A claimed sale no longer listens.
     ClaimedIsDeaf,
+    /// Whatever the hub says of a payment that was wanted, it is taken for ours.
+    ClaimBelieved,
+    /// A payment that others see too is taken without asking the hub.
+    TakenUnasked,
+    /// Where both streams bring something, the last item is read past.
+    StreamSkipped,
+    /// Of a hub that was restored the shop's stream is not read again.
+    HalfBegunAgain,
+    /// The hub gives a payment to whoever claims it last.
+    LastClaimWins,
+    /// The hub takes a number for the item that the till read, whatever its mark is.
+    MarkIgnored,
+    /// The hub removes what is old, read or not.
+    UnreadForgotten,
 }
 
 impl Bug {
@@ -63,6 +77,13 @@ impl Bug {
         Self::PriceTooEarly,
         Self::NumberForgotten,
         Self::ClaimedIsDeaf,
+        Self::ClaimBelieved,
+        Self::TakenUnasked,
+        Self::StreamSkipped,
+        Self::HalfBegunAgain,
+        Self::LastClaimWins,
+        Self::MarkIgnored,
+        Self::UnreadForgotten,
     ];
 }
 

@@ -46,6 +46,7 @@ const SCHEMA: Schema = Schema {
         include_str!("store/migrations/0002_accounts.sql"),
         include_str!("store/migrations/0003_kept.sql"),
         include_str!("store/migrations/0004_loose.sql"),
+        include_str!("store/migrations/0005_taken_by.sql"),
     ],
 };
 

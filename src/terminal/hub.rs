@@ -12,6 +12,8 @@ use super::turn::Turn;
 use super::{HubProblem, Rows, Terminal, recover};
 use crate::domain::id::{Entropy, LinkId};
 use crate::domain::link::Purpose;
+#[cfg(planted)]
+use crate::domain::planted::{self, Bug};
 use crate::domain::time::Timestamp;
 use crate::proto::hub::feed::OtherHistory;
 use crate::proto::hub::{
@@ -297,6 +299,13 @@ impl Terminal {
 
     fn take_feed(&mut self, turn: &mut Turn, waited: u32, feed: &Feed, rows: &Rows) {
         for item in feed.own.items.iter().chain(&feed.shop.items) {
+            #[cfg(planted)]
+            if planted::is(Bug::StreamSkipped)
+                && !feed.own.items.is_empty()
+                && feed.shop.items.last() == Some(item)
+            {
+                continue;
+            }
             self.take_item(turn, item, rows);
         }
         let Some(hub) = &mut self.hub else { return };
@@ -324,6 +333,11 @@ impl Terminal {
     /// is known already falls away.
     fn begin_again(&mut self, turn: &mut Turn, which: OtherHistory) {
         let Some(hub) = &mut self.hub else { return };
+        #[cfg(planted)]
+        let which = OtherHistory {
+            shop: which.shop && !planted::is(Bug::HalfBegunAgain),
+            ..which
+        };
         let is_new = |cursor: &Cursor| *cursor != Cursor::default();
         let moves = (which.own && is_new(&hub.own)) || (which.shop && is_new(&hub.shop));
         if moves {

@@ -17,6 +17,8 @@ use crate::domain::id::SaleId;
 use crate::domain::link::{Link, Purpose};
 use crate::domain::loose::{LoosePayment, LooseState};
 use crate::domain::payment::PaymentReport;
+#[cfg(planted)]
+use crate::domain::planted::{self, Bug};
 use crate::domain::sale::{Fact, Line, SaleRecord};
 use crate::proto::hub::{Claim, Claimed};
 
@@ -155,7 +157,11 @@ impl Terminal {
         };
         let subject = format!("{backend}/{payment}");
         turn.journal("payment_wanted", subject, &json!({ "state": loose.state }));
-        if loose.shared && self.hub.is_some() {
+        #[cfg(planted)]
+        let is_asked = !planted::is(Bug::TakenUnasked);
+        #[cfg(not(planted))]
+        let is_asked = true;
+        if is_asked && loose.shared && self.hub.is_some() {
             self.put_loose(turn, loose);
             return Ok(Reply::Done);
         }
@@ -214,6 +220,11 @@ impl Terminal {
             LooseState::Open | LooseState::SetAside { .. } => None,
             LooseState::Taken { .. } | LooseState::Elsewhere { .. } => return,
         };
+        #[cfg(planted)]
+        if wanted.is_some() && planted::is(Bug::ClaimBelieved) {
+            self.settle(turn, loose);
+            return;
+        }
         // Of a till that was restored from a backup it may have forgotten that it asked.
         if wanted == Some(claimed.sale) || self.sales.contains_key(&claimed.sale) {
             if wanted != Some(claimed.sale) {

@@ -53,6 +53,9 @@ impl Terminal {
         if let Some(told) = self.next_told() {
             self.telling.under_way = true;
             turn.effect(Effect::TellHub(told));
+        } else {
+            // What did not arrive is out of date: nobody is to be woken for it again and again.
+            self.telling.pause.end();
         }
     }
 

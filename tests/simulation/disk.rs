@@ -66,6 +66,10 @@ impl Disk {
         }
     }
 
+    pub fn setting(&self, key: &str) -> Option<&str> {
+        self.settings.get(key).map(String::as_str)
+    }
+
     pub const fn is_mirrored(&self) -> bool {
         self.mirror.is_some()
     }

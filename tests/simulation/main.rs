@@ -11,6 +11,7 @@
 //! ```text
 //! SIM_STEPS=1000000 cargo test --all-features --test simulation -- --nocapture
 //! SIM_SEED=42       one seed
+//! SIM_TRIES=0      runs that the search for a shorter story may take
 //! SIM_SEEDS=1..1000 these seeds, the last one not
 //! ```
 #![allow(
@@ -32,6 +33,8 @@ mod clock;
 mod dice;
 mod disk;
 mod ending;
+mod hub;
+mod market;
 mod network;
 mod oracle;
 mod payer;
@@ -56,8 +59,13 @@ use tally::Tally;
 const DEEDS: u64 = 500;
 /// Events that the till handles, where nobody asks for a number of them.
 const STEPS: u64 = 250_000;
+/// Seeds that are lived through at the same time.
+const THREADS_MAX: usize = 4;
 /// In every so many, every fault and every state must have occurred once on average.
 const STEPS_TO_SEE_ALL: u64 = 200_000;
+
+/// Promises that were broken, each with its seeds.
+type Broken = BTreeMap<&'static str, Vec<u64>>;
 
 fn asked<T: std::str::FromStr>(name: &str) -> Option<T> {
     let text = std::env::var(name).ok()?;
@@ -84,25 +92,59 @@ fn seeds() -> (Range<u64>, u64) {
     (0..u64::MAX, asked("SIM_STEPS").unwrap_or(STEPS))
 }
 
+/// All seeds that were asked for, several at a time; each is the same whoever runs it.
+fn live_all() -> (Tally, Broken) {
+    let (seeds, enough) = seeds();
+    let lived = Mutex::new((seeds, Tally::default(), Broken::new()));
+    let work = || {
+        loop {
+            let seed = {
+                let mut lived = lived.lock().unwrap_or_else(PoisonError::into_inner);
+                let (seeds, tally, _) = &mut *lived;
+                match seeds.next().filter(|_| tally.events < enough) {
+                    Some(seed) => seed,
+                    None => return,
+                }
+            };
+            live(seed, &lived);
+        }
+    };
+    let many = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..many.min(THREADS_MAX) {
+            scope.spawn(work);
+        }
+    });
+    let (_, tally, broken) = lived.into_inner().unwrap_or_else(PoisonError::into_inner);
+    (tally, broken)
+}
+
+/// One seed; tells the story of the first that breaks a promise.
+fn live(seed: u64, lived: &Mutex<(Range<u64>, Tally, Broken)>) {
+    let (plan, deeds) = (Plan::of(seed), story::deeds(seed, DEEDS));
+    let mut tally = Tally::default();
+    let outcome = story::run(&plan, &deeds, &mut tally);
+    let is_first = {
+        let mut lived = lived.lock().unwrap_or_else(PoisonError::into_inner);
+        lived.1.add(&tally);
+        outcome.as_ref().err().is_some_and(|violation| {
+            let seeds = lived.2.entry(violation.what).or_default();
+            seeds.push(seed);
+            seeds.len() == 1
+        })
+    };
+    if let Err(violation) = outcome
+        && is_first
+    {
+        println!("\nSIM_SEED={seed}: {}\n", violation.what);
+        println!("{}\n", story::report(&plan, &deeds, &violation));
+    }
+}
+
 #[test]
 fn whatever_happens_no_sale_and_no_payment_is_lost() {
     let _alone = alone();
-    let (seeds, enough) = seeds();
-    let mut tally = Tally::default();
-    let mut broken: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
-    for seed in seeds {
-        let (plan, deeds) = (Plan::of(seed), story::deeds(seed, DEEDS));
-        if let Err(violation) = story::run(&plan, &deeds, &mut tally) {
-            let seeds = broken.entry(violation.what).or_default();
-            if seeds.is_empty() {
-                println!("\n{}\n", story::report(&plan, &deeds, &violation));
-            }
-            seeds.push(seed);
-        }
-        if tally.events >= enough {
-            break;
-        }
-    }
+    let (tally, broken) = live_all();
     println!("{tally}");
     assert!(
         broken.is_empty(),

@@ -2,6 +2,7 @@
 
 mod account;
 mod fate;
+mod line;
 mod notice;
 mod spoiled;
 
@@ -10,8 +11,9 @@ use std::sync::Arc;
 use tillcode::domain::catalog::Catalog;
 use tillcode::domain::id::{JobId, LinkId};
 use tillcode::proto::backend::{HeaderValue, Method, Request, Response};
-use tillcode::terminal::{Event, Question, SendError};
+use tillcode::terminal::{Actor, Command, Event, Question, SendError};
 
+pub use self::line::{Ask, Call, HubAnswer, Line};
 pub use self::notice::Notice;
 pub use self::spoiled::Mangled;
 
@@ -38,8 +40,20 @@ pub enum Parcel {
     },
     /// A catalog that was indexed on another thread.
     Indexed { process: u64, catalog: Arc<Catalog> },
-    /// From the provider to the till, by way of the hub.
+    /// From the provider to the hub; to the till itself where there is no hub.
     Notice(Notice),
+    /// From the till to the hub.
+    ToHub {
+        call: Call,
+        /// How long the answer takes; none for one that nobody hears.
+        back: Option<u64>,
+    },
+    /// From the hub to the till.
+    FromHub { call: Call, answer: HubAnswer },
+    /// A question that the hub held open has waited long enough.
+    HeldLongEnough { call: Call },
+    /// What somebody does a little later.
+    Person(Command, Actor),
 }
 
 /// Who waits for an answer.
@@ -70,7 +84,7 @@ impl World {
         backend: String,
         request: Request,
     ) -> Outcome {
-        let makes = self.provider.access(&backend).kind.makes;
+        let makes = self.provider.borrow().access(&backend).kind.makes;
         let about = request.path.split_once("shop_orderid=");
         let about = about.and_then(|(_, rest)| rest.split('&').next());
         let sent = Sent {
@@ -137,6 +151,20 @@ impl World {
                 Ok(())
             }
             Parcel::Notice(notice) => self.notified(notice),
+            Parcel::ToHub { call, back } => {
+                self.hub_is_called(call, back);
+                Ok(())
+            }
+            Parcel::FromHub { call, answer } => self.hub_answered(call, answer),
+            Parcel::HeldLongEnough { call } => {
+                self.hub_lets_go(&call);
+                Ok(())
+            }
+            Parcel::Person(command, actor) => {
+                let seen = self.published.as_ref().map(|seen| seen.screen_seq);
+                let seen = seen.filter(|_| actor == Actor::Cashier);
+                self.command(command, actor, seen)
+            }
         }
     }
 
@@ -155,7 +183,7 @@ impl World {
             // `runtime::effects` takes the date of every answer, whoever gave it.
             self.clock.heard(self.clock.server());
         }
-        let codec = self.provider.access(&sent.backend).codec;
+        let codec = self.provider.borrow().access(&sent.backend).codec;
         let answer = result.as_ref().ok();
         let pause = answer
             .filter(|answer| codec.recognizes(answer))

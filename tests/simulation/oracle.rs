@@ -55,9 +55,22 @@ pub fn require(holds: bool, what: &'static str, detail: impl FnOnce() -> String)
 /// A word about a payment, and the sum that goes with it in minor units.
 pub type Word = (PaymentStatus, i64);
 
+/// Something that concerns the other tills too.
+#[derive(Debug)]
+pub enum News {
+    /// A payer paid, or more became of it.
+    Charge(String, Charge),
+    /// A payment is on a sale.
+    Counts(String, SaleId),
+}
+
 /// A payment at the provider.
 #[derive(Clone, Debug)]
 pub struct Charge {
+    /// Whether this till showed the code.
+    pub is_own: bool,
+    /// The sale of this till that a person gave it to.
+    pub taken: Option<SaleId>,
     /// The account.
     pub backend: String,
     pub learns: Learns,
@@ -65,6 +78,8 @@ pub struct Charge {
     proves: bool,
     /// The sale whose single code was paid; none for a permanent one.
     pub sale: Option<SaleId>,
+    /// Whether that code was a single one.
+    pub is_single: bool,
     pub amount: Amount,
     /// The furthest that became of it.
     pub status: PaymentStatus,
@@ -77,6 +92,11 @@ pub struct Charge {
 }
 
 impl Charge {
+    /// The sale that it is for, by its code or by a person.
+    pub fn goes_to(&self) -> Option<SaleId> {
+        self.sale.or(self.taken)
+    }
+
     /// Whether the till is to know what became of it: it was told, or found out.
     pub fn is_known(&self, payment: &str, disk: &Disk) -> bool {
         match self.learns {
@@ -111,6 +131,7 @@ pub struct Oracle {
     given: BTreeMap<LinkId, SaleId>,
     links: BTreeMap<LinkId, LinkState>,
     pub charges: BTreeMap<String, Charge>,
+    pub news: Vec<News>,
     pub unmatched: BTreeSet<String>,
     /// On which sales a payment is.
     pub booked_on: BTreeMap<String, BTreeSet<SaleId>>,
@@ -118,6 +139,8 @@ pub struct Oracle {
     /// When sales began, by the provider's clock.
     began: BTreeMap<SaleId, Timestamp>,
     seen: BTreeSet<SaleId>,
+    /// Sales that were paid once.
+    were_paid: BTreeSet<SaleId>,
     cash_is_offered: bool,
     cash: BTreeSet<SaleId>,
     /// Jobs whose link reached the till whole.
@@ -135,11 +158,13 @@ impl Oracle {
             given: BTreeMap::new(),
             links: BTreeMap::new(),
             charges: BTreeMap::new(),
+            news: Vec::new(),
             unmatched: BTreeSet::new(),
             booked_on: BTreeMap::new(),
             references: BTreeMap::new(),
             began: BTreeMap::new(),
             seen: BTreeSet::new(),
+            were_paid: BTreeSet::new(),
             cash_is_offered: false,
             cash: BTreeSet::new(),
             delivered: BTreeSet::new(),
@@ -173,6 +198,9 @@ impl Oracle {
     ) -> Outcome {
         let (sale, purpose) = self.codes[address];
         let charge = Charge {
+            is_own: true,
+            taken: None,
+            is_single: purpose == Purpose::Single,
             backend: booked.backend.clone(),
             learns,
             proves: self.proving.contains(&booked.backend),
@@ -183,23 +211,44 @@ impl Oracle {
             told: BTreeSet::new(),
             acknowledged: BTreeSet::new(),
         };
+        let news = News::Charge(booked.payment.clone(), charge.clone());
+        self.news.push(news);
         let other = self.charges.insert(booked.payment.clone(), charge);
         require(other.is_none(), "the provider numbers payments", || {
             booked.payment.clone()
         })
     }
 
+    /// A payer paid a code of another till, or more became of it.
+    pub fn heard_of(&mut self, payment: &str, theirs: &Charge) {
+        let charge = self.charges.entry(payment.to_owned());
+        let charge = charge.or_insert_with(|| Charge {
+            is_own: false,
+            taken: None,
+            sale: None,
+            told: BTreeSet::new(),
+            acknowledged: BTreeSet::new(),
+            ..theirs.clone()
+        });
+        charge.status = charge.status.max(theirs.status);
+    }
+
     /// Whether the till has not found out yet what it can only learn by asking, and is to ask for.
     pub fn is_hidden(&self, payment: &str, charge: &Charge, disk: &Disk) -> bool {
         let began = charge.sale.and_then(|sale| self.began.get(&sale));
         let asked_for = began.is_none_or(|began| charge.at.since(*began) < ASKED_FOR_MS);
-        asked_for && charge.learns == Learns::LookedUp && !charge.is_found(payment, disk)
+        charge.is_own
+            && asked_for
+            && charge.learns == Learns::LookedUp
+            && !charge.is_found(payment, disk)
     }
 
     /// The provider says something else of a payment, too.
     pub fn restated(&mut self, payment: &str, status: PaymentStatus) {
         if let Some(charge) = self.charges.get_mut(payment) {
             charge.status = charge.status.max(status);
+            let news = News::Charge(payment.to_owned(), charge.clone());
+            self.news.push(news);
         }
     }
 
@@ -218,9 +267,16 @@ impl Oracle {
         let charge = &self.charges[payment];
         let (status, _) = word;
         let detail = || format!("payment {payment} {status:?} of {charge:?}");
+        if !charge.is_own {
+            return require(
+                self.unmatched.contains(payment),
+                "a payment on a code of another till stays in sight",
+                detail,
+            );
+        }
         let row = disk.payments.get(&disk_key(&charge.backend, payment, word));
         require(
-            row.is_some_and(|row| row.sale == charge.sale),
+            row.is_some_and(|row| row.sale == charge.goes_to()),
             "an acknowledged payment is a row",
             || format!("{row:?} for {}", detail()),
         )?;
@@ -253,14 +309,17 @@ impl Oracle {
     /// What came for a sale, in minor units, as far as somebody heard of it.
     fn paid(&self, sale: SaleId, heard: fn(&Charge) -> &BTreeSet<Word>) -> i64 {
         let mine = self.charges.values().filter(|charge| {
-            charge.sale == Some(sale) && charge.proves && is_charged(heard(charge))
+            charge.goes_to() == Some(sale) && charge.proves && is_charged(heard(charge))
         });
         mine.map(|charge| charge.amount.minor).sum()
     }
     /// Whether money of a sale went back: what its state is then is not settled, so nothing is
     /// required of it but the sums.
     fn was_given_back(&self, sale: SaleId) -> bool {
-        let mut mine = self.charges.values().filter(|it| it.sale == Some(sale));
+        let mut mine = self
+            .charges
+            .values()
+            .filter(|it| it.goes_to() == Some(sale));
         let back = |(status, _): &Word| *status == PaymentStatus::Refunded;
         mine.any(|charge| charge.told.iter().any(back))
     }

@@ -2,7 +2,7 @@
 
 use tillcode::domain::payment::PaymentStatus;
 use tillcode::proto::backend::Learns;
-use tillcode::proto::hub::{LinkAddress, Scope};
+use tillcode::proto::hub::{LinkAddress, Scope, Token};
 use tillcode::sandbox::Pay;
 
 use super::network::Notice;
@@ -24,7 +24,8 @@ impl World {
             return Ok(());
         };
         let how = self.types(&address, how);
-        let booked = match self.provider.pay(&address, how, self.clock.server()) {
+        let at = self.clock.server();
+        let booked = match self.provider.borrow_mut().pay(&address, how, at) {
             Ok(booked) => booked,
             Err(error) => {
                 self.tell(|| format!("payer: {address}: {error}"));
@@ -44,14 +45,17 @@ impl World {
         if sale.is_some_and(|record| record.sale.backend != booked.backend) {
             self.tally.state("paid the other way");
         }
-        let learns = self.provider.access(&booked.backend).can().learns;
-        let at = self.clock.server();
+        let learns = self.provider.borrow().access(&booked.backend).can().learns;
         self.oracle.booked(&address, &booked, learns, at)?;
         for outgoing in &booked.notices {
-            let last = outgoing.url.rsplit('/').next();
-            let address = match booked.kind.posts {
-                Posts::ToLink => last.and_then(|part| part.parse().ok()),
-                Posts::ToAccount | Posts::Never => None,
+            let mut parts = outgoing.url.rsplit('/');
+            let (last, before) = (parts.next(), parts.next());
+            let (address, hook) = match booked.kind.posts {
+                Posts::ToLink => (
+                    last.and_then(|part| part.parse().ok()),
+                    before.and_then(|part| part.parse().ok()),
+                ),
+                Posts::ToAccount | Posts::Never => (None, self.hook_of_owner(booked.kind.word)),
             };
             // A callback is no money: the till is to ask.
             let word = match learns {
@@ -62,6 +66,7 @@ impl World {
             };
             let notice = Notice {
                 backend: booked.backend.clone(),
+                hook,
                 address,
                 body: outgoing.body.clone(),
                 about: Some((booked.payment.clone(), word)),
@@ -75,7 +80,11 @@ impl World {
 
     /// Where the page asks nothing, the cashier says the sum, and the payer may get it wrong.
     fn types(&mut self, address: &str, how: Pay) -> Pay {
-        let open = self.provider.asks(address, self.clock.server()) == Some(Asks::Open);
+        let open = self
+            .provider
+            .borrow_mut()
+            .asks(address, self.clock.server())
+            == Some(Asks::Open);
         let sale = self
             .oracle
             .sale_of(address)
@@ -136,14 +145,29 @@ impl World {
             link,
             token,
         });
-        let forged = self.provider.access(&backend).kind.forged;
+        let forged = self.provider.borrow().access(&backend).kind.forged;
         let body = *self.dice.pick(&["{", "[]", forged]).unwrap_or(&"");
+        let hook = self.hook_of_till(&backend);
         self.notify(Notice {
             backend,
             address,
             body: body.to_owned(),
             about: None,
+            hook,
             tries: 0,
         });
+    }
+
+    /// The address's token that this till got for an account.
+    fn hook_of_till(&self, backend: &str) -> Option<Token> {
+        let mut accounts = self.setup.backends.iter();
+        let account = accounts.find(|account| account.name == backend)?;
+        account.hook.as_deref()?.rsplit('/').next()?.parse().ok()
+    }
+
+    /// The owner's own, which the provider of an account was given.
+    fn hook_of_owner(&self, kind: &str) -> Option<Token> {
+        let hub = self.hub.as_ref()?.borrow();
+        hub.hook_of_owner(kind)
     }
 }

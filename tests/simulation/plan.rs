@@ -32,6 +32,10 @@ pub struct Plan {
     pub mirrored: bool,
     /// What the loop around the till does wrong, to see whether it is found.
     pub sloppy: Option<Sloppy>,
+    /// How many tills the shop has.
+    pub tills: usize,
+    /// Whether they are joined to a hub; several always are.
+    pub hub: bool,
 }
 
 /// A loop that does not keep the order: commit, effects, snapshot.
@@ -49,6 +53,10 @@ pub enum Sloppy {
     BelievesItWorked,
     /// A notification is acknowledged before it is on disk.
     AcknowledgesFirst,
+    /// The hub acknowledges a notification before it is on disk.
+    HubAcknowledgesFirst,
+    /// How far the feed was read is on disk before what was read.
+    CursorFirst,
 }
 
 /// One account, or in some runs a second one of another kind.
@@ -63,6 +71,16 @@ fn kinds(dice: &mut Dice) -> Vec<usize> {
         .collect()
 }
 
+/// How many tills, and whether they have a hub.
+fn tills(dice: &mut Dice) -> (usize, bool) {
+    match dice.below(10) {
+        0..3 => (1, false),
+        3..5 => (1, true),
+        5..8 => (2, true),
+        _ => (3, true),
+    }
+}
+
 impl Plan {
     pub fn of(seed: u64) -> Self {
         let mut dice = Dice::new(seed ^ 0x7469_6c6c_636f_6465);
@@ -75,7 +93,10 @@ impl Plan {
                 if enabled { rate } else { 0 }
             })
             .collect();
+        let (tills, hub) = tills(&mut dice);
         Self {
+            tills,
+            hub,
             seed,
             rates,
             products: dice.between(1, 8),

@@ -10,25 +10,27 @@ use tillcode::domain::money::{Amount, Currency};
 use tillcode::domain::options::{OptionValue, Options};
 use tillcode::domain::time::Timestamp;
 use tillcode::proto::backend::url::Schemes;
+use tillcode::proto::hub::Hook;
 use tillcode::terminal::snapshot::ShopView;
-use tillcode::terminal::{BackendSetup, PoolSetup, RiskSetup, Setup, Theme, Write};
+use tillcode::terminal::{BackendSetup, HubSetup, PoolSetup, RiskSetup, Setup, Theme, Write};
 
 use super::plan::Plan;
 use super::provider::HOST;
 
 /// The accounts' names in the configuration.
 pub const BACKENDS: [&str; 2] = ["main", "other"];
-const SHOP: &str = "Corner";
+pub const SHOP: &str = "Corner";
 
 pub fn eur(minor: i64) -> Amount {
     Amount::new(minor, Currency::from_code("EUR").expect("a currency"))
 }
 
-pub fn setup(plan: &Plan) -> Setup {
+/// `hooks`: where providers post to, as the hub said; none without a hub.
+pub fn setup(plan: &Plan, hooks: Option<&[Hook]>) -> Setup {
     let mut options = Options::default();
     options.set("commissioned", OptionValue::Switch(plan.commissioned));
     let accounts = plan.accounts().into_iter();
-    Setup {
+    let mut setup = Setup {
         shop: ShopView {
             name: SHOP.to_owned(),
             currency: eur(0).currency,
@@ -67,8 +69,16 @@ pub fn setup(plan: &Plan) -> Setup {
             ..PoolSetup::default()
         },
         risk: RiskSetup::default(),
-        hub: None,
+        hub: hooks.map(|_| HubSetup {
+            address: "https://hub.example".to_owned(),
+        }),
+    };
+    for account in &mut setup.backends {
+        if let Some(hooks) = hooks {
+            account.take_hook(hooks);
+        }
     }
+    setup
 }
 
 /// The first catalog. Some prices are the same on purpose.

@@ -1,7 +1,9 @@
 //! Who is in the shop: a cashier, a script, an owner, and somebody who trips over cables.
 
 mod links;
+mod loose;
 mod owner;
+mod server;
 
 use tillcode::domain::id::SaleId;
 use tillcode::domain::locale::Language;
@@ -9,7 +11,6 @@ use tillcode::domain::money::Amount;
 use tillcode::sandbox::Pay;
 use tillcode::terminal::{Actor, Command, NewLine, Screen, SellMode, Theme};
 
-use super::dice::Dice;
 use super::oracle::{Outcome, at_most_one_more};
 use super::setup::eur;
 use super::tally::Fault;
@@ -45,6 +46,8 @@ enum Deed {
     NewCode,
     Part,
     Retry,
+    Take,
+    SetAside,
     Script,
     Pay,
     PayAgain,
@@ -76,6 +79,8 @@ const DEEDS: &[(u64, Deed)] = &[
     (3, Deed::NewCode),
     (3, Deed::Part),
     (2, Deed::Retry),
+    (9, Deed::Take),
+    (1, Deed::SetAside),
     (5, Deed::Script),
     (22, Deed::Pay),
     (5, Deed::PayAgain),
@@ -84,19 +89,22 @@ const DEEDS: &[(u64, Deed)] = &[
 ];
 
 impl World {
-    /// One deed: some time passes, something may go wrong, somebody does something.
-    pub fn deed(&mut self, chance: u64) -> Outcome {
-        self.dice = Dice::new(chance);
-        self.tally.deeds += 1;
-        let pause = match self.dice.below(1_000) {
+    /// How long nobody does anything before the next deed.
+    pub fn idles(&mut self) -> u64 {
+        match self.dice.below(1_000) {
             0..600 => self.dice.below(2_000),
             600..850 => self.dice.below(20_000),
             850..980 => self.dice.below(300_000),
             980..998 => self.dice.below(HOUR_MS / 2),
             _ => self.dice.below(6 * HOUR_MS),
-        };
-        self.pass(pause)?;
+        }
+    }
+
+    /// One deed: something may go wrong, somebody does something.
+    pub fn acts(&mut self) -> Outcome {
+        self.tally.deeds += 1;
         self.trouble();
+        self.trouble_at_hub();
         let deed = *self.dice.weighted(DEEDS);
         match deed {
             Deed::Pay => self.pays(Pay::Once, true),
@@ -201,14 +209,22 @@ impl World {
             },
             Deed::Catalog => self.catalog(),
             Deed::Mint => Command::MintLinks,
+            Deed::Take => self.takes()?,
+            Deed::SetAside => self.sets_aside()?,
             _ => return self.link_work(deed),
         })
     }
 
     /// One of the accounts.
     fn account(&mut self) -> String {
-        let names = self.provider.accounts.iter().map(|own| own.name.clone());
-        let names: Vec<_> = names.collect();
+        let provider = self.provider.borrow();
+        let names: Vec<_> = provider
+            .accounts
+            .iter()
+            .map(|own| &own.name)
+            .cloned()
+            .collect();
+        drop(provider);
         self.dice.pick(&names).cloned().expect("an account")
     }
 

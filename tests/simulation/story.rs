@@ -7,10 +7,10 @@ use std::sync::Once;
 use sha2::{Digest as _, Sha256};
 
 use super::dice::Dice;
+use super::market::Market;
 use super::oracle::{Outcome, Violation};
 use super::plan::Plan;
 use super::tally::{Fault, Tally};
-use super::world::World;
 
 /// Runs that the search for a shorter story may take.
 const TRIES_MAX: u32 = 600;
@@ -60,17 +60,18 @@ fn live(
     tally: &mut Tally,
     lines: &mut Vec<String>,
 ) -> Outcome {
-    let mut world = World::new(plan.clone(), telling)?;
-    let mut outcome = deeds.iter().try_for_each(|deed| world.deed(*deed));
+    let mut market = Market::new(plan, telling)?;
+    let mut outcome = deeds.iter().try_for_each(|deed| market.deed(*deed));
     if outcome.is_ok() {
-        outcome = world.settle();
+        outcome = market.settle();
     }
-    world.tally.seeds = 1;
+    let mut lived = market.tally();
+    lived.seeds = 1;
     if plan.kinds.len() > 1 {
-        world.tally.state("two accounts");
+        lived.state("two accounts");
     }
-    tally.add(&world.tally);
-    lines.extend(world.told());
+    tally.add(&lived);
+    lines.extend(market.told());
     outcome
 }
 
@@ -86,18 +87,19 @@ pub fn digest(plan: &Plan, deeds: &[u64]) -> String {
 }
 
 /// Leaves out what a failure does not need: kinds of fault first, then ever smaller pieces.
-pub fn shortest(plan: &Plan, deeds: &[u64], what: &str) -> (Plan, Vec<u64>) {
+pub fn shortest(plan: &Plan, deeds: &[u64], what: &str, tries_max: u32) -> (Plan, Vec<u64>) {
     let mut tries = 0;
+    let tries_max = super::asked("SIM_TRIES").unwrap_or(tries_max);
     let mut fails = |plan: &Plan, deeds: &[u64]| {
         tries += 1;
-        tries <= TRIES_MAX
+        tries <= tries_max
             && run(plan, deeds, &mut Tally::default()).is_err_and(|found| found.what == what)
     };
     let (mut plan, mut deeds) = (plan.clone(), deeds.to_vec());
     // The real database costs most of the time, and is hardly ever to blame.
-    plan.mirrored = false;
-    if !fails(&plan, &deeds) {
-        plan.mirrored = true;
+    if plan.mirrored {
+        plan.mirrored = false;
+        plan.mirrored = !fails(&plan, &deeds);
     }
     let mut size = deeds.len().div_ceil(2).max(1);
     loop {
@@ -126,7 +128,7 @@ pub fn shortest(plan: &Plan, deeds: &[u64], what: &str) -> (Plan, Vec<u64>) {
 
 /// What to print of a run that failed.
 pub fn report(plan: &Plan, deeds: &[u64], violation: &Violation) -> String {
-    let (plan, shorter) = shortest(plan, deeds, violation.what);
+    let (plan, shorter) = shortest(plan, deeds, violation.what, TRIES_MAX);
     let (outcome, lines) = tell(&plan, &shorter, true, &mut Tally::default());
     let last = outcome.err().unwrap_or_else(|| violation.clone());
     let faults: Vec<_> = plan.faults().map(Fault::words).collect();

@@ -60,6 +60,20 @@ faults! {
     CrashBetween 1..50 "process ends between two effects",
     UnknownLost 1..50 "commit of unknown outcome, lost",
     UnknownKept 1..50 "commit of unknown outcome, kept",
+    // Of each message to the hub.
+    HubUnreached 10..200 "hub not reached",
+    HubAskLost 10..200 "message to the hub lost on its way",
+    HubAnswerLost 10..200 "answer of the hub lost, work done",
+    HubAnswerLate 10..300 "answer of the hub late",
+    HubAskedAgain 10..300 "message to the hub delivered again, much later",
+    HubBusy 10..150 "hub busy",
+    HubPortal 10..150 "captive portal in place of the hub",
+    // Of each message to the hub and of each notification.
+    HubCrashBefore 1..40 "hub ends before a commit",
+    HubCrashAfter 1..40 "hub ends after a commit, before its answer",
+    // Of each deed.
+    HubAway 1..10 "hub away for hours",
+    HubRestored 1..15 "hub restored from an old backup",
     // Of each attempt to open the database again.
     ReopenFails 50..500 "database cannot be opened for a while",
 }
@@ -123,6 +137,27 @@ pub const STATES: &[&str] = &[
     "as many requests as a minute takes",
     "hint that is no proof",
     "payment that nobody hears of",
+    "one till without a hub",
+    "one till and its hub",
+    "two tills and their hub",
+    "three tills and their hub",
+    "hub backed up",
+    "hub forgot what all had read",
+    "notification that the hub knows",
+    "link published",
+    "open sale told",
+    "payment offered",
+    "payment taken without asking",
+    "payment set aside",
+    "payment taken at several tills at once",
+    "claim won",
+    "claim lost",
+    "payment taken elsewhere",
+    "payment of another till's sticker taken",
+    "stream restarted after a restore",
+    "page that begins after forgotten items",
+    "notification lost by a restore",
+    "claim lost by a restore",
 ];
 
 /// Counters of one run or of many.

@@ -1,16 +1,20 @@
-//! The till and everything around it, driven as `runtime::engine` drives it: rows, handle, commit,
+//! A till and everything around it, driven as `runtime::engine` drives it: rows, handle, commit,
 //! effects, snapshot.
 
 mod engine;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use tillcode::terminal::{Actor, Command, Event, RequestId, Setup, Snapshot, Terminal};
 
 use super::clock::Clock;
 use super::dice::Dice;
 use super::disk::Disk;
-use super::network::Parcel;
+use super::hub::Hub;
+use super::market::Shared;
+use super::network::{Line, Parcel};
 use super::oracle::{Oracle, Outcome, Violation};
 use super::plan::Plan;
 use super::provider::Provider;
@@ -31,15 +35,19 @@ enum Program {
     },
 }
 
-/// Everything.
+/// One till, and everything around it.
 #[derive(Debug)]
 pub struct World {
+    /// Which of the shop's.
+    pub number: usize,
     pub plan: Plan,
     /// Of the present deed.
     pub dice: Dice,
     pub clock: Clock,
     pub disk: Disk,
-    pub provider: Provider,
+    pub provider: Rc<RefCell<Provider>>,
+    pub hub: Option<Rc<RefCell<Hub>>>,
+    pub line: Line,
     pub oracle: Oracle,
     pub tally: Tally,
     pub setup: Setup,
@@ -63,23 +71,26 @@ pub struct World {
     pub beginnings: u64,
     requests: u64,
     spins: u32,
-    told: Option<Vec<String>>,
+    told: Option<Rc<RefCell<Vec<String>>>>,
 }
 
 impl World {
-    pub fn new(plan: Plan, telling: bool) -> Outcome<Self> {
-        let mut dice = Dice::new(plan.seed);
+    pub fn new(plan: Plan, number: usize, mut dice: Dice, shared: &Shared) -> Self {
         let accounts = plan.accounts();
         let kinds = accounts.iter().map(|(_, kind)| kind.word).collect();
         let drift = i64::try_from(dice.below(400)).unwrap_or(0) - 200;
-        let clock = Clock::new(drift);
+        let hub = shared.hub.as_ref().map(|hub| hub.borrow());
+        let hooks = hub.as_ref().map(|hub| hub.hooks_of(number));
         let mut world = Self {
-            provider: Provider::new(&accounts, dice.seed(), clock.server()),
-            clock,
+            number,
+            setup: setup::setup(&plan, hooks),
+            provider: Rc::clone(&shared.provider),
+            hub: shared.hub.clone(),
+            line: Line::default(),
+            clock: Clock::new(drift),
             disk: Disk::new(plan.mirrored),
             oracle: Oracle::new(kinds, plan.proving()),
             tally: Tally::default(),
-            setup: setup::setup(&plan),
             program: Program::Off {
                 until_ms: 0,
                 machine_too: false,
@@ -96,27 +107,27 @@ impl World {
             beginnings: 0,
             requests: 0,
             spins: 0,
-            told: telling.then(Vec::new),
+            told: shared.told.clone(),
             plan,
             dice,
         };
         let products = setup::products(&world.plan);
         world.disk.commit(&products);
-        world.advance_to(0)?;
-        Ok(world)
+        world
     }
 
     /// Adds a line to the story, where it is told.
-    pub fn tell(&mut self, line: impl FnOnce() -> String) {
-        if let Some(told) = &mut self.told {
+    pub fn tell(&self, line: impl FnOnce() -> String) {
+        if let Some(told) = &self.told {
             let secs = self.clock.true_ms / 1_000;
             let millis = self.clock.true_ms % 1_000;
-            told.push(format!("{secs:>7}.{millis:03} s  {}", line()));
+            let till = match self.plan.tills {
+                1 => String::new(),
+                _ => format!("till {}: ", self.number + 1),
+            };
+            let line = format!("{secs:>7}.{millis:03} s  {till}{}", line());
+            told.borrow_mut().push(line);
         }
-    }
-
-    pub fn told(&mut self) -> Vec<String> {
-        self.told.take().unwrap_or_default()
     }
 
     /// Whether a fault occurs now.
@@ -135,9 +146,13 @@ impl World {
 
     /// Puts something on its way.
     pub fn post(&mut self, delay_ms: u64, parcel: Parcel) {
+        self.post_at(self.clock.true_ms.saturating_add(delay_ms), parcel);
+    }
+
+    /// The same, by the true clock.
+    pub fn post_at(&mut self, at_ms: u64, parcel: Parcel) {
         self.posted += 1;
-        let at = self.clock.true_ms.saturating_add(delay_ms);
-        self.parcels.insert((at, self.posted), parcel);
+        self.parcels.insert((at_ms, self.posted), parcel);
     }
 
     /// What is on its way.
@@ -155,47 +170,47 @@ impl World {
             .collect();
     }
 
-    /// Time passes, and what is due happens.
-    pub fn advance_to(&mut self, end_ms: u64) -> Outcome {
-        loop {
-            let arrives = self.parcels.first_key_value().map(|((at, _), _)| *at);
-            let acts = match &self.program {
-                Program::Runs(till) => till.poll_timeout().map(|(at, _)| self.clock.true_at(at)),
-                Program::Off { until_ms, .. } => Some(*until_ms),
-            };
-            let parcel_first = arrives.is_some_and(|at| acts.is_none_or(|acts| at <= acts));
-            let due = if parcel_first { arrives } else { acts };
-            let Some(due) = due.filter(|due| *due <= end_ms) else {
-                break;
-            };
-            self.spins = if due > self.clock.true_ms {
-                0
-            } else {
-                self.spins + 1
-            };
-            if self.spins > SPINS_MAX {
-                return Err(Violation::new(
-                    "the till never waits",
-                    "it wakes at once, again and again",
-                ));
-            }
-            self.clock.true_ms = self.clock.true_ms.max(due);
-            if parcel_first {
-                if let Some((_, parcel)) = self.parcels.pop_first() {
-                    self.arrives(parcel)?;
-                }
-            } else if self.runs() {
-                self.handle(Event::Woke, false)?;
-            } else {
-                self.start()?;
-            }
-        }
-        self.clock.true_ms = self.clock.true_ms.max(end_ms);
-        Ok(())
+    /// When something happens next, by the true clock; perhaps in the past.
+    pub fn due(&self) -> Option<u64> {
+        let arrives = self.parcels.first_key_value().map(|((at, _), _)| *at);
+        arrives.into_iter().chain(self.acts_at()).min()
     }
 
-    pub fn pass(&mut self, millis: u64) -> Outcome {
-        self.advance_to(self.clock.true_ms.saturating_add(millis))
+    /// When the program wants to be woken, or is started.
+    fn acts_at(&self) -> Option<u64> {
+        match &self.program {
+            Program::Runs(till) => till.poll_timeout().map(|(at, _)| self.clock.true_at(at)),
+            Program::Off { until_ms, .. } => Some(*until_ms),
+        }
+    }
+
+    /// What is due happens.
+    pub fn step(&mut self, due: u64) -> Outcome {
+        let arrives = self.parcels.first_key_value().map(|((at, _), _)| *at);
+        let acts = self.acts_at();
+        let parcel_first = arrives.is_some_and(|at| acts.is_none_or(|acts| at <= acts));
+        self.spins = if due > self.clock.true_ms {
+            0
+        } else {
+            self.spins + 1
+        };
+        if self.spins > SPINS_MAX {
+            return Err(Violation::new(
+                "the till never waits",
+                "it wakes at once, again and again",
+            ));
+        }
+        self.clock.true_ms = self.clock.true_ms.max(due);
+        if parcel_first {
+            if let Some((_, parcel)) = self.parcels.pop_first() {
+                self.arrives(parcel)?;
+            }
+        } else if self.runs() {
+            self.handle(Event::Woke, false)?;
+        } else {
+            self.start()?;
+        }
+        Ok(())
     }
 
     /// A command as the window or a subcommand sends it. Without a program, nobody hears it.

@@ -380,3 +380,18 @@ fn the_hub_is_told_of_links_and_of_sales_that_wait_for_a_sticker() {
     world.hub_answers(own(1, NOTHING));
     assert!(world.told.is_empty(), "nor after a pause");
 }
+
+#[test]
+fn a_claim_that_failed_and_is_out_of_date_wakes_the_till_no_more() {
+    let (mut world, sale) = World::paid_by_sticker();
+    world.command(take("p9", Some(sale)));
+    let told = world.claim_under_way();
+    let theirs = claimed(&told, OTHER_TILL, Some(SaleId(Uuid::from_u128(77))));
+    let lost = SendError::NoAnswer("too late".to_owned());
+    world.hub_hears(told, Err(HubProblem::Silent(lost)));
+    world.hub_answers(shop(2, vec![theirs]));
+    world.wait_ms(120_000);
+    let due = world.terminal.poll_timeout().map(|(at, _)| at);
+    let now = world.now().mono_ms;
+    assert!(due.is_none_or(|due| due > now), "{due:?} at {now}");
+}

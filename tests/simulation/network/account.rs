@@ -1,5 +1,7 @@
 //! Between the till and one account: what the provider wants, and what its answers say.
 
+use std::rc::Rc;
+
 use tillcode::domain::options::Options;
 use tillcode::proto::backend::{self, AccountView, Action, LinkJob, Next, Request, Response};
 
@@ -30,7 +32,7 @@ impl World {
 
     /// In no minute does one run of the till send more than the account takes. Probes need no key.
     fn keeps_pace(&mut self, sent: &Sent) -> Outcome {
-        let documented = self.provider.access(&sent.backend).codec.pace();
+        let documented = self.provider.borrow().access(&sent.backend).codec.pace();
         let documented = documented.map(|pace| pace.per_minute);
         let allowed = documented.into_iter().chain(self.plan.per_minute).min();
         let Some(allowed) = allowed.filter(|_| sent.job().is_some()) else {
@@ -55,18 +57,22 @@ impl World {
     /// The provider is asked, after whatever else happens to the account there.
     pub(super) fn asks(&mut self, backend: &str, request: &Request) -> Response {
         let at = self.clock.server();
-        if self.provider.has_token(backend) && self.strikes(Fault::TokenEnds) {
-            self.provider.forget_token(backend);
+        let provider = Rc::clone(&self.provider);
+        let has_token = provider.borrow().has_token(backend);
+        if has_token && self.strikes(Fault::TokenEnds) {
+            provider.borrow_mut().forget_token(backend);
         }
-        if self.provider.access(backend).codec.pace().is_some() && self.strikes(Fault::QuotaUsed) {
-            self.provider.use_up(at);
+        let has_quota = provider.borrow().access(backend).codec.pace().is_some();
+        if has_quota && self.strikes(Fault::QuotaUsed) {
+            provider.borrow_mut().use_up(at);
         }
-        let before = (self.provider.sign_ins, self.provider.tokens_ended);
-        let answer = self.provider.handle(backend, request, at);
-        if self.provider.sign_ins > before.0 {
+        let mut provider = provider.borrow_mut();
+        let before = (provider.sign_ins, provider.tokens_ended);
+        let answer = provider.handle(backend, request, at);
+        if provider.sign_ins > before.0 {
             self.tally.state("signed in");
         }
-        if self.provider.tokens_ended > before.1 {
+        if provider.tokens_ended > before.1 {
             self.tally.state("token at its end");
         }
         answer
@@ -78,18 +84,23 @@ impl World {
         let Some(link) = link.filter(|_| sent.job().is_some()) else {
             return Vec::new();
         };
-        let next = self.provider.access(&sent.backend).codec.next(LinkJob {
-            action: &Action::LookUp {
-                link: Box::new(link.clone()),
-            },
-            answers: std::slice::from_ref(answer),
-            account: AccountView {
-                shop: "",
-                options: &Options::default(),
-            },
-            first_sent: None,
-            now: self.clock.server(),
-        });
+        let next = self
+            .provider
+            .borrow()
+            .access(&sent.backend)
+            .codec
+            .next(LinkJob {
+                action: &Action::LookUp {
+                    link: Box::new(link.clone()),
+                },
+                answers: std::slice::from_ref(answer),
+                account: AccountView {
+                    shop: "",
+                    options: &Options::default(),
+                },
+                first_sent: None,
+                now: self.clock.server(),
+            });
         match next {
             Next::Done(backend::Outcome::Payments(reports)) => reports
                 .into_iter()

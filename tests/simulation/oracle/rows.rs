@@ -2,6 +2,7 @@
 
 use tillcode::domain::id::SaleId;
 use tillcode::domain::link::{Link, LinkState, Purpose};
+use tillcode::domain::loose::{LoosePayment, LooseState};
 use tillcode::domain::payment::{PaymentStatus, Proof};
 use tillcode::domain::sale::{Fact, SaleRecord, SaleState};
 use tillcode::domain::time::Timestamp;
@@ -9,7 +10,7 @@ use tillcode::proto::backend;
 use tillcode::terminal::Write;
 use tillcode::terminal::step::Entry;
 
-use super::{DATE_TOLERANCE_MS, Oracle, Outcome, require};
+use super::{Charge, DATE_TOLERANCE_MS, News, Oracle, Outcome, require};
 use crate::disk::Disk;
 use crate::tally::Tally;
 
@@ -48,11 +49,12 @@ impl Oracle {
                 Write::Payment(row) => {
                     let charge = self.charges.get(&row.report.payment);
                     require(
-                        row.sale == charge.and_then(|charge| charge.sale),
+                        row.sale == charge.and_then(Charge::goes_to),
                         "a payment's row names its sale",
                         || format!("{row:?}, but {charge:?}"),
                     )?;
                 }
+                Write::Loose(loose) => self.loose(loose, disk, tally)?,
                 Write::Job(job) if job.refusal.is_some() => tally.state("work refused"),
                 _ => {}
             }
@@ -99,13 +101,14 @@ impl Oracle {
                 let charge = self.charges.get(&report.payment);
                 let detail = || format!("{report:?} on {sale}, but {charge:?}");
                 let known = charge.is_some_and(|charge| {
-                    charge.sale == Some(sale)
+                    charge.goes_to() == Some(sale)
                         && charge.amount.currency == report.amount.currency
                         && charge.told.contains(&(report.status, report.amount.minor))
                 });
                 require(known, "a sale has the money that was paid for it", detail)?;
                 let sales = self.booked_on.entry(report.payment.clone()).or_default();
                 sales.insert(sale);
+                self.news.push(News::Counts(report.payment.clone(), sale));
                 require(sales.len() == 1, "a payment counts for one sale", || {
                     report.payment.clone()
                 })
@@ -115,6 +118,58 @@ impl Oracle {
             | Fact::Checked { .. }
             | Fact::Cancelled { .. } => Ok(()),
         }
+    }
+
+    /// Rows are on disk: what was paid stays paid, whatever comes later, unless money went back.
+    pub fn stays_paid(&mut self, writes: &[Write], disk: &Disk) -> Outcome {
+        for write in writes {
+            let Write::Fact { sale, fact } = write else {
+                continue;
+            };
+            if disk.sales[sale].standing().state == SaleState::Paid {
+                self.were_paid.insert(*sale);
+                continue;
+            }
+            require(
+                !self.were_paid.contains(sale) || self.was_given_back(*sale),
+                "what was paid stays paid",
+                || format!("{sale} by {fact:?}"),
+            )?;
+        }
+        Ok(())
+    }
+
+    /// What a person or another till says of a payment that names no sale.
+    fn loose(&mut self, loose: &LoosePayment, disk: &Disk, tally: &mut Tally) -> Outcome {
+        let report = &loose.report;
+        let key = (report.backend.clone(), report.payment.clone());
+        let before = disk.loose.get(&key).map(|before| &before.state);
+        let was_wanted = matches!(before, Some(LooseState::Wanted { .. }));
+        let taken = before.and_then(LooseState::sale);
+        require(
+            taken.is_none() || taken == loose.state.sale(),
+            "a payment that was taken stays taken",
+            || format!("{before:?}, then {loose:?}"),
+        )?;
+        match &loose.state {
+            LooseState::Taken { sale } if taken.is_none() => {
+                if loose.till.is_some() {
+                    tally.state("payment of another till's sticker taken");
+                }
+                tally.state(if loose.shared {
+                    "claim won"
+                } else {
+                    "payment taken without asking"
+                });
+                if let Some(charge) = self.charges.get_mut(&report.payment) {
+                    charge.taken = Some(*sale);
+                }
+            }
+            LooseState::Elsewhere { .. } if was_wanted => tally.state("claim lost"),
+            LooseState::Elsewhere { .. } => tally.state("payment taken elsewhere"),
+            _ => {}
+        }
+        Ok(())
     }
 
     fn entry(&mut self, entry: &Entry, tally: &mut Tally) {
@@ -135,6 +190,7 @@ impl Oracle {
                     self.unmatched.insert(payment);
                 }
             }
+            "hub_other_history" => tally.state("stream restarted after a restore"),
             "link_repriced" => tally.state("link repriced"),
             "possible_stray" => tally.state("possible stray"),
             _ => {}

@@ -110,6 +110,9 @@ impl Oracle {
             return Ok(None);
         };
         self.view(&pay.sale, disk)?;
+        if pay.offer.is_some() {
+            tally.state("payment offered");
+        }
         let shown_before = before.and_then(|before| shown(before.pay.as_ref()));
         let now = shown(Some(pay));
         if now == shown_before {

@@ -2,6 +2,7 @@
 
 use tillcode::terminal::{Actor, Command};
 
+use crate::network::Parcel;
 use crate::oracle::Outcome;
 use crate::setup::product;
 use crate::world::World;
@@ -33,15 +34,16 @@ impl World {
         let mut wrong = right.clone();
         wrong.price.minor += 1;
         let bought = right.id;
-        for product in [wrong, right] {
-            let command = Command::PutProducts {
-                products: vec![product],
-                source: "the simulation".to_owned(),
-            };
-            self.command(command, Actor::Script, None)?;
-            let pause = self.dice.below(6_000);
-            self.pass(pause)?;
-        }
-        self.command(Command::Tap { product: bought }, Actor::Cashier, None)
+        let put = |product| Command::PutProducts {
+            products: vec![product],
+            source: "the simulation".to_owned(),
+        };
+        self.command(put(wrong), Actor::Script, None)?;
+        let mended = self.dice.below(6_000);
+        self.post(mended, Parcel::Person(put(right), Actor::Script));
+        let tap = Command::Tap { product: bought };
+        let bought = mended + self.dice.below(6_000);
+        self.post(bought, Parcel::Person(tap, Actor::Cashier));
+        Ok(())
     }
 }

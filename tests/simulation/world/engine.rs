@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use tillcode::domain::catalog::Catalog;
 use tillcode::domain::id::Entropy;
-use tillcode::terminal::{Effect, Event, Notice, Reply, Screen, Snapshot, Step, Terminal};
+use tillcode::terminal::{Effect, Event, Notice, Reply, Screen, Snapshot, Step, Terminal, Write};
 
 use super::{Program, World};
-use crate::network::Parcel;
+use crate::network::{Ask, Parcel};
 use crate::oracle::Outcome;
 use crate::oracle::rows::stored;
 use crate::plan::Sloppy;
@@ -32,7 +32,13 @@ impl World {
                     self.effect(effect)?;
                 }
             }
-            Some(Sloppy::BelievesItWorked | Sloppy::AcknowledgesFirst) | None => {}
+            Some(
+                Sloppy::BelievesItWorked
+                | Sloppy::AcknowledgesFirst
+                | Sloppy::HubAcknowledgesFirst
+                | Sloppy::CursorFirst,
+            )
+            | None => {}
         }
         if !self.commit(&step)? {
             return Ok(false);
@@ -50,6 +56,9 @@ impl World {
             return Ok(true);
         }
         self.tally.commits += 1;
+        if self.plan.sloppy == Some(Sloppy::CursorFirst) {
+            self.commit_cursor(step);
+        }
         if self.strikes(Fault::CrashBefore) {
             self.dies();
             return Ok(false);
@@ -68,6 +77,7 @@ impl World {
         )?;
         self.disk.commit(&step.writes);
         stored(&step.writes, &self.disk, &mut self.tally);
+        self.oracle.stays_paid(&step.writes, &self.disk)?;
         if self.told.is_some() {
             for write in &step.writes {
                 self.tell(|| format!("    row: {}", setup::brief(write)));
@@ -81,6 +91,13 @@ impl World {
             return Ok(false);
         }
         Ok(true)
+    }
+
+    /// What must not be: how far the feed was read, without what was read.
+    fn commit_cursor(&mut self, step: &Step) {
+        let is_cursor = |write: &&Write| matches!(write, Write::Setting { key, .. } if key.starts_with("hub_cursor"));
+        let cursors: Vec<_> = step.writes.iter().filter(is_cursor).cloned().collect();
+        self.disk.commit(&cursors);
     }
 
     fn run(&mut self, step: Step) -> Outcome<bool> {
@@ -114,11 +131,10 @@ impl World {
                 }
                 self.oracle.replied(&reply, &self.disk)?;
             }
-            // No hub is joined: notifications come by themselves.
-            Effect::AskHub(_)
-            | Effect::TellHub(_)
-            | Effect::TestHub(_)
-            | Effect::AskHooks
+            Effect::AskHub(asked) => self.calls_hub(Ask::Feed(asked)),
+            Effect::TellHub(told) => self.calls_hub(Ask::Tell(told)),
+            Effect::AskHooks => self.calls_hub(Ask::Hooks),
+            Effect::TestHub(_)
             | Effect::Sound(_)
             | Effect::CountSales { .. }
             | Effect::FetchPictures { .. }
@@ -149,7 +165,7 @@ impl World {
             &snapshot,
             before,
             &self.disk,
-            &mut self.provider,
+            &mut self.provider.borrow_mut(),
             at,
             &mut self.tally,
         )?;

@@ -9,6 +9,8 @@ use super::super::page::{self, Filling};
 use super::super::types::{Fed, Reader, Stream};
 use super::rows::id;
 use crate::domain::id::LinkId;
+#[cfg(planted)]
+use crate::domain::planted::{self, Bug};
 use crate::domain::time::Timestamp;
 use crate::proto::hub::{
     Cursor, Feed, FeedRequest, Item, Notification, Page, ShopLink, TokenHash, What,
@@ -69,6 +71,8 @@ fn is_other_history(
         .prepare_cached("SELECT mark FROM feed WHERE stream = ?1 AND seq = ?2")?
         .query_row([stream.0, page::number(cursor.seq)], |row| row.get(0))
         .optional()?;
+    #[cfg(planted)]
+    let mark = mark.filter(|_| !planted::is(Bug::MarkIgnored));
     Ok(page::is_other_history(cursor, last, mark.as_deref()))
 }
 

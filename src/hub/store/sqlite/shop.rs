@@ -8,6 +8,8 @@ use super::super::types::{Claiming, Stream, json};
 use super::rows::id;
 use super::take;
 use crate::domain::id::{Entropy, SaleId};
+#[cfg(planted)]
+use crate::domain::planted::{self, Bug};
 use crate::domain::time::Timestamp;
 use crate::proto::hub::{Claim, Claimed, OpenSale, Published, TokenHash};
 
@@ -110,6 +112,10 @@ pub(super) fn claim(
         teller.terminal,
         now.millis(),
     ];
+    #[cfg(planted)]
+    if planted::is(Bug::LastClaimWins) {
+        rows.execute("DELETE FROM claim WHERE payment = ?1", [&claim.payment])?;
+    }
     let is_first = rows
         .prepare_cached(
             "INSERT INTO claim (shop, kind, link, payment, sale, terminal, at)

@@ -4,6 +4,7 @@ use rusqlite::Connection;
 
 use super::sample::{at, sample};
 use super::*;
+use crate::domain::loose::LooseState;
 
 #[test]
 fn settings_that_keep_sales_safe_are_in_force() {
@@ -137,6 +138,34 @@ fn every_old_database_still_opens() {
         SCHEMA.migrations.len(),
         "one fixture for each schema"
     );
+}
+
+/// Of the schema before the fifth no such row could be read.
+#[test]
+fn a_payment_that_another_till_had_is_read_from_an_old_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/stores");
+    let file = folder.path().join(FILE_NAME);
+    std::fs::copy(fixtures.join("0004.sqlite3"), &file).unwrap();
+    let row = r#"{"backend":"main","payment":"p1","link":"00000000-0000-0000-0000-000000000008",
+        "status":"charged","amount":{"minor":100,"currency":"EUR"},"proof":"CONFIRMED","heard_at":9,
+        "product":null,"title":"Tea","till":"Till 3","shared":true,"state":"elsewhere","till":"Till 2"}"#;
+    let raw = Connection::open(&file).unwrap();
+    raw.execute(
+        "INSERT INTO loose (backend, payment, state, heard_at, row)
+         VALUES ('main', 'p1', 'elsewhere', 9, ?1)",
+        [row],
+    )
+    .unwrap();
+    drop(raw);
+    let keys = Keys {
+        payments: vec![("main".to_owned(), "p1".to_owned())],
+        ..Keys::default()
+    };
+    let rows = open(folder.path()).rows(&keys).unwrap();
+    let till = "Till 2".to_owned();
+    assert_eq!(rows.loose[0].state, LooseState::Elsewhere { till });
+    assert_eq!(rows.loose[0].till.as_deref(), Some("Till 3"));
 }
 
 /// A new migration finds its fixture missing, writes it and fails once, so that it is committed.
