@@ -299,3 +299,25 @@ fn settings_say_what_each_account_can() {
         assert!(screen.shows("What they can"));
     }
 }
+
+#[test]
+fn settings_and_the_accounts_say_what_is_lost_without_a_message_server() {
+    let mut start = two_accounts();
+    start.screen = Which::Settings;
+    std::sync::Arc::make_mut(&mut start.shop).demo = false;
+    let mut accounts = start.accounts.to_vec();
+    accounts[0].is_heard = false;
+    start.accounts = accounts.into();
+    let lost = "No message server: payments at main are not heard of here";
+    let mut screen = Screen::new(start);
+    assert!(
+        screen.shows_part(lost),
+        "4geeks reports nothing in any case"
+    );
+    screen.press_part("What they can");
+    assert!(screen.shows_part("Without a message server this till hears of no payment"));
+    let mut heard = two_accounts();
+    heard.screen = Which::Settings;
+    std::sync::Arc::make_mut(&mut heard.shop).demo = false;
+    assert!(!Screen::new(heard).shows_part("No message server"));
+}

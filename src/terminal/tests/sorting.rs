@@ -54,7 +54,7 @@ fn for_a_claim_its_payment_is_read_and_its_sale_where_it_is_not_in_memory() {
         let key = ("main".to_owned(), "p9".to_owned());
         for event in [answer, fed(shop(2, vec![ours.clone()]), &world)] {
             let keys = world.terminal.needs(&event);
-            assert_eq!(keys.payments, [key.clone()]);
+            assert_eq!(keys.payments, std::slice::from_ref(&key));
             assert_eq!(keys.sales, sales);
         }
         let kind = "altapay".to_owned();
