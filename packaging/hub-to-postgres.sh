@@ -7,7 +7,7 @@ if (($# != 2)) || [[ $1 == -* ]]; then
     cat >&2 <<'TEXT'
 usage: hub-to-postgres.sh FILE.sqlite3 DATABASE
 
-FILE is the stopped server's database, and is only read; DATABASE a name or an address as psql takes
+FILE is the stopped server's database, and keeps what it holds; DATABASE a name or an address as psql takes
 it, whose tables `tillcode-hub migrate` has made.
 TEXT
     exit 2
