@@ -1,6 +1,7 @@
 //! One payment account: `[[backend]]`.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::address::{BaseUrl, is_host};
 use super::error::ConfigError;
@@ -87,6 +88,15 @@ impl BackendConfig {
             pay_hosts: section.list("pay_hosts", host)?.unwrap_or_default(),
             kind,
         })
+    }
+
+    pub(super) fn stands_in(&mut self, folder: &Path) {
+        for key in self.keys.values_mut() {
+            match key {
+                KeyValue::Secret(secret) => secret.stands_in(folder),
+                KeyValue::Plain(_) => {}
+            }
+        }
     }
 
     /// The ways to its secrets.

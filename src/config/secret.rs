@@ -1,6 +1,6 @@
 //! Where a secret is kept. The configuration never holds one itself.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The way to a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,14 @@ pub enum SecretRef {
 pub(super) const FORMS: &str = "write { file = \"…\" }, { env = \"…\" } or { credential = \"…\" }";
 
 impl SecretRef {
+    /// Takes a file's name that does not begin at the root as one beside the configuration: the till may
+    /// be started from anywhere.
+    pub(super) fn stands_in(&mut self, folder: &Path) {
+        if let Self::File(path) = self {
+            *path = folder.join(&*path);
+        }
+    }
+
     /// Reads the one key of an inline table.
     pub(super) fn of(key: &str, value: &str) -> Result<Self, String> {
         if value.is_empty() || value.chars().any(char::is_control) {

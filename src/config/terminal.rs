@@ -1,7 +1,7 @@
 //! The till's configuration: `terminal.toml`.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveTime;
 
@@ -237,6 +237,18 @@ impl Config {
         }
         document.end(SECTIONS, LATER)?;
         Ok(config)
+    }
+
+    /// Says in which folder the configuration lies: that is where secrets' files are looked for.
+    pub fn stands_in(&mut self, folder: &Path) {
+        let pin = self.risk.pin.as_mut();
+        let token = self.hub.as_mut().and_then(|hub| hub.token.as_mut());
+        for secret in pin.into_iter().chain(token) {
+            secret.stands_in(folder);
+        }
+        for backend in &mut self.backends {
+            backend.stands_in(folder);
+        }
     }
 
     fn secrets(&self) -> impl Iterator<Item = &SecretRef> {

@@ -79,7 +79,11 @@ pub fn load_terminal(
     env: &BTreeMap<String, String>,
 ) -> Result<Config, ConfigFileError> {
     let (text, name) = read(path)?;
-    Ok(Config::parse(&text, &name, env)?)
+    let mut config = Config::parse(&text, &name, env)?;
+    if let Some(folder) = path.and_then(Path::parent) {
+        config.stands_in(folder);
+    }
+    Ok(config)
 }
 
 /// The hub's configuration, likewise.
@@ -213,6 +217,23 @@ mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
     use super::*;
+
+    #[test]
+    fn a_secrets_file_lies_beside_the_configuration_unless_its_path_begins_at_the_root() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("terminal.toml");
+        let text = "[risk]\npin = { file = \"pin\" }\n[hub]\nurl = \"https://hub.example\"\n\
+            token = { file = \"/etc/token\" }\n[[backend]]\nname = \"main\"\nkind = \"4pay\"\n\
+            api_key = { file = \"keys/4pay\" }\n";
+        std::fs::write(&file, text).unwrap();
+        let config = load_terminal(Some(&file), &BTreeMap::new()).unwrap();
+        let at = |path: &str| SecretRef::File(folder.path().join(path));
+        assert_eq!(config.risk.pin, Some(at("pin")));
+        let token = config.hub.unwrap().token;
+        assert_eq!(token, Some(SecretRef::File("/etc/token".into())));
+        let key = config.backends[0].secrets().next();
+        assert_eq!(key, Some(&at("keys/4pay")));
+    }
 
     #[test]
     fn a_secret_is_read_from_where_it_is_kept() {

@@ -108,10 +108,13 @@ fn list(terminals: &[TerminalRow], json: bool) -> anyhow::Result<()> {
                 |at| format!("asked last at {}", at.to_rfc3339()),
             ),
         };
-        words::line(&format!(
-            "{}  {}  {}: {state}, {} waiting",
-            row.id, row.shop, row.name, row.waiting
-        ))?;
+        // Nobody waits for what one hears that is let in no more.
+        let waiting = match row.state {
+            TerminalState::Revoked => String::new(),
+            TerminalState::Invited | TerminalState::Paired => format!(", {} waiting", row.waiting),
+        };
+        let line = format!("{}  {}  {}: {state}{waiting}", row.id, row.shop, row.name);
+        words::line(&line)?;
     }
     Ok(())
 }
