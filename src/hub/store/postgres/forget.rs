@@ -29,8 +29,14 @@ const STATEMENTS: [&str; 3] = [
          LIMIT $2)",
     "DELETE FROM seen WHERE (stream, key) IN
          (SELECT stream, key FROM seen WHERE at < $1 LIMIT $2)",
+    // As long as a terminal has not read the payment it may claim it, and has to lose.
     "DELETE FROM claim WHERE (shop, kind, link, payment) IN
-         (SELECT shop, kind, link, payment FROM claim WHERE at < $1 LIMIT $2)",
+         (SELECT claim.shop, claim.kind, claim.link, claim.payment
+          FROM claim JOIN shop ON shop.id = claim.shop
+          WHERE claim.at < $1 AND claim.at < coalesce(
+              (SELECT received_at FROM feed WHERE feed.stream = shop.stream ORDER BY seq LIMIT 1),
+              $1)
+          LIMIT $2)",
 ];
 
 /// Removes some of what came before an instant; says whether there may be more.

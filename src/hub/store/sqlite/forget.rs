@@ -40,8 +40,14 @@ pub(super) fn before(rows: &Connection, instant: Timestamp) -> Result<bool, Stor
         .execute(params![at, ROWS_MAX])?;
     for sql in [
         "DELETE FROM seen WHERE (stream, key) IN (SELECT stream, key FROM seen WHERE at < ?1 LIMIT ?2)",
+        // As long as a terminal has not read the payment it may claim it, and has to lose.
         "DELETE FROM claim WHERE (shop, kind, link, payment) IN
-             (SELECT shop, kind, link, payment FROM claim WHERE at < ?1 LIMIT ?2)",
+             (SELECT claim.shop, claim.kind, claim.link, claim.payment
+              FROM claim JOIN shop ON shop.id = claim.shop
+              WHERE claim.at < ?1 AND claim.at < coalesce(
+                  (SELECT received_at FROM feed WHERE feed.stream = shop.stream ORDER BY seq LIMIT 1),
+                  ?1)
+              LIMIT ?2)",
     ] {
         let more = rows.prepare_cached(sql)?.execute(params![at, ROWS_MAX])?;
         removed = removed.saturating_add(more);

@@ -239,6 +239,17 @@ pub(super) async fn what_all_have_read_is_forgotten_and_what_one_has_not_is_kept
     let (of_one, of_two) = (desk.whole_feed(&one).await, desk.whole_feed(&two).await);
     assert_eq!((seqs(&of_one.own), of_one.own.first), (vec![], 3));
     assert_eq!((seqs(&of_two.shop), of_two.shop.first), (vec![1, 2, 3], 1));
+    let claimed = async |terminal, sale| {
+        let (claimed, is_new) = desk.claim(terminal, "p1", sale).await.unwrap();
+        (claimed.sale, is_new)
+    };
+    let of_first = SaleId(Uuid::from_u128(1));
+    let late = claimed(&two, 2).await;
+    assert_eq!(
+        late,
+        (of_first, false),
+        "whoever reads of it late has to lose"
+    );
     // Its cursor is good all the same.
     assert!(matches!(desk.feed(&one, &own, &shop).await, Fed::Feed(..)));
     // The second reads two of three, then its token is taken away.
@@ -261,6 +272,9 @@ pub(super) async fn what_all_have_read_is_forgotten_and_what_one_has_not_is_kept
         [4],
         "numbers go on"
     );
+    let of_third = SaleId(Uuid::from_u128(3));
+    let again = claimed(&one, 3).await;
+    assert_eq!(again, (of_third, true), "forgotten with what it was about");
 }
 
 pub(super) async fn another_machine_takes_a_terminals_place_and_reads_all_that_came_for_it(
