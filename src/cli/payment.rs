@@ -185,15 +185,9 @@ fn take(
         sale: sale.map(|sale| sale.sale.id),
     })?;
     let Reply::Sale { sale } = super::accept(reply)? else {
-        return Ok("wanted: it is this till's once the message server says so
-"
-        .to_owned());
+        return Ok("wanted: it is this till's once the message server says so\n".to_owned());
     };
-    Ok(format!(
-        "{}
-",
-        sale.reference
-    ))
+    Ok(sale.reference + "\n")
 }
 
 fn kept(desk: &mut dyn Desk, limit: usize) -> anyhow::Result<String> {

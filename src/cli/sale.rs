@@ -111,7 +111,8 @@ pub(super) fn run(
         SaleTask::Check(args) => {
             let sale = find(desk, &args.sale)?.sale.id;
             let found = args.found && !args.missing;
-            accept(desk.command(Command::CheckSale { sale, found })?)?;
+            let pin = None;
+            accept(desk.command(Command::CheckSale { sale, found, pin })?)?;
             detail_text(&find(desk, &sale.to_string())?, args.json)
         }
         SaleTask::Cancel { sale, json } => {

@@ -218,6 +218,17 @@ pub struct Standing {
     pub hinted: bool,
 }
 
+impl Standing {
+    /// Whether goods went out for it and nobody knows of any money.
+    pub fn is_claimed(&self) -> bool {
+        let is_undecided = matches!(
+            self.state,
+            SaleState::Open | SaleState::Awaiting | SaleState::Expired
+        );
+        self.proof == Proof::Claimed && is_undecided && !self.missing
+    }
+}
+
 /// A sale and all that is known of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SaleRecord {

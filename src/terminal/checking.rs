@@ -3,7 +3,7 @@
 //! Some accounts never report a payment, others only where a message server stands. Their sales stay
 //! open, or handed over, until a person has looked.
 
-use super::command::Reply;
+use super::command::{Pin, Reply};
 use super::notice::Notice;
 use super::query::{ROWS_MAX, SaleView};
 use super::turn::Turn;
@@ -37,31 +37,44 @@ impl Terminal {
         self.hears_of(account)
     }
 
-    /// Sales for a person to compare with the provider's list, newest first. The one on the screen
-    /// is the cashier's.
-    fn to_check(&self) -> Vec<&SaleRecord> {
-        let on_screen = self
-            .paying
-            .as_ref()
-            .filter(|_| self.screen == Screen::Pay)
-            .map(|paying| paying.sale);
-        let ids = self.waiting.iter().chain(&self.claimed);
-        let mut sales: Vec<_> = ids
-            .filter(|id| Some(**id) != on_screen)
-            .filter_map(|id| self.sales.get(id))
-            .filter(|record| record.last_shown().is_none() || !self.hears_of_sale(record))
-            .collect();
-        sales.sort_by_key(|record| std::cmp::Reverse((record.sale.created_at, record.sale.id)));
-        sales.dedup_by_key(|record| record.sale.id);
-        sales
+    /// Keeps the set of sales for a person to compare with the provider's list.
+    pub(super) fn note_to_check(&mut self, sale: SaleId) {
+        let record = self.sales.get(&sale);
+        if record.is_some_and(|record| self.is_to_check(record)) {
+            self.to_check.insert(sale);
+        } else {
+            self.to_check.remove(&sale);
+        }
     }
 
-    /// How many there are.
+    /// The same from the rows, once links and sales are in memory.
+    pub(super) fn find_to_check(&mut self) {
+        let records = self.sales.values();
+        let found = records.filter(|record| self.is_to_check(record));
+        self.to_check = found.map(|record| record.sale.id).collect();
+    }
+
+    fn is_to_check(&self, record: &SaleRecord) -> bool {
+        // Goods that went out without any code are nobody's to report.
+        let is_unheard = record.last_shown().is_none() || !self.hears_of_sale(record);
+        let standing = record.standing();
+        // A code's end says nothing of whether somebody paid before it.
+        let waits = match standing.state {
+            SaleState::Awaiting | SaleState::Expired => !standing.missing,
+            SaleState::Open => standing.is_claimed(),
+            SaleState::Paid | SaleState::Cancelled => false,
+        };
+        waits && is_unheard
+    }
+
+    /// How many there are. The one on the screen is the cashier's.
     pub(super) fn to_check_count(&self) -> usize {
-        self.to_check().len()
+        let on_screen = self.on_screen();
+        let is_among = on_screen.is_some_and(|sale| self.to_check.contains(&sale));
+        self.to_check.len().saturating_sub(usize::from(is_among))
     }
 
-    /// The newest of them.
+    /// The newest of them, newest first.
     pub(super) fn to_check_views(&self) -> Vec<SaleView> {
         self.check_views(SHOWN_MAX)
     }
@@ -72,10 +85,17 @@ impl Terminal {
     }
 
     fn check_views(&self, most: usize) -> Vec<SaleView> {
-        let shown = self.to_check().into_iter().take(most);
-        shown
-            .filter_map(|record| self.view_of(record.sale.id))
-            .collect()
+        let on_screen = self.on_screen();
+        let newest = self.to_check.iter().rev();
+        let shown = newest.filter(|sale| Some(**sale) != on_screen).take(most);
+        let mut views: Vec<SaleView> = shown.filter_map(|sale| self.view_of(*sale)).collect();
+        views.sort_by_key(|sale| std::cmp::Reverse(sale.created_at));
+        views
+    }
+
+    fn on_screen(&self) -> Option<SaleId> {
+        let paying = self.paying.as_ref().filter(|_| self.screen == Screen::Pay);
+        paying.map(|paying| paying.sale)
     }
 
     /// The owner has looked: the payment is in the provider's list, or it is not. One that turns up
@@ -85,6 +105,7 @@ impl Terminal {
         turn: &mut Turn,
         sale: SaleId,
         found: bool,
+        pin: Option<&Pin>,
     ) -> Result<Reply, Notice> {
         let record = self.sales.get(&sale).ok_or(Notice::UnknownSale)?;
         match record.standing().state {
@@ -92,6 +113,7 @@ impl Terminal {
             SaleState::Cancelled if !found => return Err(Notice::AlreadyClosed),
             SaleState::Open | SaleState::Awaiting | SaleState::Expired | SaleState::Cancelled => {}
         }
+        self.check_owner(turn, pin.map(|pin| pin.0.as_str()))?;
         let at = turn.at();
         self.add_fact(turn, sale, Fact::Checked { found, at });
         Ok(self.sale_reply(sale))

@@ -108,6 +108,9 @@ pub enum Command {
         sale: SaleId,
         /// Whether its payment is there.
         found: bool,
+        /// The owner's, where there is one.
+        #[serde(default)]
+        pin: Option<Pin>,
     },
     /// Goes to a screen. Leaving Pay leaves its sale waiting.
     Go {

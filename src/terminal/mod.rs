@@ -21,7 +21,7 @@ mod accounts;
 mod answers;
 mod cart;
 mod carts;
-pub mod checking;
+mod checking;
 pub mod command;
 mod custom;
 mod demand;
@@ -111,6 +111,8 @@ pub struct Terminal {
     waiting: BTreeSet<SaleId>,
     /// Handed over without proof and not known to be paid.
     claimed: BTreeSet<SaleId>,
+    /// Sales whose payment nobody reports, until a person has looked for it.
+    to_check: BTreeSet<SaleId>,
     pin_failures: u32,
     pin_opens_mono: u64,
     next_number: u64,
@@ -343,7 +345,9 @@ impl Terminal {
             Command::ClaimSale { sale, reason, pin } => {
                 return self.claim(turn, sale, &reason, pin.as_ref());
             }
-            Command::CheckSale { sale, found } => return self.check_sale(turn, sale, found),
+            Command::CheckSale { sale, found, pin } => {
+                return self.check_sale(turn, sale, found, pin.as_ref());
+            }
             Command::OpenSale { sale } => return self.open_sale(turn, sale),
             Command::CustomerPays { sale } => self.customer_pays(turn, sale)?,
             Command::AddAmount { amount } => {

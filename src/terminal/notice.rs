@@ -161,6 +161,12 @@ pub enum Notice {
         /// What is allowed without.
         cap: Amount,
     },
+    /// The owner's word, and there is no PIN on it.
+    #[error("this is the owner's to say: type the owner's PIN")]
+    OwnerPin,
+    /// The owner's word, and no PIN is set.
+    #[error("this is the owner's to say: set a PIN under [risk], or use `tillcode sale check`")]
+    OwnerOnly,
     /// It is another one.
     #[error("this is not the owner's PIN: type it again")]
     PinWrong,

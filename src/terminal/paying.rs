@@ -148,6 +148,7 @@ impl Terminal {
         );
         turn.write(Write::Fact { sale, fact });
         self.note_claim(sale);
+        self.note_to_check(sale);
         if before.by_hand || after.by_hand {
             self.telling.sales_changed();
         }

@@ -17,7 +17,7 @@ use super::snapshot::{Screen, SellMode, ShopView};
 use super::step::{Cart, Effect, Job, Recovered, Step, Write};
 use super::telling::Telling;
 use super::turn::Turn;
-use super::{Actor, CartInFront, Notice, Terminal, products, risk, watching};
+use super::{Actor, CartInFront, Notice, Terminal, products, watching};
 use crate::domain::catalog::Catalog;
 use crate::domain::id::{CartId, Entropy, ProductId, SaleId};
 use crate::domain::link::{LinkState, Purpose};
@@ -82,7 +82,7 @@ impl Terminal {
         terminal.claimed = terminal
             .sales
             .values()
-            .filter(|record| risk::is_claimed(record))
+            .filter(|record| record.standing().is_claimed())
             .map(|record| record.sale.id)
             .collect();
         terminal.lock_pin_again(now.mono_ms);
@@ -93,6 +93,7 @@ impl Terminal {
         for payment in rows.loose {
             terminal.loose.adopt(payment);
         }
+        terminal.find_to_check();
         terminal.telling.sales_changed();
         for job in rows.jobs {
             #[cfg(planted)]
@@ -132,6 +133,7 @@ impl Terminal {
             next_number: 1,
             waiting: BTreeSet::new(),
             claimed: BTreeSet::new(),
+            to_check: BTreeSet::new(),
             pin_failures: 0,
             pin_opens_mono: 0,
             cart: CartInFront {

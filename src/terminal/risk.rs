@@ -4,11 +4,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::snapshot::RiskView;
 use super::turn::Turn;
-use super::{Notice, Terminal, recover};
+use super::{Actor, Notice, Terminal, recover};
 use crate::domain::id::SaleId;
 use crate::domain::money::Amount;
-use crate::domain::payment::Proof;
-use crate::domain::sale::{SaleRecord, SaleState};
 
 /// Wrong PINs that cost nothing.
 const FREE_TRIES: u32 = 3;
@@ -64,8 +62,7 @@ fn digest(salt: &[u8; 32], pin: &str) -> [u8; 32] {
 }
 
 impl Terminal {
-    /// Whether a sale may be handed over without proof now. A PIN that was typed is counted before
-    /// it is looked at.
+    /// Whether a sale may be handed over without proof now.
     pub(super) fn check_risk(
         &mut self,
         turn: &mut Turn,
@@ -78,15 +75,38 @@ impl Terminal {
         let Some(check) = self.setup.risk.pin.clone() else {
             return Err(Notice::AboveCap { cap });
         };
-        let Some(pin) = pin else {
-            return Err(Notice::PinNeeded { cap });
+        let pin = pin.ok_or(Notice::PinNeeded { cap })?;
+        self.check_pin(turn, &check, pin)?;
+        turn.journal("pin_used", "", &serde_json::json!({ "cap": cap }));
+        Ok(())
+    }
+
+    /// Whether a person may say what became of goods that were handed over: that frees what the caps
+    /// hold back, so it is the owner's word where there are any. Who has the commands has the
+    /// configuration, and is the owner.
+    pub(super) fn check_owner(&mut self, turn: &mut Turn, pin: Option<&str>) -> Result<(), Notice> {
+        if turn.actor == Actor::Script {
+            return Ok(());
+        }
+        let risk = &self.setup.risk;
+        let Some(check) = risk.pin.clone() else {
+            let is_capped = risk.per_sale.is_some() || risk.total.is_some();
+            return if is_capped {
+                Err(Notice::OwnerOnly)
+            } else {
+                Ok(())
+            };
         };
+        self.check_pin(turn, &check, pin.ok_or(Notice::OwnerPin)?)
+    }
+
+    /// A PIN that was typed is counted before it is looked at.
+    fn check_pin(&mut self, turn: &mut Turn, check: &PinCheck, pin: &str) -> Result<(), Notice> {
         if self.pin_opens_mono > turn.now.mono_ms {
             return Err(Notice::PinLocked);
         }
         if check.holds(pin) {
             self.set_pin_failures(turn, 0);
-            turn.journal("pin_used", "", &serde_json::json!({ "cap": cap }));
             return Ok(());
         }
         self.set_pin_failures(turn, self.pin_failures.saturating_add(1));
@@ -136,8 +156,8 @@ impl Terminal {
 
     /// Keeps the set of such sales.
     pub(super) fn note_claim(&mut self, sale: SaleId) {
-        let is_claimed = self.sales.get(&sale).is_some_and(is_claimed);
-        if is_claimed {
+        let record = self.sales.get(&sale);
+        if record.is_some_and(|record| record.standing().is_claimed()) {
             self.claimed.insert(sale);
         } else {
             self.claimed.remove(&sale);
@@ -154,15 +174,4 @@ impl Terminal {
             has_pin: risk.pin.is_some(),
         }
     }
-}
-
-/// Whether goods went out for it and no money is known.
-pub(super) fn is_claimed(record: &SaleRecord) -> bool {
-    let standing = record.standing();
-    standing.proof == Proof::Claimed
-        && !standing.missing
-        && matches!(
-            standing.state,
-            SaleState::Open | SaleState::Awaiting | SaleState::Expired
-        )
 }

@@ -291,6 +291,8 @@ pub(crate) fn notice(cx: &Cx<'_>, notice: &Notice) -> String {
         }
         Notice::AboveCap { cap } => with(cx, "notice-above-cap", "amount", &cx.money(*cap)),
         Notice::PinNeeded { cap } => with(cx, "notice-pin-needed", "amount", &cx.money(*cap)),
+        Notice::OwnerPin => cx.say("notice-owner-pin"),
+        Notice::OwnerOnly => cx.say("notice-owner-only"),
         Notice::PinWrong => cx.say("notice-pin-wrong"),
         Notice::PinLocked => cx.say("notice-pin-locked"),
         Notice::CodeEnded => cx.say("notice-code-ended"),

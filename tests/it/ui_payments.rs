@@ -5,7 +5,7 @@ use tillcode::domain::locale::Language;
 use tillcode::domain::loose::{LoosePayment, LooseState};
 use tillcode::domain::payment::{PaymentReport, PaymentStatus, Proof};
 use tillcode::terminal::snapshot::LooseView;
-use tillcode::terminal::{Command, Screen as Which, Snapshot, Theme};
+use tillcode::terminal::{Command, Pin, Screen as Which, Snapshot, Theme};
 
 use crate::support::fake_till::{euro, line, morning, pay, sale, snapshot, sticker};
 use crate::support::panels::PANELS;
@@ -113,6 +113,7 @@ fn a_sale_that_nobody_reports_is_compared_with_the_providers_list() {
     let check = |number, minor, found| Command::CheckSale {
         sale: sale(number, minor).id,
         found,
+        pin: None,
     };
     for panel in PANELS {
         let mut start = to_compare();
@@ -123,14 +124,43 @@ fn a_sale_that_nobody_reports_is_compared_with_the_providers_list() {
         screen.press("Back");
         screen.press_part("K7-0051 · ");
         screen.press("It is there: paid");
+        screen.press("Back");
         screen.press_part("K7-0052 · ");
         screen.press("It is not there");
         let both = [check(51, 1_250, true), check(52, 700, false)];
         assert_eq!(screen.till.taken(), both, "{}", panel.name);
-        // Somebody else has decided it meanwhile.
-        screen.press_part("K7-0052 · ");
+        // The till has taken it, or somebody else has decided it meanwhile.
         screen.change(|start| start.to_check = [].into());
         assert!(!screen.shows_part("Is this payment there"));
+    }
+}
+
+#[test]
+fn where_the_owner_has_a_pin_it_is_typed_for_that() {
+    for panel in PANELS {
+        let mut start = to_compare();
+        start.loose = [].into();
+        start.risk.has_pin = true;
+        let mut screen = Screen::on(panel, start);
+        screen.press_part("K7-0051 · ");
+        screen.press("It is there: paid");
+        assert_eq!(screen.till.taken(), [], "not without one");
+        for digit in ["2", "4"] {
+            screen.press(digit);
+        }
+        screen.press("It is there: paid");
+        let pin = Some(Pin("24".to_owned()));
+        let sale = sale(51, 1_250).id;
+        let found = true;
+        assert_eq!(
+            screen.till.taken(),
+            [Command::CheckSale { sale, found, pin }]
+        );
+        // It was a wrong one: the page stays, and another may be typed.
+        assert!(screen.shows_part("Is this payment there"), "{}", panel.name);
+        let (smallest, cut) = letters(&screen);
+        assert!(cut.is_empty() && smallest >= 1.9, "{} {cut:?}", panel.name);
+        check(panel, &screen, "Compare with a PIN");
     }
 }
 

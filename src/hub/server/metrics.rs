@@ -100,12 +100,11 @@ impl Metrics {
     fn text(&self) -> String {
         let mut text = String::new();
         let of = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        head(
-            &mut text,
+        let (name, help) = (
             "notifications_total",
-            "counter",
             "Notifications by what became of them.",
         );
+        text.push_str(&head(name, "counter", help));
         for (outcome, counter) in [
             ("stored", &self.stored),
             ("known", &self.known),
@@ -114,12 +113,8 @@ impl Metrics {
             ("turned_away", &self.turned_away),
             ("failed", &self.failed),
         ] {
-            line(
-                &mut text,
-                "notifications_total",
-                &format!("{{outcome=\"{outcome}\"}}"),
-                of(counter),
-            );
+            let labels = format!("{{outcome=\"{outcome}\"}}");
+            text.push_str(&line(name, &labels, of(counter)));
         }
         for (name, kind, help, counter) in [
             (
@@ -147,8 +142,8 @@ impl Metrics {
                 &self.parked,
             ),
         ] {
-            head(&mut text, name, kind, help);
-            line(&mut text, name, "", of(counter));
+            text.push_str(&head(name, kind, help));
+            text.push_str(&line(name, "", of(counter)));
         }
         self.acknowledged.text(&mut text);
         text
@@ -158,45 +153,30 @@ impl Metrics {
 impl Histogram {
     fn text(&self, text: &mut String) {
         let name = "acknowledge_seconds";
-        head(
-            text,
-            name,
-            "histogram",
-            "From a notification's body to its commit.",
-        );
+        let help = "From a notification's body to its commit.";
+        text.push_str(&head(name, "histogram", help));
         for (end, bucket) in BUCKETS_MS.into_iter().zip(&self.buckets) {
             let (secs, millis) = (end.div_euclid(1_000), end.rem_euclid(1_000));
             let labels = format!("{{le=\"{secs}.{millis:03}\"}}");
-            line(
-                text,
-                "acknowledge_seconds_bucket",
-                &labels,
-                bucket.load(Ordering::Relaxed),
-            );
+            let count = bucket.load(Ordering::Relaxed);
+            text.push_str(&line("acknowledge_seconds_bucket", &labels, count));
         }
         let count = self.count.load(Ordering::Relaxed);
-        line(text, "acknowledge_seconds_bucket", "{le=\"+Inf\"}", count);
+        text.push_str(&line("acknowledge_seconds_bucket", "{le=\"+Inf\"}", count));
         let micros = self.micros.load(Ordering::Relaxed);
         let (secs, rest) = (micros.div_euclid(1_000_000), micros.rem_euclid(1_000_000));
-        say(
-            text,
-            &format!("tillcode_hub_acknowledge_seconds_sum {secs}.{rest:06}\n"),
-        );
-        line(text, "acknowledge_seconds_count", "", count);
+        let sum = format!("{secs}.{rest:06}");
+        text.push_str(&line("acknowledge_seconds_sum", "", sum));
+        text.push_str(&line("acknowledge_seconds_count", "", count));
     }
 }
 
-fn head(text: &mut String, name: &str, kind: &str, help: &str) {
-    say(text, &format!("# HELP tillcode_hub_{name} {help}\n"));
-    say(text, &format!("# TYPE tillcode_hub_{name} {kind}\n"));
+fn head(name: &str, kind: &str, help: &str) -> String {
+    format!("# HELP tillcode_hub_{name} {help}\n# TYPE tillcode_hub_{name} {kind}\n")
 }
 
-fn say(text: &mut String, line: &str) {
-    text.push_str(line);
-}
-
-fn line(text: &mut String, name: &str, labels: &str, value: u64) {
-    say(text, &format!("tillcode_hub_{name}{labels} {value}\n"));
+fn line(name: &str, labels: &str, value: impl std::fmt::Display) -> String {
+    format!("tillcode_hub_{name}{labels} {value}\n")
 }
 
 impl Drop for Waits<'_> {

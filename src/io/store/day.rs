@@ -43,10 +43,13 @@ const fn nothing(currency: Currency) -> DayTotal {
 fn add(total: &mut DayTotal, record: &SaleRecord) {
     let due = record.sale.total;
     let in_cash = record.facts().any(|fact| matches!(fact, Fact::Cash { .. }));
-    let (sum, count) = match record.standing().state {
+    let standing = record.standing();
+    let (sum, count) = match standing.state {
         SaleState::Paid if in_cash => (&mut total.cash, &mut total.sales),
         SaleState::Paid => (&mut total.paid, &mut total.sales),
         SaleState::Open | SaleState::Awaiting => (&mut total.unknown, &mut total.open_sales),
+        // The goods are gone, whatever became of the code.
+        SaleState::Expired if standing.is_claimed() => (&mut total.unknown, &mut total.open_sales),
         SaleState::Cancelled | SaleState::Expired => return,
     };
     // Sums beyond what an i64 holds are no shop's.

@@ -22,9 +22,11 @@ const PRODUCT: &str = "SELECT id, sku, name, group_name, category, description, 
 
 /// Whether the facts leave a sale open: such sales are loaded at every start.
 pub(super) fn is_waiting(record: &SaleRecord) -> bool {
-    match record.standing().state {
+    let standing = record.standing();
+    match standing.state {
         SaleState::Open | SaleState::Awaiting => true,
-        SaleState::Paid | SaleState::Cancelled | SaleState::Expired => false,
+        SaleState::Expired => standing.is_claimed(),
+        SaleState::Paid | SaleState::Cancelled => false,
     }
 }
 

@@ -158,6 +158,42 @@ fn a_closed_sale_of_the_past_stays_on_disk_until_it_is_named() {
 }
 
 #[test]
+fn goods_that_went_out_unpaid_come_back_though_their_code_has_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = sample();
+    let mut store = open(folder.path());
+    store.commit(&sample.writes()).unwrap();
+    let sale = sample.sale.id;
+    let claimed = Fact::Claimed {
+        at: at(60),
+        reason: "seen".to_owned(),
+    };
+    for (fact, waits) in [
+        (claimed, true),
+        (Fact::Expired { at: at(90) }, true),
+        (
+            Fact::Checked {
+                found: false,
+                at: at(120),
+            },
+            false,
+        ),
+    ] {
+        store.commit(&[Write::Fact { sale, fact }]).unwrap();
+        let later = store.recover(at(1_000_000)).unwrap();
+        let mut reader = Reader::open(store.path()).unwrap();
+        let Answer::Day { totals, .. } = reader.answer(&Query::Day { since: at(0) }) else {
+            panic!()
+        };
+        let open = totals.first().map_or(0, |day| day.open_sales);
+        assert_eq!(
+            (later.sales.len(), open),
+            (usize::from(waits), u32::from(waits))
+        );
+    }
+}
+
+#[test]
 fn the_newest_closed_links_come_back_whatever_the_clock_says() {
     let folder = tempfile::tempdir().unwrap();
     let mut sample = sample();

@@ -6,20 +6,28 @@ use crate::domain::link::{LinkState, Purpose};
 use crate::domain::options::OptionValue;
 use crate::domain::payment::Proof;
 use crate::domain::sale::SaleState;
-use crate::terminal::{Command, HubSetup, Notice, Reply, Screen, Setup, Sound};
+use crate::terminal::command::Pin;
+use crate::terminal::snapshot::ShopView;
+use crate::terminal::{
+    Actor, Command, HubSetup, Notice, PinCheck, Reply, RiskSetup, Screen, Setup, Sound,
+};
 
 /// A shop that no hub tells anything.
 fn unheard() -> World {
-    let mut world = World::with_setup(
-        2,
-        Setup {
-            shop: crate::terminal::snapshot::ShopView {
-                demo: false,
-                ..setup().shop
-            },
-            ..setup()
-        },
-    );
+    unheard_with(RiskSetup::default())
+}
+
+fn unheard_with(risk: RiskSetup) -> World {
+    let shop = ShopView {
+        demo: false,
+        ..setup().shop
+    };
+    let setup = Setup {
+        shop,
+        risk,
+        ..setup()
+    };
+    let mut world = World::with_setup(2, setup);
     world.settle();
     world
 }
@@ -53,7 +61,11 @@ fn listed(world: &World) -> Vec<SaleId> {
 }
 
 fn check(world: &mut World, sale: SaleId, found: bool) -> Reply {
-    world.reply(Command::CheckSale { sale, found })
+    world.reply(Command::CheckSale {
+        sale,
+        found,
+        pin: None,
+    })
 }
 
 #[test]
@@ -141,6 +153,55 @@ fn a_cancelled_sale_that_was_paid_after_all_is_to_be_given_back() {
         (stored.state, stored.over, stored.late),
         (SaleState::Cancelled, Some(eur(100)), true)
     );
+}
+
+#[test]
+fn what_frees_the_caps_is_the_owners_to_say() {
+    let pin = |text: &str| Some(Pin(text.to_owned()));
+    let capped = RiskSetup {
+        total: Some(eur(500)),
+        ..RiskSetup::default()
+    };
+    let with_pin = RiskSetup {
+        pin: Some(PinCheck::new("2468", [7; 32])),
+        ..capped.clone()
+    };
+    for (risk, typed, refused) in [
+        (capped.clone(), None, Some(Notice::OwnerOnly)),
+        (capped, pin("2468"), Some(Notice::OwnerOnly)),
+        (with_pin.clone(), None, Some(Notice::OwnerPin)),
+        (with_pin.clone(), pin("1357"), Some(Notice::PinWrong)),
+        (with_pin, pin("2468"), None),
+    ] {
+        let mut world = unheard_with(risk);
+        let sale = handed_over(&mut world);
+        for found in [false, true] {
+            let pin = typed.clone();
+            let check = Command::CheckSale { sale, found, pin };
+            let said = world.reply_as(Actor::Cashier, check);
+            let Some(notice) = &refused else {
+                assert!(matches!(said, Reply::Sale { .. }), "{said:?}");
+                continue;
+            };
+            let notice = notice.clone();
+            assert_eq!(said, Reply::Refused { notice });
+            assert_eq!(listed(&world), [sale]);
+            assert_eq!(world.snapshot().risk.handed_over, eur(100));
+        }
+    }
+    // Who has the commands has the configuration.
+    let mut world = unheard_with(RiskSetup {
+        total: Some(eur(500)),
+        ..RiskSetup::default()
+    });
+    let sale = handed_over(&mut world);
+    let check = Command::CheckSale {
+        sale,
+        found: true,
+        pin: None,
+    };
+    let said = world.reply_as(Actor::Script, check);
+    assert!(matches!(said, Reply::Sale { .. }), "{said:?}");
 }
 
 #[test]

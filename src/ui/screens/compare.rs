@@ -7,11 +7,12 @@ use crate::terminal::{Command, SaleView};
 use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
 use crate::ui::say::{self, plain};
-use crate::ui::size::Cut as _;
+use crate::ui::size::{Class, Cut as _};
 use crate::ui::theme::Letters;
 use crate::ui::view::{Sheet, View};
 use crate::ui::widgets::button::{Button, Kind};
 use crate::ui::widgets::label::label_ui;
+use crate::ui::widgets::pin_pad::pin_pad_ui;
 use crate::ui::widgets::status_bar::heading_ui;
 use crate::ui::widgets::surface::surface;
 use crate::ui::widgets::text::{self, Style};
@@ -78,10 +79,40 @@ pub(crate) fn compare_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, 
         return;
     };
     let gap = cx.metrics.gap();
-    let mut page = super::page(cx, rect, 144.0, 74.0);
+    let by_pin = cx.snap.risk.has_pin;
+    let portrait = cx.metrics.class == Class::Portrait;
+    let mut page = match (by_pin, portrait) {
+        (true, true) => super::page(cx, rect, 144.0, 170.0),
+        (true, false) => super::page(cx, rect, 176.0, 92.0),
+        (false, _) => super::page(cx, rect, 144.0, 74.0),
+    };
+    if by_pin {
+        let keys = if portrait {
+            page.cut_bottom(cx.mm(86.0), gap)
+        } else {
+            page.cut_right(page.width() * 0.36, cx.mm(3.0))
+        };
+        pin_pad_ui(ui, cx, keys, &mut view.pin);
+    }
     let title = format!("{} · {}", cx.money(sale.total), when(cx, sale));
     heading_ui(ui, cx, page.cut_top(cx.mm(9.0), cx.mm(1.0)), &title);
-    let mut bottom = page.cut_bottom(cx.metrics.primary(), gap);
+    let answers = page.cut_bottom(cx.metrics.primary() + cx.metrics.touch() + gap, gap);
+    answers_ui(ui, cx, answers, view, sale);
+    let style = Style::new(Letters::Body, cx.metrics.scale, cx.palette.text)
+        .align(Align2::LEFT_TOP)
+        .rows(3);
+    let what = page.cut_top(cx.mm(13.0).min(page.height()), cx.mm(1.0));
+    let said = say::sale(cx, sale);
+    label_ui(ui, what, "check-what", &rest(cx, sale, &said.words), style);
+    let why = cx.say_with("check-why", &[("name", &sale.backend)]);
+    label_ui(ui, page, "check-why", &why, style);
+}
+
+/// Draws the two answers and the way back.
+fn answers_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View, sale: &SaleView) {
+    let gap = cx.metrics.gap();
+    let ready = !cx.snap.risk.has_pin || view.pin.len() > 0;
+    let mut bottom = rect.cut_bottom(cx.metrics.primary(), gap);
     let back = bottom.cut_left(cx.mm(30.0), gap);
     if Button::new(cx, "back")
         .icon(Icon::Left)
@@ -91,28 +122,23 @@ pub(crate) fn compare_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, 
     }
     let found = Button::new(cx, "check-found")
         .icon(Icon::Check)
-        .kind(Kind::Primary);
+        .kind(Kind::Primary)
+        .ready_if(ready);
     let missing = Button::new(cx, "check-missing")
         .icon(Icon::Cross)
-        .letters(Letters::Body);
-    let second = page.cut_bottom(cx.metrics.touch(), gap);
+        .letters(Letters::Body)
+        .ready_if(ready);
     let answers = [
         (found.pressed(ui, cx, bottom), true),
-        (missing.pressed(ui, cx, second), false),
+        (missing.pressed(ui, cx, rect), false),
     ];
-    let style = Style::new(Letters::Body, cx.metrics.scale, cx.palette.text)
-        .align(Align2::LEFT_TOP)
-        .rows(3);
-    let what = page.cut_top(cx.mm(9.0).min(page.height()), cx.mm(1.0));
-    let said = say::sale(cx, sale);
-    label_ui(ui, what, "check-what", &rest(cx, sale, &said.words), style);
-    let why = cx.say_with("check-why", &[("name", &sale.backend)]);
-    label_ui(ui, page, "check-why", &why, style);
     for (_, found) in answers.into_iter().filter(|(pressed, _)| *pressed) {
+        let pin = cx.snap.risk.has_pin.then(|| view.pin.take());
+        // Once it is taken the sale leaves the list, and this page with it; a wrong PIN leaves both.
         cx.send(Command::CheckSale {
             sale: sale.id,
             found,
+            pin,
         });
-        view.sheet = Sheet::None;
     }
 }

@@ -13,7 +13,7 @@ use crate::ui::icon::Icon;
 use crate::ui::say::{self, plain};
 use crate::ui::size::{Class, Cut as _};
 use crate::ui::theme::{Letters, Tone};
-use crate::ui::view::{Sheet, View};
+use crate::ui::view::{PinPad, Sheet, View};
 use crate::ui::widgets::button::{Button, Kind};
 use crate::ui::widgets::label::{label_ui, toned_ui};
 use crate::ui::widgets::scroll::{Moves, Rows, rows_ui};
@@ -67,6 +67,7 @@ pub(crate) fn payments_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut V
         if let Some(sale) = sale.and_then(|index| sales.get(index))
             && compare::row_ui(ui, cx, rect, sale)
         {
+            view.pin = PinPad::default();
             view.sheet = Sheet::Compare(sale.id);
         }
     });
