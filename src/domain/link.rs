@@ -153,6 +153,10 @@ pub struct Link {
     /// Whether an owner made it by hand: no tap takes it.
     #[serde(default)]
     pub is_custom: bool,
+    /// Which address the provider was told to report its payments to, as a fingerprint; none where it
+    /// was told of none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reports_to: Option<u32>,
     /// What only its provider understands, above the account's own.
     #[serde(default, skip_serializing_if = "Options::is_empty")]
     pub options: Options,

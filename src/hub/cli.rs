@@ -6,6 +6,7 @@ mod terminal;
 mod words;
 
 use std::io::Write as _;
+use std::path::Path;
 
 use anyhow::Context as _;
 
@@ -17,6 +18,7 @@ use crate::domain::id::Entropy;
 use crate::io::clock::Clock;
 use crate::io::config_file::{environment, load_hub};
 use crate::io::entropy;
+use crate::io::lock::{LockError, ProcessLock};
 
 /// What every command works on.
 struct Desk {
@@ -48,6 +50,7 @@ async fn work(mut config: HubConfig, task: Task) -> anyhow::Result<()> {
     let store = Store::open(&config.database, Entropy::new(seed)).await?;
     if let Task::Serve { listen } = &task {
         config.listen = listen.unwrap_or(config.listen);
+        let _alone = Store::file(&config.database).map(alone).transpose()?;
         return server::serve(config, store).await;
     }
     let desk = Desk {
@@ -61,4 +64,21 @@ async fn work(mut config: HubConfig, task: Task) -> anyhow::Result<()> {
         // Opening it has done it.
         Task::Migrate | Task::Serve { .. } | Task::DefaultConfig => Ok(()),
     }
+}
+
+/// A file is served by one process: another would not hear what this one stores.
+fn alone(file: &Path) -> anyhow::Result<ProcessLock> {
+    let mut lock = file.as_os_str().to_owned();
+    lock.push(".lock");
+    ProcessLock::take(Path::new(&lock), "tillcode-hub").map_err(|error| match error {
+        LockError::Held { holder } => {
+            let process = holder.process.map_or_else(String::new, |id| format!(" (process {id})"));
+            anyhow::anyhow!(
+                "another message server{process} serves {} already: stop it first, or use PostgreSQL, \
+                 where several may",
+                file.display()
+            )
+        }
+        LockError::Full { .. } | LockError::File { .. } => error.into(),
+    })
 }

@@ -94,9 +94,8 @@ impl Store {
         expect(clippy::unused_async, reason = "a file is opened without waiting")
     )]
     pub async fn open(address: &str, entropy: Entropy) -> Result<Self, StoreError> {
-        if let Some(path) = address.strip_prefix("sqlite:") {
-            return SqliteStore::open(Path::new(path), entropy)
-                .map(|store| Self(Kind::Sqlite(store)));
+        if let Some(path) = Self::file(address) {
+            return SqliteStore::open(path, entropy).map(|store| Self(Kind::Sqlite(store)));
         }
         #[cfg(feature = "postgres")]
         {
@@ -105,6 +104,11 @@ impl Store {
         }
         #[cfg(not(feature = "postgres"))]
         Err(StoreError::NoPostgres)
+    }
+
+    /// The file of `sqlite:PATH`.
+    pub(super) fn file(address: &str) -> Option<&Path> {
+        address.strip_prefix("sqlite:").map(Path::new)
     }
 
     /// From now on parked feeds are woken by what other processes store, too. A file has no other.

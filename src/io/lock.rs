@@ -1,4 +1,5 @@
-//! One process for each data folder: the second one learns who the first is.
+//! One process for each data folder, and for each of a hub's files: the second one learns who the first
+//! is.
 //!
 //! The lock is the operating system's, so it goes with its process, however that ends. The file
 //! stays; removing it would let two processes hold two files of one name.
@@ -14,7 +15,7 @@ const NOTE_BYTES_MAX: u64 = 256;
 
 /// Held as long as this value lives.
 #[derive(Debug)]
-pub struct FolderLock {
+pub struct ProcessLock {
     _file: File,
 }
 
@@ -34,9 +35,7 @@ pub enum LockError {
         path: PathBuf,
     },
     /// The lock file cannot be made.
-    #[error(
-        "the data folder cannot be locked with {path}: check that it exists and can be written"
-    )]
+    #[error("{path} cannot be locked: check that its folder exists and can be written to")]
     File {
         /// The lock file.
         path: PathBuf,
@@ -69,26 +68,32 @@ impl std::fmt::Display for Holder {
     }
 }
 
-impl FolderLock {
+impl ProcessLock {
     /// Takes the folder for `program`, a name for people. Makes the folder where there is none, for
     /// its owner only.
-    pub fn take(folder: &Path, program: &str) -> Result<Self, LockError> {
-        let path = folder.join(FILE_NAME);
+    pub fn of_folder(folder: &Path, program: &str) -> Result<Self, LockError> {
+        Self::take(&folder.join(FILE_NAME), program)
+    }
+
+    /// The same with a file of any name.
+    pub fn take(path: &Path, program: &str) -> Result<Self, LockError> {
         let failed = |source: std::io::Error| {
-            let path = path.clone();
+            let path = path.to_owned();
             if source.kind() == std::io::ErrorKind::StorageFull {
                 LockError::Full { path }
             } else {
                 LockError::File { path, source }
             }
         };
-        make_private(folder).map_err(failed)?;
+        if let Some(folder) = path.parent() {
+            make_private(folder).map_err(failed)?;
+        }
         let mut options = File::options();
         // What is in it belongs to the holder: it is cut only once the lock is ours.
         options.read(true).write(true).create(true).truncate(false);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&path).map_err(failed)?;
+        let mut file = options.open(path).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -138,8 +143,8 @@ mod tests {
     fn the_second_one_learns_who_the_first_is() {
         let parent = tempfile::tempdir().unwrap();
         let folder = parent.path().join("new");
-        let first = FolderLock::take(&folder, "Tillcode").unwrap();
-        let refused = FolderLock::take(&folder, "Tillcode").unwrap_err();
+        let first = ProcessLock::of_folder(&folder, "Tillcode").unwrap();
+        let refused = ProcessLock::of_folder(&folder, "Tillcode").unwrap_err();
         assert_eq!(
             refused.to_string(),
             format!(
@@ -148,6 +153,6 @@ mod tests {
             )
         );
         drop(first);
-        FolderLock::take(&folder, "Tillcode").unwrap();
+        ProcessLock::of_folder(&folder, "Tillcode").unwrap();
     }
 }

@@ -15,7 +15,6 @@ pub mod hub;
 pub mod hub_file;
 #[cfg(feature = "terminal")]
 pub mod libraries;
-#[cfg(feature = "terminal")]
 pub mod lock;
 pub mod logs;
 #[cfg(feature = "terminal")]

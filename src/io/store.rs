@@ -47,6 +47,7 @@ const SCHEMA: Schema = Schema {
         include_str!("store/migrations/0003_kept.sql"),
         include_str!("store/migrations/0004_loose.sql"),
         include_str!("store/migrations/0005_taken_by.sql"),
+        include_str!("store/migrations/0006_reports_to.sql"),
     ],
 };
 

@@ -24,7 +24,7 @@ use crate::io::download::Downloader;
 use crate::io::entropy::seed;
 use crate::io::http::{AccountAccess, HttpClient, HttpError, Timeouts};
 use crate::io::hub_file::HubFileError;
-use crate::io::lock::{FolderLock, LockError};
+use crate::io::lock::{LockError, ProcessLock};
 use crate::io::pictures::{PictureError, Pictures};
 use crate::io::scanner::Scanner;
 use crate::io::secret::Secret;
@@ -109,7 +109,7 @@ pub struct Running {
     store: Option<StoreThread>,
     scanner: Option<Scanner>,
     // Last, so that it is held until everything else has ended.
-    _lock: FolderLock,
+    _lock: ProcessLock,
 }
 
 impl Running {
@@ -169,7 +169,7 @@ pub fn start_with_fault(
     env: &BTreeMap<String, String>,
     fault: Fault,
 ) -> Result<Running, StartError> {
-    let lock = FolderLock::take(data, "Tillcode")?;
+    let lock = ProcessLock::of_folder(data, "Tillcode")?;
     let secrets = secrets(shop, env)?;
     let hub = Hub::find(shop, data, env)?;
     let pin = match &shop.config().risk.pin {

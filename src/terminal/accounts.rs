@@ -17,6 +17,8 @@ pub(super) struct Account {
     pub(super) reach: ReachMachine,
     pub(super) pace: PaceMachine,
     pub(super) targets: Targets,
+    /// Whether its provider lets itself be told where a link's payments are to be reported.
+    pub(super) takes_addresses: bool,
     /// What it said last that a person should know.
     pub(super) last_problem: Option<String>,
 }
@@ -35,6 +37,7 @@ impl Account {
             reach: ReachMachine::new(Reach::Unknown, now),
             pace: PaceMachine::new(per_minute),
             targets: Targets::default(),
+            takes_addresses: true,
             last_problem: None,
         })
     }

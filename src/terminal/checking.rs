@@ -34,7 +34,7 @@ impl Terminal {
     pub(super) fn hears_of_sale(&self, record: &SaleRecord) -> bool {
         let link = record.last_shown().and_then(|link| self.links.link(link));
         let account = link.map_or(&record.sale.backend, |link| &link.backend);
-        self.hears_of(account)
+        self.hears_of(account) && link.is_none_or(|link| self.is_reported(link))
     }
 
     /// Keeps the set of sales for a person to compare with the provider's list.

@@ -381,5 +381,6 @@ impl Terminal {
         for account in self.accounts.iter_mut() {
             account.setup.take_hook(hooks);
         }
+        self.find_unreported();
     }
 }

@@ -46,15 +46,19 @@ impl Flight {
     }
 }
 
-/// Whether a job changes something at the backend, so that it must outlive this run. What only reads
-/// is simply asked again.
+/// Whether a job must outlive this run: it changes something at the backend. What only reads is simply
+/// asked again.
 pub(super) const fn is_kept(action: &Action) -> bool {
     match action {
         Action::Create { .. }
         | Action::CreateProduct { .. }
         | Action::Update { .. }
         | Action::Withdraw { .. } => true,
-        Action::Fetch { .. } | Action::List { .. } | Action::LookUp { .. } => false,
+        // Which links lack an address is found again at every start.
+        Action::Subscribe { .. }
+        | Action::Fetch { .. }
+        | Action::List { .. }
+        | Action::LookUp { .. } => false,
     }
 }
 

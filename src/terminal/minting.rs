@@ -11,6 +11,7 @@ use super::jobs::{Flight, is_kept};
 use super::notice::Notice;
 use super::pace::Urgency;
 use super::step::{Job, Write};
+use super::subscribing::mark_of;
 use super::turn::Turn;
 use crate::domain::catalog::{Product, Visibility};
 use crate::domain::id::{JobId, LinkId, ProductId, SaleId};
@@ -30,6 +31,8 @@ pub(super) struct Targets {
     usual: BTreeSet<Ask>,
     /// Products that lack a permanent link, or whose link asks for an old price.
     products: VecDeque<ProductId>,
+    /// Links that report to nobody, or to an address of the past.
+    pub(super) unreported: VecDeque<LinkId>,
     /// What the backend refused; not asked for again until somebody says so.
     refused: BTreeSet<Ask>,
     /// Whether more is wanted than the provider takes at the moment.
@@ -129,18 +132,20 @@ impl Terminal {
             .filter(|product| self.needs_link(account, product))
             .map(|product| product.id)
             .collect();
+        targets.unreported = self.unreported(name);
         Some(targets)
     }
 
     /// Somebody asked for codes: what was refused is tried again, and the network is tried at once.
     pub(super) fn mint_again(&mut self, turn: &mut Turn) {
         self.retry_all(turn);
-        self.retarget();
         let now = turn.now;
         for account in self.accounts.iter_mut() {
             account.reach.probe_now(now);
             account.last_problem = None;
+            account.takes_addresses = true;
         }
+        self.retarget();
         for name in self.accounts.names() {
             self.jobs.release(&name, now.mono_ms);
         }
@@ -244,6 +249,9 @@ impl Terminal {
             .find(|ask| !targets.is_refused(*ask) && self.is_short(name, *ask, at));
         if let Some(ask) = short {
             return Some(self.want(turn, name, Wish::spare(ask)));
+        }
+        if let Some(job) = self.next_subscription(turn, name) {
+            return Some(job);
         }
         loop {
             let account = self.accounts.get_mut(name)?;
@@ -366,6 +374,7 @@ impl Terminal {
         let word = words::draw(&mut self.entropy);
         let is_single = wish.purpose == Purpose::Single;
         let id = LinkId(self.entropy.uuid(turn.at()));
+        let reports_to = hook.as_deref().map(mark_of);
         let notify_url = hook.map(|hook| hub::address_of(&hook, wish.purpose, id, &token));
         let link = Link {
             id,
@@ -383,6 +392,7 @@ impl Terminal {
             remote: None,
             sale: wish.sale,
             is_custom: false,
+            reports_to,
             options: wish.options,
             created_at: turn.at(),
             expires_at: is_single.then(|| self.spare_end(name, wish.ask, turn.now.best())),

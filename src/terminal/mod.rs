@@ -49,6 +49,7 @@ mod selling;
 pub mod setup;
 pub mod snapshot;
 pub mod step;
+mod subscribing;
 mod sync_view;
 mod telling;
 #[cfg(test)]

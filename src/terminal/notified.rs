@@ -182,6 +182,7 @@ impl Terminal {
             }),
             sale: None,
             is_custom: false,
+            reports_to: None,
             options: Options::default(),
             created_at: Timestamp::from_millis(0),
             expires_at: None,

@@ -52,6 +52,9 @@ impl Terminal {
             (Outcome::Link(_), Action::Update { link: changed, .. }, Some(link)) => {
                 self.updated(turn, link, *changed);
             }
+            (Outcome::Link(_), Action::Subscribe { notify_url, .. }, Some(link)) => {
+                self.subscribed(turn, link, &notify_url);
+            }
             (Outcome::Withdrawn, Action::Withdraw { .. }, Some(mut link)) => {
                 if link.state.may_become(link.purpose, LinkState::Withdrawn) {
                     link.state = LinkState::Withdrawn;
@@ -165,14 +168,18 @@ impl Terminal {
         let (backend, sale) = (flight.job.backend.clone(), flight.sale);
         let reason = refusal.reason.clone();
         self.accounts.say(&backend, reason.clone());
-        if !is_kept(&flight.job.action) {
-            self.jobs.remove(id);
-            return self.listing_failed(turn, id, &reason);
-        }
         let status = refusal.status;
-        let changes = matches!(flight.job.action, Action::Update { .. });
+        let subscribes = matches!(flight.job.action, Action::Subscribe { .. });
+        let changes = subscribes || matches!(flight.job.action, Action::Update { .. });
         if changes && status.is_some_and(|status| GONE.contains(&status)) {
             return self.gone(turn, id);
+        }
+        if !is_kept(&flight.job.action) {
+            self.jobs.remove(id);
+            if subscribes {
+                self.not_subscribed(&backend);
+            }
+            return self.listing_failed(turn, id, &reason);
         }
         let Some(job) = self.jobs.stop(id, refusal) else {
             return;

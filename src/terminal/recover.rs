@@ -204,6 +204,7 @@ impl Terminal {
             | Action::List { .. }
             | Action::LookUp { .. }
             | Action::Update { .. }
+            | Action::Subscribe { .. }
             | Action::Withdraw { .. }
             | Action::CreateProduct { .. } => None,
         };

@@ -143,6 +143,7 @@ const fn what(action: &Action) -> &'static str {
         Action::Create { .. } => "create",
         Action::CreateProduct { .. } => "create_product",
         Action::Update { .. } => "update",
+        Action::Subscribe { .. } => "subscribe",
         Action::Withdraw { .. } => "withdraw",
         Action::Fetch { .. } => "fetch",
         Action::List { .. } => "list",

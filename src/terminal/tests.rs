@@ -28,6 +28,7 @@ mod selling;
 mod sorting;
 mod starting;
 mod stickers;
+mod subscribing;
 mod trip;
 mod views;
 mod watching;

@@ -27,6 +27,7 @@ pub(crate) fn link(product: &Product, entropy: &mut Entropy) -> Link {
         remote: None,
         sale: None,
         is_custom: false,
+        reports_to: None,
         options: Options::default(),
         created_at: AT,
         expires_at: None,

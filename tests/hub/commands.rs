@@ -43,7 +43,10 @@ fn what_cannot_be_done_is_said_in_one_sentence() {
 
 fn fail(place: &Place) {
     place.endpoint("Corner", "4pay");
-    let cases: [(&[&str], &str); 4] = [
+    let secret = place.folder().join("secret");
+    std::fs::write(&secret, "of another form").unwrap();
+    let secret = secret.to_str().unwrap();
+    let cases: [(&[&str], &str); 5] = [
         (
             &["endpoint", "add", "--shop", "Corner", "--kind", "4pay"],
             "Corner has an endpoint \"4pay\" already: choose another name",
@@ -51,6 +54,20 @@ fn fail(place: &Place) {
         (
             &["endpoint", "add", "--shop", "Corner", "--kind", "paypal"],
             "there is no kind \"paypal\" of payment account: use one of 4pay, 4geeks, devdraft, altapay",
+        ),
+        (
+            &[
+                "endpoint",
+                "add",
+                "--shop",
+                "Corner",
+                "--kind",
+                "devdraft",
+                "--secret-file",
+                secret,
+            ],
+            "the endpoint's secret: how this provider signs is not documented; only Standard Webhooks \
+             can be checked, whose secret is whsec_ and 24 to 64 bytes in base64",
         ),
         (
             &["terminal", "add", "--shop", "Corner", "--name", " "],
@@ -67,6 +84,24 @@ fn fail(place: &Place) {
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(said, format!("tillcode-hub: {wanted}\n"));
     }
+}
+
+#[test]
+fn a_file_is_served_by_one_process() {
+    let place = Place::new();
+    let hub = place.serve();
+    let second = place.command(&["serve", "--listen", "127.0.0.1:0"]);
+    assert_eq!(second.status.code(), Some(1));
+    let said = String::from_utf8(second.stderr).unwrap();
+    assert!(
+        said.starts_with("tillcode-hub: another message server (process ")
+            && said.ends_with("stop it first, or use PostgreSQL, where several may\n"),
+        "{said}"
+    );
+    // The owner's commands work meanwhile, and the file is free again however its server ended.
+    place.endpoint("Corner", "4pay");
+    hub.crash();
+    assert!(place.serve().stop());
 }
 
 // The independent reader comes with the till.

@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command as Process;
 
 use serde_json::Value;
-use tillcode::io::lock::FolderLock;
+use tillcode::io::lock::ProcessLock;
 
 use crate::support::sandbox::{KEY, Provider};
 use home::{Home, collect, fixture, kiosk, wait};
@@ -283,7 +283,7 @@ fn a_second_till_names_the_first_and_ends() {
     }
     till.stop();
     // A till that runs and has no socket yet, or could not make one.
-    let lock = FolderLock::take(&home.data(), "Tillcode").unwrap();
+    let lock = ProcessLock::of_folder(&home.data(), "Tillcode").unwrap();
     for args in [&["sale", "list"][..], &["status"], &["run"]] {
         let said = home.fails(args);
         assert!(said.contains(&us), "{args:?}: {said}");

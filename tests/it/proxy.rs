@@ -66,6 +66,7 @@ fn link(minor: i64) -> Box<Link> {
         remote: None,
         sale: None,
         is_custom: false,
+        reports_to: None,
         options: Options::default(),
         created_at: NOW,
         expires_at: None,

@@ -30,16 +30,15 @@ pub(super) async fn run(desk: &Desk, task: EndpointTask) -> anyhow::Result<()> {
             secret_file,
             json,
         } => {
-            if codec(&kind).is_none() {
-                let kinds: Vec<_> = CODECS.iter().map(|codec| codec.kind()).collect();
-                anyhow::bail!(
-                    "there is no kind {kind:?} of payment account: use one of {}",
-                    kinds.join(", ")
-                );
-            }
+            let codec = codec(&kind).ok_or_else(|| no_such(&kind))?;
             let shop = words::name("the shop's name", &shop)?;
             let name = words::name("the endpoint's name", name.as_ref().unwrap_or(&kind))?;
             let secret = secret_file.as_deref().map(secret).transpose()?;
+            if let Some(secret) = &secret {
+                codec.check_secret(secret).map_err(|refusal| {
+                    anyhow::anyhow!("the endpoint's secret: {}", refusal.reason)
+                })?;
+            }
             let now = desk.clock.now().wall;
             let (endpoint, token) = desk
                 .store
@@ -50,6 +49,14 @@ pub(super) async fn run(desk: &Desk, task: EndpointTask) -> anyhow::Result<()> {
         }
         EndpointTask::List { json } => list(&desk.store.endpoints().await?, json),
     }
+}
+
+fn no_such(kind: &str) -> anyhow::Error {
+    let kinds: Vec<_> = CODECS.iter().map(|codec| codec.kind()).collect();
+    anyhow::anyhow!(
+        "there is no kind {kind:?} of payment account: use one of {}",
+        kinds.join(", ")
+    )
 }
 
 fn show(endpoint: EndpointRow, address: String, json: bool) -> anyhow::Result<()> {

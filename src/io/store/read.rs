@@ -16,7 +16,7 @@ use crate::terminal::step::{Cart, Job};
 const LINK: &str =
     "SELECT id, backend, account, purpose, product, minor, currency, word, description,
     token, state, remote_id, remote_url, sale, created_at, expires_at, asking, title, options,
-    custom FROM link";
+    custom, reports_to FROM link";
 const PRODUCT: &str = "SELECT id, sku, name, group_name, category, description, minor, currency,
     barcodes, picture, visibility, asking, options FROM product";
 
@@ -236,6 +236,7 @@ fn link(row: &Row<'_>) -> rusqlite::Result<Link> {
         title: row.get(17)?,
         options: row.get::<_, Json<_>>(18)?.0,
         is_custom: row.get(19)?,
+        reports_to: row.get(20)?,
     })
 }
 

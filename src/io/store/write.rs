@@ -200,8 +200,9 @@ fn put_link(connection: &Connection, link: &Link) -> rusqlite::Result<()> {
         connection,
         "INSERT INTO link (id, backend, account, purpose, product, minor, currency, word, description,
                            token, state, remote_id, remote_url, sale, created_at, expires_at,
-                           asking, title, options, custom)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
+                           asking, title, options, custom, reports_to)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
+                 ?21)
          ON CONFLICT (id) DO UPDATE SET
              backend = excluded.backend, account = excluded.account, purpose = excluded.purpose,
              product = excluded.product, minor = excluded.minor, currency = excluded.currency,
@@ -210,7 +211,7 @@ fn put_link(connection: &Connection, link: &Link) -> rusqlite::Result<()> {
              remote_url = excluded.remote_url, sale = excluded.sale,
              created_at = excluded.created_at, expires_at = excluded.expires_at,
              asking = excluded.asking, title = excluded.title, options = excluded.options,
-             custom = excluded.custom",
+             custom = excluded.custom, reports_to = excluded.reports_to",
         params![
             Word(link.id),
             link.backend,
@@ -232,6 +233,7 @@ fn put_link(connection: &Connection, link: &Link) -> rusqlite::Result<()> {
             link.title,
             Json(&link.options),
             link.is_custom,
+            link.reports_to,
         ],
     )
 }

@@ -11,12 +11,13 @@
 
 use super::{
     AccessToken, Action, Capabilities, Key, Learns, LinkJob, Next, OptionField, Outcome,
-    PaymentBackend, Refusal, Reported, Request, Response, Support, read,
+    PaymentBackend, Posted, Refusal, Reported, Request, Response, Support, Verdict, read,
 };
 use crate::domain::link::{Asking, Link, Purpose};
 
 mod answer;
 pub(crate) mod ask;
+mod checksum;
 pub(crate) mod currencies;
 mod lookup;
 mod notification;
@@ -115,6 +116,15 @@ impl PaymentBackend for AltaPay {
         notification::read(body)
     }
 
+    /// The terminal's secret is any text.
+    fn check_secret(&self, _secret: &str) -> Result<(), Refusal> {
+        Ok(())
+    }
+
+    fn verify(&self, posted: &Posted<'_>, secrets: &[String]) -> Verdict {
+        checksum::verify(posted, secrets)
+    }
+
     fn next(&self, job: LinkJob<'_>) -> Next {
         let Some(last) = job.answers.last() else {
             return begin(&job).map_or_else(Next::Refused, Next::Send);
@@ -140,6 +150,7 @@ fn begin(job: &LinkJob<'_>) -> Result<Request, Refusal> {
         action @ (Action::Fetch { .. }
         | Action::List { .. }
         | Action::Update { .. }
+        | Action::Subscribe { .. }
         | Action::Withdraw { .. }
         | Action::CreateProduct { .. }) => Err(Refusal::of(cannot(action))),
     }
@@ -201,7 +212,9 @@ const fn cannot(action: &Action) -> &'static str {
             "AltaPay gives no link back: ask for the payments of its order instead"
         }
         Action::List { .. } => "AltaPay has no list of links: compare with its console",
-        Action::Update { .. } => "AltaPay cannot change a link: make a new one",
+        Action::Update { .. } | Action::Subscribe { .. } => {
+            "AltaPay cannot change a link: make a new one"
+        }
         Action::Withdraw { .. } => {
             "AltaPay cannot switch a link off: it ends by itself, at its end or some minutes after \
              it was first opened"

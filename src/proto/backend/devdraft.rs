@@ -126,6 +126,9 @@ fn first(job: &LinkJob<'_>) -> Result<Request, Refusal> {
         Action::Fetch { remote_id } => ask::fetch(remote_id),
         Action::List { from } => Ok(ask::list(*from)),
         Action::Update { remote_id, link } => ask::update(remote_id, link, job.account),
+        Action::Subscribe { .. } => Err(Refusal::of(
+            "Devdraft reports for the whole account: enter the address in its console",
+        )),
         Action::LookUp { .. } => Err(Refusal::of(
             "Devdraft says whether a link is active, but not what was paid on it: compare with its \
              console",
@@ -160,6 +163,7 @@ fn conclude(job: &LinkJob<'_>, last: &Response) -> Result<Next, Refusal> {
         }
         Action::Create { .. }
         | Action::LookUp { .. }
+        | Action::Subscribe { .. }
         | Action::Withdraw { .. }
         | Action::CreateProduct { .. } => return first(job).map(Next::Send),
     };

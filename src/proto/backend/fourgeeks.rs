@@ -100,6 +100,7 @@ fn conclude(action: &Action, last: &Response) -> Result<Outcome, Refusal> {
         Action::Fetch { .. }
         | Action::LookUp { .. }
         | Action::Update { .. }
+        | Action::Subscribe { .. }
         | Action::Withdraw { .. }
         | Action::CreateProduct { .. } => Err(ask::cannot(action)),
     }

@@ -94,6 +94,11 @@ impl PaymentBackend for FourPay {
         notification::read(body)
     }
 
+    /// 4pay's operator sets any text.
+    fn check_secret(&self, _secret: &str) -> Result<(), Refusal> {
+        Ok(())
+    }
+
     fn verify(&self, posted: &Posted<'_>, secrets: &[String]) -> Verdict {
         signature::verify(posted, secrets)
     }
@@ -143,7 +148,10 @@ fn conclude(job: &LinkJob<'_>, settings: Settings<'_>, last: &Response) -> Resul
             return Ok(Next::Done(Outcome::Links { links, next: None }));
         }
         Action::LookUp { .. } => return Ok(Next::Refused(Refusal::of(NO_LOOK_UP))),
-        Action::Update { remote_id, link } => {
+        Action::Update { remote_id, link }
+        | Action::Subscribe {
+            remote_id, link, ..
+        } => {
             // The first answer may be empty; the second one is the link, read back.
             let silent = job.answers.len() == 1 && !answer::describes_link(last, settings);
             if silent {

@@ -27,6 +27,12 @@ impl Posted<'_> {
             _ => None,
         }
     }
+
+    /// Whether a signed date, in seconds since 1970, is near enough to now.
+    pub fn is_fresh(&self, signed_secs: i64) -> bool {
+        let now_secs = self.at.millis().div_euclid(1_000);
+        now_secs.abs_diff(signed_secs) <= FRESH_SECS.unsigned_abs()
+    }
 }
 
 /// What a signature proves.

@@ -23,6 +23,7 @@ mod problem;
 mod read;
 #[cfg(test)]
 pub(crate) mod sample;
+mod standard_webhooks;
 pub mod url;
 mod write;
 
@@ -65,6 +66,15 @@ pub enum Action {
         remote_id: String,
         /// As it is to be.
         link: Box<Link>,
+    },
+    /// Have payments on a link that is there already reported to this address.
+    Subscribe {
+        /// The backend's id.
+        remote_id: String,
+        /// As it is.
+        link: Box<Link>,
+        /// Where the provider is to report them.
+        notify_url: String,
     },
     /// Switch the link off.
     Withdraw {
@@ -321,11 +331,14 @@ pub trait PaymentBackend: Send + Sync + std::fmt::Debug {
     }
     /// Reads a webhook body. Refused where it cannot be understood; it is kept all the same.
     fn read_notification(&self, body: &str) -> Result<Reported, Refusal>;
-    /// What the signature of a notification proves, with any of the endpoint's secrets. The provider
-    /// signs nothing unless its own codec says otherwise.
+    /// Whether an endpoint's secret can be one: whoever mistypes it would take nothing any more.
+    fn check_secret(&self, secret: &str) -> Result<(), Refusal> {
+        standard_webhooks::check_secret(secret)
+    }
+    /// What the signature of a notification proves, with any of the endpoint's secrets. Where no
+    /// document says how a provider signs, its owner may know that it keeps to Standard Webhooks.
     fn verify(&self, posted: &Posted<'_>, secrets: &[String]) -> Verdict {
-        let _: (&Posted<'_>, &[String]) = (posted, secrets);
-        Verdict::Unsigned
+        standard_webhooks::verify(posted, secrets)
     }
     /// What the provider wants to hear once a notification is on disk.
     fn acknowledgment(&self) -> Acknowledgment {

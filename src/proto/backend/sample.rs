@@ -33,6 +33,7 @@ pub(crate) fn link(minor: i64, currency: &str) -> Box<Link> {
         remote: None,
         sale: None,
         is_custom: false,
+        reports_to: None,
         options: Options::default(),
         created_at: NOW,
         expires_at: None,

@@ -39,6 +39,7 @@ fn link() -> impl Strategy<Value = Link> {
             remote: None,
             sale: None,
             is_custom: false,
+            reports_to: None,
             options: Options::default(),
             created_at: Timestamp::from_millis(0),
             expires_at: None,

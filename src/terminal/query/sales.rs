@@ -166,6 +166,7 @@ mod tests {
             }),
             sale: None,
             is_custom: false,
+            reports_to: None,
             options: crate::domain::options::Options::default(),
             created_at: Timestamp::default(),
             expires_at: None,

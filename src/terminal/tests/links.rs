@@ -56,6 +56,7 @@ fn only_what_was_made_for_nobody_is_a_spare() {
     };
     let custom = Link {
         is_custom: true,
+        reports_to: None,
         ..spare(1)
     };
     for (link, is_spare) in [(plain, true), (sold, false), (custom, false)] {

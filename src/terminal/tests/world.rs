@@ -42,6 +42,8 @@ pub(super) struct World {
     now: Now,
     /// The provider's links: id, minor units, whether it is still there.
     remote: BTreeMap<String, (i64, bool)>,
+    /// Where the provider reports to, by its links' ids.
+    pub(super) reports: BTreeMap<String, String>,
     pub(super) outbox: VecDeque<(Option<Question>, String, Request)>,
     /// What the hub was asked, in order; none of it is answered by itself.
     pub(super) asked: Vec<FeedRequest>,
@@ -142,6 +144,7 @@ impl World {
             disk,
             now,
             remote: BTreeMap::new(),
+            reports: BTreeMap::new(),
             outbox: VecDeque::new(),
             asked: Vec::new(),
             told: Vec::new(),

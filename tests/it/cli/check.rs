@@ -249,7 +249,8 @@ fn a_disk_that_takes_nothing_is_said_in_one_sentence() {
     assert_eq!(ran.status.code(), Some(1), "{said}");
     let last = said.lines().last().unwrap_or_default();
     assert!(
-        last.starts_with("tillcode: ") && last.contains("check that it exists and can be written"),
+        last.starts_with("tillcode: ")
+            && last.contains("check that its folder exists and can be written to"),
         "{said}"
     );
 }

@@ -1,7 +1,7 @@
 //! Codes by hand, as lists, as pictures to be sent, and as the provider has them.
 
 use serde_json::Value;
-use tillcode::io::lock::FolderLock;
+use tillcode::io::lock::ProcessLock;
 
 use super::home::Stall;
 
@@ -277,7 +277,7 @@ fn the_new_lists_are_the_same_with_and_without_a_kiosk() {
     let with: Vec<String> = calls.iter().map(|args| stall.ok(args)).collect();
     till.stop();
     // A till that was just opened makes sure first that the account is there.
-    drop(FolderLock::take(&stall.home.data(), "Tillcode").unwrap());
+    drop(ProcessLock::of_folder(&stall.home.data(), "Tillcode").unwrap());
     for (args, with) in calls.iter().zip(&with) {
         assert_eq!(&stall.ok(args), with, "{args:?}");
     }

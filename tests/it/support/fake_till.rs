@@ -276,6 +276,7 @@ pub fn sticker(number: u8, title: &str, minor: i64, state: LinkState) -> Link {
         }),
         sale: None,
         is_custom: false,
+        reports_to: None,
         options: tillcode::domain::options::Options::default(),
         created_at: morning(),
         expires_at: None,

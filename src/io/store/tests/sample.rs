@@ -61,6 +61,7 @@ pub(super) fn sample() -> Sample {
         }),
         sale: Some(sale.id),
         is_custom: false,
+        reports_to: None,
         options: crate::domain::options::Options::default(),
         created_at: at(5),
         expires_at: Some(at(86_400)),

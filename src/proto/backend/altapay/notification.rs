@@ -44,7 +44,7 @@ fn is_order_id(text: &str) -> bool {
 }
 
 /// The only field of a name. Two of them could be read in two ways.
-fn one(body: &str, name: &str) -> Result<Option<String>, Refusal> {
+pub(super) fn one(body: &str, name: &str) -> Result<Option<String>, Refusal> {
     let pairs = body
         .trim()
         .split('&')

@@ -9,6 +9,7 @@ use crate::domain::options::{OptionValue, Options};
 
 mod access;
 mod answers;
+mod checksum;
 mod hostile;
 mod lookup;
 #[cfg(feature = "terminal")]

@@ -33,6 +33,7 @@ pub(super) fn request(job: &LinkJob<'_>) -> Result<Request, Refusal> {
         Action::Fetch { .. }
         | Action::LookUp { .. }
         | Action::Update { .. }
+        | Action::Subscribe { .. }
         | Action::Withdraw { .. }
         | Action::CreateProduct { .. } => Err(cannot(job.action)),
     }
@@ -54,6 +55,7 @@ pub(super) fn cannot(action: &Action) -> Refusal {
         Action::Update { .. } => {
             "4Geeks cannot change a link: make a new one, and replace the sticker of the old one"
         }
+        Action::Subscribe { .. } => "4Geeks reports no payments: compare with its console",
         Action::Withdraw { .. } => {
             "4Geeks cannot switch off a link: take its sticker down, and watch its console for \
              payments on it"

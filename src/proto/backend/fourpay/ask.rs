@@ -90,7 +90,12 @@ pub(super) fn request(job: &LinkJob<'_>) -> Result<Request, Refusal> {
         // Its document knows no pages.
         Action::List { .. } => Ok(plain(Method::Get, LINKS.to_owned())),
         Action::LookUp { .. } => Err(Refusal::of(super::NO_LOOK_UP)),
-        Action::Update { remote_id, link } => update(remote_id, link, settings),
+        Action::Update { remote_id, link } => update(remote_id, link, None, settings),
+        Action::Subscribe {
+            remote_id,
+            link,
+            notify_url,
+        } => subscribe(remote_id, link, notify_url, settings, job.now),
         Action::Withdraw { remote_id } => Ok(plain(Method::Delete, one(remote_id)?)),
         Action::CreateProduct { link, notify_url } => {
             check(link, notify_url.as_deref(), job.now)?;
@@ -153,7 +158,31 @@ fn create(
     plain(Method::Post, LINKS.to_owned()).with_json(&body)
 }
 
-fn update(remote_id: &str, link: &Link, settings: Settings<'_>) -> Result<Request, Refusal> {
+/// The document shows no change of the address, but no other way either; what is refused stays as it
+/// was.
+fn subscribe(
+    remote_id: &str,
+    link: &Link,
+    notify_url: &str,
+    settings: Settings<'_>,
+    now: Timestamp,
+) -> Result<Request, Refusal> {
+    if settings.flavor() == Flavor::L2 {
+        return Err(Refusal::of(
+            "4pay's l2 links have no address of their own: have 4pay's operator report to the message \
+             server's",
+        ));
+    }
+    check(link, Some(notify_url), now)?;
+    update(remote_id, link, Some(notify_url), settings)
+}
+
+fn update(
+    remote_id: &str,
+    link: &Link,
+    notify_url: Option<&str>,
+    settings: Settings<'_>,
+) -> Result<Request, Refusal> {
     if settings.is_product(link) {
         return Err(Refusal::of(
             "4pay's document does not say how a product is changed: make a new code and replace the \
@@ -168,7 +197,7 @@ fn update(remote_id: &str, link: &Link, settings: Settings<'_>) -> Result<Reques
         link: LinkFields {
             amount: default_amount(link)?,
             amount_type: None,
-            notify_url: None,
+            notify_url,
             description: &link.description,
             currency: None,
             expires_at: None,

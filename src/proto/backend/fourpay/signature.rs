@@ -6,7 +6,6 @@
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
-use super::super::hook::FRESH_SECS;
 use super::super::{Posted, Verdict};
 
 const TIMESTAMP: &str = "x-webhook-timestamp";
@@ -36,14 +35,9 @@ pub(super) fn verify(posted: &Posted<'_>, secrets: &[String]) -> Verdict {
     });
     match timestamp.parse::<i64>() {
         _ if !is_theirs => Verdict::Forged,
-        Ok(at) if is_fresh(at, posted) => Verdict::Signed,
+        Ok(at) if posted.is_fresh(at) => Verdict::Signed,
         Ok(_) | Err(_) => Verdict::Stale,
     }
-}
-
-fn is_fresh(signed_secs: i64, posted: &Posted<'_>) -> bool {
-    let now_secs = posted.at.millis().div_euclid(1_000);
-    now_secs.abs_diff(signed_secs) <= FRESH_SECS.unsigned_abs()
 }
 
 fn from_hex(text: &str) -> Option<[u8; BYTES]> {

@@ -156,6 +156,24 @@ fn the_documents_bodies_go_out_byte_for_byte() {
 }
 
 #[test]
+fn a_link_that_is_there_already_is_told_its_address() {
+    let request = sent(&Action::Subscribe {
+        remote_id: "abc12345-...".to_owned(),
+        link: link(1_000, "USD"),
+        notify_url: "https://h/hooks/4pay/e/o1".to_owned(),
+    });
+    assert_eq!(
+        (request.method, request.path.as_str()),
+        (Method::Put, "/api/v1/links/abc12345-...")
+    );
+    assert_eq!(
+        body(&request),
+        json!({"link": {"amount": {"default": 1000}, "notify_url": "https://h/hooks/4pay/e/o1",
+                        "description": "Payment for service"}})
+    );
+}
+
+#[test]
 fn the_other_requests_are_the_documents_too() {
     let request = sent(&update());
     assert_eq!(

@@ -31,10 +31,14 @@ impl World {
             }
             Method::Post | Method::Put => drop(self.remote.insert(id.clone(), (minor, true))),
         }
+        if let Some(address) = asked["link"]["notify_url"].as_str() {
+            self.reports.insert(id.clone(), address.to_owned());
+        }
         let url = format!("{}/pay/link/{id}", self.host);
         let mut made = json!({ "id": id, "url": url, "qr_url": format!("{url}{}", self.picture),
                 "amount_type": "static", "created_at": "2026-03-01T10:00:00Z" });
-        if asked["link"]["amount_type"] == "dynamic" {
+        // A change names neither kind nor, where the payer types it, an amount.
+        if asked["link"]["amount_type"] == "dynamic" || asked["link"]["amount"].is_null() {
             made["amount_type"] = json!("dynamic");
         } else {
             made["amount"] = json!({ "default": minor });

@@ -133,6 +133,13 @@ fn a_past_end_and_an_open_notification_address_are_not_sent() {
             let found = next(&action, &[]);
             assert_eq!(matches!(found, Next::Send(_)), is_sent, "{address}");
         }
+        let subscribe = Action::Subscribe {
+            remote_id: "abc".to_owned(),
+            link: link(1_000, "USD"),
+            notify_url: address.to_owned(),
+        };
+        let found = next(&subscribe, &[]);
+        assert_eq!(matches!(found, Next::Send(_)), is_sent, "{address}");
     }
 }
 

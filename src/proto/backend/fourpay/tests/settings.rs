@@ -139,6 +139,12 @@ fn the_other_forms_answer_gets_its_address_from_the_template() {
         assert!(state.warning.unwrap().contains("scan the code once"));
     }
     let l2 = options(&[("link_flavor", "l2")]);
+    let subscribe = Action::Subscribe {
+        remote_id: "abc".to_owned(),
+        link: link(1_000, "USD"),
+        notify_url: "https://h/hooks/4pay/e/o1".to_owned(),
+    };
+    assert!(reason(&under(&l2, &subscribe, &[])).contains("no address of their own"));
     // An address that is there counts, and a wrong one is not mended.
     let with = |url: &str| SECOND.replace("\"image\": null", &format!("\"url\": {url}"));
     let state = done(under(
