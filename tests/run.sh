@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Everything that is checked, from a clean clone: `bash tests/run.sh`.
 #
-# usage: tests/run.sh [--only SECTION]...      sections: format lint test doc sim requests gui pays kill
+# usage: tests/run.sh [--only SECTION]...      sections: format lint test doc sim requests gui offline pays kill
 #
 # The last line is the sum, alone: "N passed, N failed, N skipped". What should have run and did not
 # is counted as failed. A test that this machine cannot run is counted as skipped and named in that
@@ -11,7 +11,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=packaging/packages.sh
 source packaging/packages.sh
 
-sections=(format lint test doc sim requests gui pays kill)
+sections=(format lint test doc sim requests gui offline pays kill)
 passed=0 failed=0 skipped=0
 logs=target/tests
 target=${CARGO_TARGET_DIR:-$PWD/target}
@@ -134,6 +134,10 @@ section_requests() {
 
 section_gui() {
     window screens
+}
+
+section_offline() {
+    window offline
 }
 
 section_pays() {

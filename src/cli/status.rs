@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::sync::hub_line;
 use super::{Desk, to_json, unexpected};
 use crate::terminal::query::StatusReport;
 use crate::terminal::{Answer, Query};
@@ -26,8 +27,17 @@ pub(super) fn run(desk: &mut dyn Desk, args: &StatusArgs) -> anyhow::Result<Stri
         .last_problem
         .map(|problem| format!("\nlast problem: {problem}"))
         .unwrap_or_default();
+    let hub = status.hub.as_ref().map_or_else(String::new, hub_line);
+    let people = [
+        ("payments to sort out", status.payments_to_sort),
+        ("sales to compare", status.sales_to_check),
+    ];
+    let people = people.into_iter().filter(|(_, count)| *count > 0);
+    let people = people.fold(String::new(), |text, (what, count)| {
+        format!("{text}\n{what}: {count}")
+    });
     Ok(format!(
-        "network: {}{since}\nwaiting to send: {}\ncodes: {} of {} products, {} spare{problem}",
+        "network: {}{since}\n{hub}waiting to send: {}\ncodes: {} of {} products, {} spare{people}{problem}",
         status.reach,
         status.waiting_to_send,
         status.products_with_code,
@@ -41,5 +51,5 @@ pub(super) fn ask(desk: &mut dyn Desk) -> anyhow::Result<StatusReport> {
     let Answer::Status { status } = answer else {
         return Err(unexpected(answer));
     };
-    Ok(status)
+    Ok(*status)
 }

@@ -159,7 +159,7 @@ fn account_line(account: &AccountReport) -> String {
     )
 }
 
-fn hub_line(hub: &HubReport) -> String {
+pub(super) fn hub_line(hub: &HubReport) -> String {
     let time = |word: &str, at: Option<Timestamp>| {
         at.map(|at| format!(" {word} {}", at.to_rfc3339()))
             .unwrap_or_default()

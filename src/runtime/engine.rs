@@ -131,7 +131,7 @@ impl Engine {
             let sales = self.terminal.to_check_report();
             return Answer::Sales { sales };
         }
-        let status = self.terminal.status_report();
+        let status = Box::new(self.terminal.status_report());
         Answer::Status { status }
     }
 

@@ -254,7 +254,7 @@ impl Terminal {
         let LooseState::Wanted { sale, is_new } = loose.state else {
             return None;
         };
-        if is_new && !self.sales.contains_key(&sale) {
+        if is_new {
             let total = loose.report.amount;
             let backend = loose.report.backend.clone();
             self.record_sale_as(turn, sale, vec![self.line_of(&loose)], total, &backend);

@@ -166,7 +166,7 @@ pub enum Answer {
     /// How the till is.
     Status {
         /// The same values as the status bar.
-        status: StatusReport,
+        status: Box<StatusReport>,
     },
     /// Everything that waits.
     Sync {

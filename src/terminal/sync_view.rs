@@ -20,6 +20,12 @@ pub(super) fn clock_off_secs(now: Now) -> Option<i64> {
 }
 
 impl Terminal {
+    /// The message server for scripts.
+    pub(super) fn hub_report(&self) -> Option<HubReport> {
+        let test = self.hub_test.as_ref().map(|test| &test.state);
+        self.hub_view().map(|hub| hub_report(hub, test))
+    }
+
     /// Everything that waits now.
     pub fn sync_report(&self, now: Now) -> SyncReport {
         let kept = |flight: &&Flight| is_kept(&flight.job.action);
@@ -40,10 +46,7 @@ impl Terminal {
                     }
                 })
                 .collect(),
-            hub: self.hub_view().map(|hub| {
-                let test = self.hub_test.as_ref().map(|test| &test.state);
-                hub_report(hub, test)
-            }),
+            hub: self.hub_report(),
             clock_off_secs: clock_off_secs(now),
             asking: self.asking(now),
             waiting: self.jobs.waiting(),

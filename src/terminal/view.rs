@@ -95,6 +95,9 @@ impl Terminal {
             spare_codes_wanted: status.spare_codes_wanted,
             products_with_code: status.products_with_code,
             products: status.products,
+            payments_to_sort: status.payments_to_sort,
+            sales_to_check: status.sales_to_check,
+            hub: self.hub_report(),
             last_problem: status.last_problem,
         }
     }

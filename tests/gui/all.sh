@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The scenarios of the window, one screen each. Prints lines that begin with ok, failed or note.
 #
-# usage: all.sh screens|pays|kill
+# usage: all.sh screens|offline|pays|kill
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -35,6 +35,11 @@ case ${1:-} in
         scenario 1280x800 fullscreen.py fullscreen
         scenario 1280x800 idle.py idle
         ;;
+    offline)
+        for kind in 4pay 4geeks devdraft altapay; do
+            scenario 1280x800 offline.py "offline-$kind" "$kind"
+        done
+        ;;
     pays)
         patience=120
         for what in now signed away altapay devdraft 4geeks; do
@@ -43,7 +48,7 @@ case ${1:-} in
         ;;
     kill) scenario 1024x600 kill_window.py kill 10 ;;
     *)
-        echo "usage: all.sh screens|pays|kill" >&2
+        echo "usage: all.sh screens|offline|pays|kill" >&2
         exit 2
         ;;
 esac

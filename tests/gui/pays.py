@@ -27,11 +27,6 @@ CATALOG = (
 )
 # Few codes, so that none is waited for.
 POOL = "\n[pool]\nper_amount = 1\nopen_amount = 0\n"
-GEEKS = 'kind = "4geeks"\napi_key = {{ file = "{key}" }}\n'
-ALTAPAY = 'kind = "altapay"\nusername = "shop"\npassword = {{ file = "{key}" }}\n'
-DEVDRAFT = (
-    'kind = "devdraft"\nclient_key = {{ file = "{key}" }}\nclient_secret = {{ file = "{key}" }}\n'
-)
 # How long a screen is watched on which nothing must happen, in seconds. With a hub that is heard a
 # payment shows within one.
 WATCHED = 4.0
@@ -40,10 +35,10 @@ WATCHED = 4.0
 class Market:
     """A till's window, a hub, the sandbox and a customer with a phone."""
 
-    def __init__(self, name, kind, account, ends, days=None, front=None, secret=None):
+    def __init__(self, name, kind, ends, days=None, front=None, secret=None):
         environment = days.environment if days else None
         self.name, self.read = name, set()
-        self.shop = till.Shop(account=account, more=POOL, environment=environment)
+        self.shop = till.Shop(account=till.ACCOUNTS[kind], more=POOL, environment=environment)
         ends.callback(lambda: self.shop.close(keep_log_as=name))
         public_url = front.address if front else None
         self.hub = Hub(self.shop.folder / "hub", self.shop.log, environment, public_url)
@@ -195,7 +190,7 @@ NOW = (
 
 def now(report, name, ends):
     """4pay, by the address that only this link has."""
-    market = Market(name, "4pay", till.FOURPAY, ends)
+    market = Market(name, "4pay", ends)
     market.open()
     url = market.sell(ESPRESSO)
     market.check_code(report, NOW[0], url)
@@ -220,7 +215,7 @@ def signed(report, name, ends):
     secret = "whsec_end-to-end"
     front = Signer()
     ends.callback(front.stop)
-    market = Market(name, "4pay", till.FOURPAY, ends, front=front, secret=secret)
+    market = Market(name, "4pay", ends, front=front, secret=secret)
     market.open()
     url = market.sell(ESPRESSO)
     market.browser.pay(url)
@@ -252,7 +247,7 @@ def away(report, name, ends):
     folder = ends.enter_context(tempfile.TemporaryDirectory(prefix="days-"))
     days = Days(folder)
     ends.callback(days.close)
-    market = Market(name, "4pay", till.FOURPAY, ends, days=days)
+    market = Market(name, "4pay", ends, days=days)
     market.open()
     url = market.sell(ESPRESSO)
     market.check_code(report, AWAY[0], url)
@@ -302,7 +297,7 @@ LOOK_UP = (
 
 def altapay(report, name, ends):
     """AltaPay: looked up, whatever a callback says."""
-    market = Market(name, "altapay", ALTAPAY, ends)
+    market = Market(name, "altapay", ends)
     market.open()
     url = market.sell(ESPRESSO)
     fault = {"kind": "altapay", "path": "/merchant/API/payments", "fault": {"status": 503}}
@@ -337,7 +332,7 @@ HINT = (
 
 def devdraft(report, name, ends):
     """Devdraft: no document says what its notification looks like, so the owner tries it out."""
-    market = Market(name, "devdraft", DEVDRAFT, ends)
+    market = Market(name, "devdraft", ends)
     hook = {"name": "till", "url": market.endpoint, "isActive": True, "encrypted": False}
     keys = {"x-client-key": "test-key", "x-client-secret": "test-key"}
     market.shop.sandbox.ask("POST", "/api/v0/webhooks", hook, keys)
@@ -378,7 +373,7 @@ NEVER = (
 
 def fourgeeks(report, name, ends):
     """4Geeks tells nobody: what is paid the owner finds in its console."""
-    market = Market(name, "4geeks", GEEKS, ends)
+    market = Market(name, "4geeks", ends)
     market.open()
     url = market.sell(ESPRESSO)
     said = market.browser.pay(url)

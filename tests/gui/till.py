@@ -133,8 +133,16 @@ class Sandbox:
         stop(self.process)
 
 
-# A payment account's keys in the configuration; `{key}` is a file with what any sandbox takes.
-FOURPAY = 'kind = "4pay"\napi_key = {{ file = "{key}" }}\n'
+# A payment account's keys in the configuration, by its kind; `{key}` is a file with what any sandbox
+# takes.
+ACCOUNTS = {
+    "4pay": 'kind = "4pay"\napi_key = {{ file = "{key}" }}\n',
+    "4geeks": 'kind = "4geeks"\napi_key = {{ file = "{key}" }}\n',
+    "altapay": 'kind = "altapay"\nusername = "shop"\npassword = {{ file = "{key}" }}\n',
+    "devdraft": (
+        'kind = "devdraft"\nclient_key = {{ file = "{key}" }}\nclient_secret = {{ file = "{key}" }}\n'
+    ),
+}
 
 
 class Shop:
@@ -144,7 +152,7 @@ class Shop:
     `environment` is that of every program, where it is not this one's.
     """
 
-    def __init__(self, theme="light", width_mm=217, account=FOURPAY, more="", environment=None):
+    def __init__(self, theme="light", width_mm=217, account=ACCOUNTS["4pay"], more="", environment=None):
         self.folder = Path(tempfile.mkdtemp(prefix="till-"))
         self.environment = environment
         self.log = open(self.folder / "log", "w", encoding="utf-8")

@@ -68,6 +68,8 @@ pub struct Hub {
     held: Vec<Held>,
     mail: Vec<Mail>,
     down_until_ms: u64,
+    /// Until when no till reaches it; providers do.
+    apart_until_ms: u64,
     memory: Memory,
     backups: Vec<(u32, Memory)>,
     abouts: BTreeMap<Vec<u8>, About>,
@@ -111,6 +113,7 @@ impl Hub {
             held: Vec::new(),
             mail: Vec::new(),
             down_until_ms: 0,
+            apart_until_ms: 0,
             memory: Memory::default(),
             backups: Vec::new(),
             abouts: BTreeMap::new(),
@@ -139,9 +142,20 @@ impl Hub {
         now_ms < self.down_until_ms
     }
 
+    /// Whether a till cannot reach it.
+    pub const fn is_out_of_reach(&self, now_ms: u64) -> bool {
+        self.is_down(now_ms) || now_ms < self.apart_until_ms
+    }
+
+    /// The shop's tills are switched off, or their way to it is cut.
+    pub fn is_cut_off(&mut self, until_ms: u64) {
+        self.apart_until_ms = self.apart_until_ms.max(until_ms);
+    }
+
     /// Nobody keeps it down any longer.
     pub const fn comes_up(&mut self) {
         self.down_until_ms = 0;
+        self.apart_until_ms = 0;
     }
 
     /// Its process ends. Whoever waited hears nothing.

@@ -65,6 +65,15 @@ pub struct StatusReport {
     pub products_with_code: u32,
     /// Products that could have one.
     pub products: u32,
+    /// Payments that a person has to sort out.
+    #[serde(default)]
+    pub payments_to_sort: u32,
+    /// Sales that nobody reports: to be compared with the provider's own list.
+    #[serde(default)]
+    pub sales_to_check: u32,
+    /// The message server that this till is joined to; none without one.
+    #[serde(default)]
+    pub hub: Option<HubReport>,
     /// The last refusal of the backend.
     pub last_problem: Option<String>,
 }

@@ -4,14 +4,16 @@ use uuid::Uuid;
 
 use super::feed::{NOTHING, joined, own, shop, silent};
 use super::notified::{body, notification};
-use super::world::{World, eur};
+use super::world::{World, eur, setup};
 use crate::domain::id::{LinkId, SaleId};
 use crate::domain::link::Link;
 use crate::domain::loose::LooseState;
 use crate::domain::payment::Proof;
 use crate::domain::sale::SaleState;
 use crate::proto::hub::{Claimed, Notification, OpenSale, Published, ShopLink};
-use crate::terminal::{Command, HubProblem, Notice, Reply, SendError, Told};
+use crate::terminal::{
+    Command, HubProblem, HubSetup, Notice, Reply, Screen, SendError, Setup, Told,
+};
 
 const OTHER_TILL: &str = "Till 2";
 
@@ -84,7 +86,31 @@ impl World {
     }
 
     pub(super) fn to_sort(&self) -> usize {
-        self.snapshot().loose.len()
+        let snapshot = self.snapshot();
+        let listed = snapshot.loose.len();
+        assert_eq!(snapshot.status.payments_to_sort as usize, listed);
+        listed
+    }
+
+    /// Sells a product without a network until nothing is left but its sticker's code.
+    fn sell_by_sticker(&mut self, product: usize) -> SaleId {
+        self.online = false;
+        loop {
+            self.wait_ms(120_000);
+            self.command(Command::Go {
+                screen: Screen::Sell,
+            });
+            self.tap(product);
+            let pay = self.pay();
+            if pay.sale.by_hand {
+                break pay.sale.id;
+            }
+        }
+    }
+
+    /// The payment that Pay offers to take.
+    fn offered(&self) -> Option<String> {
+        self.pay().offer.map(|offer| offer.report.payment)
     }
 }
 
@@ -317,28 +343,15 @@ fn a_sale_that_is_paid_takes_no_other_payment() {
 #[test]
 fn a_payment_is_offered_to_the_sale_that_shows_its_product_for_its_sum() {
     let (mut world, _) = joined();
-    world.online = false;
-    // Without a network, and the spare code is used up: the sticker's code.
-    let sale = loop {
-        world.wait_ms(120_000);
-        world.command(Command::Go {
-            screen: crate::terminal::Screen::Sell,
-        });
-        world.tap(0);
-        let pay = world.pay();
-        if pay.sale.by_hand {
-            break pay.sale.id;
-        }
-    };
-    assert_eq!(world.pay().offer, None);
+    let sale = world.sell_by_sticker(0);
+    assert_eq!(world.offered(), None);
     let sticker = world.sticker();
-    let offered = |world: &World| world.pay().offer.map(|offer| offer.report.payment);
     world.hub_answers(shop(1, vec![on_sticker(&sticker, "p7", 99, "charged")]));
-    assert_eq!(offered(&world), None, "another sum");
+    assert_eq!(world.offered(), None, "another sum");
     world.hub_answers(shop(2, vec![on_sticker(&sticker, "p8", 100, "failed")]));
-    assert_eq!(offered(&world), None, "no money");
+    assert_eq!(world.offered(), None, "no money");
     world.hub_answers(shop(3, vec![on_sticker(&sticker, "p9", 100, "charged")]));
-    assert_eq!(offered(&world).as_deref(), Some("p9"));
+    assert_eq!(world.offered().as_deref(), Some("p9"));
     let loose = world.snapshot().loose;
     let of_p9 = loose
         .iter()
@@ -348,6 +361,63 @@ fn a_payment_is_offered_to_the_sale_that_shows_its_product_for_its_sum() {
     let product = sticker.product.unwrap();
     let waits = Told::OpenSales(vec![OpenSale { sale, product }]);
     assert!(world.settle_telling().contains(&waits));
+}
+
+#[test]
+fn a_payment_by_sticker_is_not_offered_to_a_code_of_its_own_or_to_another_product() {
+    let (world, _) = World::paid_by_sticker();
+    assert_eq!(world.to_sort(), 1);
+    assert_eq!(
+        world.offered(),
+        None,
+        "the screen shows a code for one sale"
+    );
+    let hub = Some(HubSetup {
+        address: "https://hub.example".to_owned(),
+    });
+    let mut world = World::with_setup(2, Setup { hub, ..setup() });
+    world.settle();
+    world.sell_by_sticker(1);
+    let sticker_of = |number| {
+        let product = Some(world.product_row(number).id);
+        let found = world.links().find(|link| link.product == product);
+        found.cloned().expect("a sticker")
+    };
+    // A euro too much on the sticker of what costs one, and then the right one's.
+    let items = [
+        on_sticker(&sticker_of(0), "p8", 200, "charged"),
+        on_sticker(&sticker_of(1), "p9", 200, "charged"),
+    ];
+    for (seq, (item, wanted)) in (1..).zip(items.into_iter().zip([None, Some("p9")])) {
+        world.hub_answers(shop(seq, vec![item]));
+        assert_eq!(world.offered().as_deref(), wanted);
+    }
+}
+
+#[test]
+fn a_claim_is_of_one_of_the_payments_on_a_sticker() {
+    let (mut world, _) = joined();
+    let sticker = world.sticker();
+    let paid = ["p7", "p8", "p9"].map(|payment| on_sticker(&sticker, payment, 100, "charged"));
+    world.hub_answers(shop(1, paid.to_vec()));
+    let theirs = Claimed {
+        kind: "4pay".to_owned(),
+        payment: "p8".to_owned(),
+        link: sticker.id,
+        sale: SaleId(Uuid::from_u128(77)),
+        terminal: Uuid::from_u128(2),
+        till: OTHER_TILL.to_owned(),
+    };
+    world.hub_answers(shop(4, vec![theirs]));
+    let till = OTHER_TILL.to_owned();
+    for (payment, state) in [
+        ("p7", LooseState::Open),
+        ("p8", LooseState::Elsewhere { till }),
+        ("p9", LooseState::Open),
+    ] {
+        assert_eq!(world.loose_state(payment), state, "{payment}");
+    }
+    assert_eq!(world.to_sort(), 2);
 }
 
 #[test]

@@ -167,16 +167,16 @@ fn facts(cx: &Cx<'_>, report: Option<&SyncReport>) -> Vec<Fact> {
         let words = cx.say_with("sync-problem", &[("problem", problem)]);
         facts.push((Icon::Warning, Tone::Alarm, words));
     }
-    let (with, of) = (status.products_with_code, status.products);
-    let values = [("count", with.to_string()), ("total", of.to_string())];
-    let values = values
-        .each_ref()
-        .map(|(name, value)| (*name, value.as_str()));
-    facts.push((
-        Icon::Tiles,
-        Tone::Plain,
-        cx.say_with("sync-products", &values),
-    ));
+    // With an account that has no codes for stickers there is nothing to count.
+    if status.products > 0 {
+        let (with, of) = (status.products_with_code, status.products);
+        let values = [("count", with.to_string()), ("total", of.to_string())];
+        let values = values
+            .each_ref()
+            .map(|(name, value)| (*name, value.as_str()));
+        let words = cx.say_with("sync-products", &values);
+        facts.push((Icon::Tiles, Tone::Plain, words));
+    }
     if status.pictures_to_fetch > 0 {
         let words = count("sync-pictures", status.pictures_to_fetch);
         facts.push((Icon::Clock, Tone::Plain, words));

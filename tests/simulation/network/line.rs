@@ -181,7 +181,7 @@ impl World {
     pub(super) fn hub_is_called(&mut self, call: Call, back: Option<u64>) {
         let Some(hub) = self.hub.clone() else { return };
         let (now_ms, at) = (self.clock.true_ms, self.clock.server());
-        if hub.borrow().is_down(now_ms) {
+        if hub.borrow().is_out_of_reach(now_ms) {
             if let Some(back) = back {
                 self.hears_nothing(call, back, not_sent());
             }

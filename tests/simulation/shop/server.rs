@@ -28,6 +28,11 @@ impl World {
         if self.strikes(Fault::HubRestored) {
             hub.borrow_mut().dies(now_ms, now_ms);
             let lost = hub.borrow_mut().restore(&mut self.dice);
+            // New items get the numbers of those that are lost before a till asks again.
+            if self.dice.chance(500) {
+                let hours = self.dice.below(12 * HOUR_MS);
+                hub.borrow_mut().is_cut_off(now_ms + hours);
+            }
             for _ in 0..lost.0 {
                 self.tally.state("notification lost by a restore");
             }
