@@ -183,7 +183,7 @@ names=(scenes model)
 if ((seeds > 0)); then
     export CARGO_PROFILE_DEV_OPT_LEVEL=1 SIM_SEEDS=0..$seeds
     timeout=300
-    passes simulation "--features=terminal --cargo-arg=--test=simulation" whatever_happens
+    passes simulation "--features=terminal,hub --cargo-arg=--test=simulation" whatever_happens
     names+=(simulation)
 fi
 writes=()

@@ -29,6 +29,7 @@ mod sorting;
 mod starting;
 mod stickers;
 mod subscribing;
+mod telling;
 mod trip;
 mod views;
 mod watching;

@@ -93,7 +93,7 @@ impl World {
     }
 
     /// Sells a product without a network until nothing is left but its sticker's code.
-    fn sell_by_sticker(&mut self, product: usize) -> SaleId {
+    pub(super) fn sell_by_sticker(&mut self, product: usize) -> SaleId {
         self.online = false;
         loop {
             self.wait_ms(120_000);

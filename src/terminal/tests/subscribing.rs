@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::feed::{NOTHING, own};
 use super::world::{World, setup};
 use crate::domain::id::SaleId;
-use crate::domain::link::LinkState;
+use crate::domain::link::{Link, LinkState};
 use crate::proto::hub::Hook;
 use crate::terminal::hub::address_of;
 use crate::terminal::snapshot::ShopView;
@@ -17,13 +17,7 @@ const SECOND: &str = "https://h/hooks/4pay/second";
 
 /// A till that joins a hub after it has made stickers and spare codes, and shown one of them.
 fn joins_late() -> (World, SaleId) {
-    let mut alone = Setup {
-        shop: ShopView {
-            demo: false,
-            ..setup().shop
-        },
-        ..setup()
-    };
+    let mut alone = of_kind("4pay");
     alone.backends[0].hook = None;
     let mut world = World::with_setup(2, alone);
     world.settle();
@@ -111,12 +105,13 @@ fn what_cannot_be_paid_or_belongs_to_another_account_is_left_alone() {
     hooked(&mut world, FIRST);
     world.settle();
     assert_eq!(world.requests_sent(), sent + payable);
-    let mut other = joins_late().0;
+    let (mut other, sale) = joins_late();
     other.setup_mut().backends[0].account = "another".to_owned();
     other.restart();
     hooked(&mut other, FIRST);
     other.settle();
     assert_eq!(marks(&other), [None, Some(mark_of(FIRST))], "only new ones");
+    assert_eq!(other.link_of(sale).reports_to, None);
 }
 
 #[test]
@@ -153,4 +148,45 @@ fn without_a_network_they_wait_for_it() {
     world.online = true;
     world.wait_ms(3_600_000);
     assert!(all_report_to(&world, FIRST));
+}
+
+#[test]
+fn only_a_provider_that_reports_by_link_and_changes_links_is_told() {
+    let (world, sale) = joins_late();
+    let link = world.link_of(sale);
+    assert!(!world.terminal.is_reported(&link));
+    let elsewhere = Link {
+        backend: "gone".to_owned(),
+        ..link.clone()
+    };
+    assert!(
+        world.terminal.is_reported(&elsewhere),
+        "nobody could report"
+    );
+    for (kind, is_told) in [
+        ("4pay", true),
+        ("4geeks", false),
+        ("devdraft", false),
+        ("altapay", false),
+    ] {
+        let mut world = World::with_setup(0, of_kind(kind));
+        world.terminal.links.put(Link {
+            state: LinkState::Live,
+            sale: None,
+            ..link.clone()
+        });
+        let unreported = world.terminal.unreported("main");
+        assert_eq!(!unreported.is_empty(), is_told, "{kind}");
+        assert_eq!(world.terminal.is_reported(&link), !is_told, "{kind}");
+    }
+}
+
+fn of_kind(kind: &str) -> Setup {
+    let shop = ShopView {
+        demo: false,
+        ..setup().shop
+    };
+    let mut setup = Setup { shop, ..setup() };
+    setup.backends[0].kind = kind.to_owned();
+    setup
 }
