@@ -134,12 +134,22 @@ impl Server {
         format!("postgres://hub@{folder}/{database}")
     }
 
+    /// One of its own programs, told how to reach it.
+    pub(crate) fn tool(&self, name: &str) -> Command {
+        let mut command = Command::new(self.tools.join(name));
+        command
+            .arg("--username=hub")
+            .arg("--host")
+            .arg(&self.folder);
+        command
+    }
+
     /// What a statement answers.
     pub(crate) fn sql(&self, database: &str, statement: &str) -> String {
-        let output = Command::new(self.tools.join("psql"))
+        let output = self
+            .tool("psql")
             .args(["--no-psqlrc", "--quiet", "--tuples-only", "--no-align"])
-            .args(["--username=hub", "--set=ON_ERROR_STOP=1", "--host"])
-            .arg(&self.folder)
+            .arg("--set=ON_ERROR_STOP=1")
             .args(["--dbname", database, "--command", statement])
             .output()
             .unwrap();
