@@ -134,12 +134,22 @@ impl Server {
         format!("postgres://hub@{folder}/{database}")
     }
 
+    /// One of its own programs, told how to reach it.
+    pub(crate) fn tool(&self, name: &str) -> Command {
+        let mut command = Command::new(self.tools.join(name));
+        command
+            .arg("--username=hub")
+            .arg("--host")
+            .arg(&self.folder);
+        command
+    }
+
     /// What a statement answers.
     pub(crate) fn sql(&self, database: &str, statement: &str) -> String {
-        let output = Command::new(self.tools.join("psql"))
+        let output = self
+            .tool("psql")
             .args(["--no-psqlrc", "--quiet", "--tuples-only", "--no-align"])
-            .args(["--username=hub", "--set=ON_ERROR_STOP=1", "--host"])
-            .arg(&self.folder)
+            .arg("--set=ON_ERROR_STOP=1")
             .args(["--dbname", database, "--command", statement])
             .output()
             .unwrap();
@@ -147,14 +157,24 @@ impl Server {
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
     }
 
-    /// Ends it in the middle of everything; it begins anew by itself.
+    /// Ends it in the middle of everything; it begins anew by itself. Returns once it has ended.
     pub(crate) fn crash(&self, signal: &str) {
-        let file = self.folder.join("data").join("postmaster.pid");
         // None where it is just beginning.
-        let text = std::fs::read_to_string(file).unwrap_or_default();
-        if let Some(pid) = text.lines().next() {
-            drop(Command::new("kill").arg(signal).arg(pid).output());
+        let Some(pid) = self.process() else { return };
+        drop(Command::new("kill").args([signal, &pid]).output());
+        for _ in 0..1_000 {
+            if self.process().as_ref() != Some(&pid) {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
         }
+        panic!("PostgreSQL did not end");
+    }
+
+    fn process(&self) -> Option<String> {
+        let file = self.folder.join("data").join("postmaster.pid");
+        let text = std::fs::read_to_string(file).ok()?;
+        text.lines().next().map(str::to_owned)
     }
 }
 

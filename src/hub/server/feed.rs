@@ -35,6 +35,8 @@ pub(super) async fn read(
         hub.strike(peer);
         return answer::unknown_terminal();
     };
+    // Whoever waits keeps none of the question's bytes: they would hold the connection's buffer.
+    drop(parts);
     let _waits = hub.metrics.feed();
     let wait = Duration::from_secs(u64::from(request.wait.min(WAIT_SECS_MAX)));
     let until = Instant::now();
@@ -52,7 +54,8 @@ async fn next(hub: &Hub, token: &Token, request: &FeedRequest, until: Instant) -
     let mut closing = hub.closing.clone();
     loop {
         let now = hub.clock.now().wall;
-        let answer = hub.store.feed(token.hash(), request.clone(), now).await;
+        // On the heap while it is asked, so that nothing of it is kept while it waits.
+        let answer = Box::pin(hub.store.feed(token.hash(), request.clone(), now)).await;
         let (reader, feed) = match answer {
             Ok(Fed::Feed(reader, feed)) => (reader, feed),
             Ok(Fed::OtherHistory { own, shop }) => {

@@ -36,6 +36,11 @@ const SCHEMA: sqlite::Schema = sqlite::Schema {
     migrations: &[include_str!("migrations/0001.sql")],
 };
 
+/// Repetitions are known by keys in no order, so each notification changes another page: enough of them
+/// are kept in memory (32 MiB), and they are copied from the log into the file more seldom, once for
+/// many changes. When a commit is on disk stays as it is.
+const FOR_MANY_WRITES: &str = "PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=8000;";
+
 /// An open file. Its threads end when the last clone is dropped.
 #[derive(Clone)]
 pub(super) struct SqliteStore {
@@ -46,6 +51,7 @@ pub(super) struct SqliteStore {
 impl SqliteStore {
     pub(super) fn open(path: &Path, entropy: Entropy) -> Result<Self, StoreError> {
         let writer = sqlite::open_writer(path, &SCHEMA)?;
+        writer.execute_batch(FOR_MANY_WRITES)?;
         let reader = sqlite::open_reader(path)?;
         Ok(Self {
             writes: Arc::new(Writes::start(writer, entropy)?),

@@ -169,38 +169,25 @@ async fn unseen(rows: &Rows<'_>, judged: &[Judged<'_>]) -> Result<BTreeSet<Key>,
         .map_err(super::rows::unreadable)
 }
 
-/// The number of the last item before these, by stream; the streams are held already.
-async fn numbers(
-    rows: &Rows<'_>,
-    fresh: &[Candidate<'_>],
-) -> Result<BTreeMap<Stream, i64>, StoreError> {
-    let mut counts = BTreeMap::<_, i64>::new();
-    for candidate in fresh {
-        let count = counts.entry(candidate.route.stream.0).or_default();
+/// How many new items each stream gets.
+#[derive(Default)]
+struct Counts(BTreeMap<i64, i64>);
+
+impl Counts {
+    /// One more; which of its stream's new ones it is, from 1.
+    fn next(&mut self, stream: Stream) -> i64 {
+        let count = self.0.entry(stream.0).or_default();
         *count = count.saturating_add(1);
+        *count
     }
-    let (streams, counts): (Vec<_>, Vec<_>) = counts.into_iter().unzip();
-    let before = rows
-        .all(
-            "UPDATE stream SET last_seq = last_seq + given.count
-             FROM unnest($1::BIGINT[], $2::BIGINT[]) AS given (id, count)
-             WHERE stream.id = given.id RETURNING stream.id, stream.last_seq - given.count",
-            &[&streams, &counts],
-        )
-        .await?;
-    let before = before
-        .iter()
-        .map(|row| Ok((Stream(row.try_get(0)?), row.try_get(1)?)));
-    before
-        .collect::<Result<_, tokio_postgres::Error>>()
-        .map_err(super::rows::unreadable)
 }
 
 /// The columns of new items.
 #[derive(Default)]
 struct Columns<'a> {
     stream: Vec<i64>,
-    seq: Vec<i64>,
+    /// Which of its stream's new ones it is.
+    place: Vec<i64>,
     mark: Vec<String>,
     received_at: Vec<i64>,
     endpoint: Vec<uuid::Uuid>,
@@ -217,7 +204,7 @@ struct Columns<'a> {
 impl<'a> Columns<'a> {
     fn push(
         &mut self,
-        seq: i64,
+        place: i64,
         mark: String,
         candidate: &Candidate<'a>,
     ) -> Result<(), StoreError> {
@@ -230,7 +217,7 @@ impl<'a> Columns<'a> {
         } = *candidate;
         let link = arrival.link.as_ref();
         self.stream.push(route.stream.0);
-        self.seq.push(seq);
+        self.place.push(place);
         self.mark.push(mark);
         self.received_at.push(arrival.at.millis());
         self.endpoint.push(owner.endpoint);
@@ -246,17 +233,30 @@ impl<'a> Columns<'a> {
         Ok(())
     }
 
-    async fn insert(&self, rows: &Rows<'_>) -> Result<(), PostgresError> {
+    /// Numbers and rows by one question; how many rows it were. The streams are held already.
+    async fn insert(&self, rows: &Rows<'_>, counts: Counts) -> Result<u64, PostgresError> {
+        let (streams, counts): (Vec<_>, Vec<_>) = counts.0.into_iter().unzip();
         rows.change(
-            "INSERT INTO feed (what, stream, seq, mark, received_at, endpoint, kind, link, token_hash,
+            "WITH given AS (
+                 UPDATE stream SET last_seq = last_seq + more.count
+                 FROM unnest($1::BIGINT[], $2::BIGINT[]) AS more (id, count)
+                 WHERE stream.id = more.id RETURNING stream.id, stream.last_seq - more.count AS last
+             )
+             INSERT INTO feed (what, stream, seq, mark, received_at, endpoint, kind, link, token_hash,
                                verdict, headers, body, published, open_sales)
-             SELECT 'notification', new.*
-             FROM unnest($1::BIGINT[], $2::BIGINT[], $3::TEXT[], $4::BIGINT[], $5::UUID[],
-                         $6::TEXT[], $7::UUID[], $8::TEXT[], $9::TEXT[], $10::TEXT[], $11::BYTEA[],
-                         $12::UUID[], $13::BIGINT[]) AS new",
+             SELECT 'notification', new.stream, given.last + new.place, mark, received_at, endpoint,
+                    kind, link, token_hash, verdict, headers, body, published, open_sales
+             FROM unnest($3::BIGINT[], $4::BIGINT[], $5::TEXT[], $6::BIGINT[], $7::UUID[],
+                         $8::TEXT[], $9::UUID[], $10::TEXT[], $11::TEXT[], $12::TEXT[], $13::BYTEA[],
+                         $14::UUID[], $15::BIGINT[])
+                  AS new (stream, place, mark, received_at, endpoint, kind, link, token_hash, verdict,
+                          headers, body, published, open_sales)
+             JOIN given ON given.id = new.stream",
             &[
+                &streams,
+                &counts,
                 &self.stream,
-                &self.seq,
+                &self.place,
                 &self.mark,
                 &self.received_at,
                 &self.endpoint,
@@ -270,8 +270,7 @@ impl<'a> Columns<'a> {
                 &self.open_sales,
             ],
         )
-        .await?;
-        Ok(())
+        .await
     }
 }
 
@@ -283,16 +282,19 @@ async fn append(
     if fresh.is_empty() {
         return Ok(());
     }
-    let mut last = numbers(rows, fresh).await?;
+    let mut counts = Counts::default();
     let mut columns = Columns::default();
     for candidate in fresh {
-        let seq = last
-            .get_mut(&candidate.route.stream)
-            .ok_or_else(|| StoreError::Unreadable("a stream".to_owned()))?;
-        *seq = seq.saturating_add(1);
-        columns.push(*seq, mark(entropy), candidate)?;
+        let place = counts.next(candidate.route.stream);
+        columns.push(place, mark(entropy), candidate)?;
     }
-    Ok(columns.insert(rows).await?)
+    let stored = columns.insert(rows, counts).await?;
+    // A stream that is not there would leave its items out.
+    if u64::try_from(fresh.len()) == Ok(stored) {
+        Ok(())
+    } else {
+        Err(StoreError::Unreadable("a stream".to_owned()))
+    }
 }
 
 /// All of a shop hear who has a payment. The stream is held already.
