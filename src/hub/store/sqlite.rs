@@ -8,6 +8,7 @@ mod admin;
 mod feed;
 mod forget;
 mod join;
+mod owners;
 mod rows;
 mod shop;
 mod take;

@@ -1,10 +1,11 @@
 //! What every database of the hub promises.
 
-#[cfg(feature = "postgres")]
-mod only_postgres;
 #[macro_use]
 mod place;
 mod join;
+#[cfg(feature = "postgres")]
+mod only_postgres;
+mod only_sqlite;
 #[cfg(feature = "postgres")]
 #[path = "../../../tests/hub/postgres.rs"]
 mod postgres;

@@ -1,11 +1,11 @@
 //! Notifications into feeds, within the caller's transaction.
 
 use rusqlite::{Connection, OptionalExtension as _, params};
-use uuid::Uuid;
 
 use super::super::StoreError;
 use super::super::owner::{Meant, Owner, Route, purpose_word, verdict_word};
 use super::super::types::{Arrival, Stream, Taken, json, mark};
+use super::owners::Owners;
 use super::rows::id;
 use crate::domain::id::{Entropy, LinkId};
 use crate::domain::link::Purpose;
@@ -16,21 +16,31 @@ use crate::proto::hub::Claimed;
 pub(super) fn all(
     rows: &Connection,
     entropy: &mut Entropy,
+    owners: &mut Owners,
     arrivals: &[Arrival],
 ) -> Result<Vec<Taken>, StoreError> {
-    let taken = arrivals.iter().map(|arrival| one(rows, entropy, arrival));
+    owners.refresh(rows)?;
+    let taken = arrivals
+        .iter()
+        .map(|arrival| one(rows, entropy, owners, arrival));
     taken.collect()
 }
 
-fn one(rows: &Connection, entropy: &mut Entropy, arrival: &Arrival) -> Result<Taken, StoreError> {
-    let Some(owner) = owner(rows, arrival)?.filter(|owner| owner.kind == arrival.kind) else {
+fn one(
+    rows: &Connection,
+    entropy: &mut Entropy,
+    owners: &mut Owners,
+    arrival: &Arrival,
+) -> Result<Taken, StoreError> {
+    let known = owners.of(rows, &arrival.hook)?;
+    let Some((owner, secrets)) = known.filter(|(owner, _)| owner.kind == arrival.kind) else {
         return Ok(Taken::Nobody);
     };
-    let verdict = owner.verdict(arrival, &secrets(rows, owner.endpoint)?);
+    let verdict = owner.verdict(arrival, secrets);
     if verdict == Verdict::Forged {
         return Ok(Taken::Forged);
     }
-    let route = route(rows, &owner, arrival)?;
+    let route = route(rows, owner, arrival)?;
     let is_new = rows
         .prepare_cached(
             "INSERT INTO seen (stream, key, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
@@ -43,7 +53,7 @@ fn one(rows: &Connection, entropy: &mut Entropy, arrival: &Arrival) -> Result<Ta
     if is_new == 0 {
         return Ok(Taken::Known);
     }
-    append(rows, entropy, arrival, &owner, &route, verdict)?;
+    append(rows, entropy, arrival, owner, &route, verdict)?;
     Ok(Taken::Stored(route.stream))
 }
 
@@ -83,34 +93,6 @@ fn meant(
         })
     });
     Ok(found.optional()?)
-}
-
-fn owner(rows: &Connection, arrival: &Arrival) -> Result<Option<Owner>, StoreError> {
-    let mut found = rows.prepare_cached(
-        "SELECT endpoint.id, endpoint.kind, shop.id, shop.stream, terminal.stream
-         FROM hook
-         JOIN endpoint ON endpoint.id = hook.endpoint
-         JOIN shop ON shop.id = endpoint.shop
-         LEFT JOIN terminal ON terminal.id = hook.terminal
-         WHERE hook.token_hash = ?1 AND hook.retired_at IS NULL",
-    )?;
-    let owner = found.query_row([arrival.hook.as_str()], |row| {
-        Ok(Owner {
-            endpoint: id(row, 0)?,
-            kind: row.get(1)?,
-            shop: id(row, 2)?,
-            shop_stream: Stream(row.get(3)?),
-            own_stream: row.get::<_, Option<i64>>(4)?.map(Stream),
-        })
-    });
-    Ok(owner.optional()?)
-}
-
-/// What an account signs with.
-fn secrets(rows: &Connection, endpoint: Uuid) -> Result<Vec<String>, StoreError> {
-    let mut found = rows.prepare_cached("SELECT secret FROM secret WHERE endpoint = ?1")?;
-    let secrets = found.query_map([endpoint.to_string()], |row| row.get(0))?;
-    Ok(secrets.collect::<Result<_, _>>()?)
 }
 
 fn append(

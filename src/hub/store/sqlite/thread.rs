@@ -8,6 +8,7 @@ use tokio::sync::oneshot;
 
 use super::super::StoreError;
 use super::super::types::{Arrival, Taken};
+use super::owners::Owners;
 use super::{join, take};
 use crate::domain::id::Entropy;
 use crate::domain::time::Timestamp;
@@ -84,8 +85,9 @@ impl Writes {
     pub(super) fn start(mut connection: Connection, entropy: Entropy) -> Result<Self, StoreError> {
         let work = move |waiting: &mpsc::Receiver<Work>| {
             let mut entropy = entropy;
+            let mut owners = Owners::default();
             while let Ok(first) = waiting.recv() {
-                work_off(&mut connection, &mut entropy, first, waiting);
+                work_off(&mut connection, &mut entropy, &mut owners, first, waiting);
             }
         };
         Thread::start("hub-writer", work).map(Self)
@@ -118,6 +120,7 @@ impl Reads {
 fn work_off(
     connection: &mut Connection,
     entropy: &mut Entropy,
+    owners: &mut Owners,
     first: Work,
     waiting: &mpsc::Receiver<Work>,
 ) {
@@ -133,8 +136,9 @@ fn work_off(
                 now,
             } => batch.heard.push((token, own, shop, now)),
             Work::Deed(deed) => {
-                std::mem::take(&mut batch).commit(connection, entropy);
+                std::mem::take(&mut batch).commit(connection, entropy, owners);
                 deed(connection, entropy);
+                owners.forget();
             }
         }
         if batch.is_full() {
@@ -142,7 +146,7 @@ fn work_off(
         }
         next = waiting.try_recv().ok();
     }
-    batch.commit(connection, entropy);
+    batch.commit(connection, entropy, owners);
 }
 
 /// What goes into one transaction.
@@ -158,7 +162,7 @@ impl Batch {
     }
 
     /// Nobody is answered before the commit; where it fails nobody is told that it is stored.
-    fn commit(self, connection: &mut Connection, entropy: &mut Entropy) {
+    fn commit(self, connection: &mut Connection, entropy: &mut Entropy, owners: &mut Owners) {
         if self.arrivals.is_empty() && self.heard.is_empty() {
             return;
         }
@@ -167,7 +171,7 @@ impl Batch {
             for (token, own, shop, now) in &self.heard {
                 join::heard(rows, token, *own, *shop, *now)?;
             }
-            take::all(rows, entropy, &arrivals)
+            take::all(rows, entropy, owners, &arrivals)
         });
         match outcome {
             Ok(taken) => {
