@@ -272,10 +272,9 @@ impl LinkBook {
 /// The product whose permanent link this is, before its end.
 const fn sticker_of(link: &Link) -> Option<ProductId> {
     match (link.purpose, link.state) {
-        (
-            Purpose::Permanent,
-            LinkState::Wanted | LinkState::Requested | LinkState::Live | LinkState::Refused,
-        ) => link.product,
+        (Purpose::Permanent, LinkState::Wanted | LinkState::Requested | LinkState::Live) => {
+            link.product
+        }
         _ => None,
     }
 }

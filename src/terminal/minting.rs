@@ -1,6 +1,6 @@
 //! Getting links: which ones are wanted, and the jobs that get them.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde_json::json;
 
@@ -35,6 +35,8 @@ pub(super) struct Targets {
     pub(super) unreported: VecDeque<LinkId>,
     /// What the backend refused; not asked for again until somebody says so.
     refused: BTreeSet<Ask>,
+    /// The same of stickers: what the backend refused that a product's is to ask.
+    refused_stickers: BTreeMap<ProductId, Ask>,
     /// Whether more is wanted than the provider takes at the moment.
     pub(super) is_held_up: bool,
 }
@@ -55,10 +57,36 @@ impl Targets {
         self.refused.insert(ask);
     }
 
+    /// The backend does not make or change a product's sticker so.
+    pub(super) fn refuse_sticker(&mut self, action: &Action) {
+        self.refused_stickers.extend(sticker_wish(action));
+    }
+
+    /// A person wants it to be tried again.
+    pub(super) fn allow_sticker(&mut self, action: &Action) {
+        if let Some((product, _)) = sticker_wish(action) {
+            self.refused_stickers.remove(&product);
+        }
+    }
+
     /// It does after all.
     pub(super) fn allow(&mut self, ask: Ask) {
         self.refused.remove(&ask);
     }
+}
+
+/// What the sticker of a product would ask.
+fn sticker_wish(action: &Action) -> Option<(ProductId, Ask)> {
+    let (Action::Create { link, .. }
+    | Action::CreateProduct { link, .. }
+    | Action::Update { link, .. }) = action
+    else {
+        return None;
+    };
+    let is_sticker = link.purpose == Purpose::Permanent && !link.is_custom;
+    link.product
+        .filter(|_| is_sticker)
+        .map(|product| (product, link.ask()))
 }
 
 /// What a link is wanted for.
@@ -91,8 +119,11 @@ impl Terminal {
         for name in self.accounts.names() {
             let targets = self.targets_of(&name);
             if let (Some(account), Some(targets)) = (self.accounts.get_mut(&name), targets) {
-                let refused = std::mem::take(&mut account.targets.refused);
-                account.targets = Targets { refused, ..targets };
+                account.targets = Targets {
+                    refused: std::mem::take(&mut account.targets.refused),
+                    refused_stickers: std::mem::take(&mut account.targets.refused_stickers),
+                    ..targets
+                };
             }
         }
     }
@@ -144,6 +175,7 @@ impl Terminal {
             account.reach.probe_now(now);
             account.last_problem = None;
             account.takes_addresses = true;
+            account.targets.refused_stickers.clear();
         }
         self.retarget();
         for name in self.accounts.names() {
@@ -277,6 +309,9 @@ impl Terminal {
     fn needs_link(&self, account: &Account, product: &Product) -> bool {
         let can = account.can();
         if !can.permanent || (product.asking == Asking::Open && !can.open_amount) {
+            return false;
+        }
+        if account.targets.refused_stickers.get(&product.id) == Some(&product.ask()) {
             return false;
         }
         let Some(link) = self.links.permanent(account.name(), product.id) else {

@@ -185,6 +185,9 @@ impl Terminal {
             return;
         };
         turn.write(Write::Job(job.clone()));
+        if let Some(account) = self.accounts.get_mut(&backend) {
+            account.targets.refuse_sticker(&job.action);
+        }
         self.refuse_link(turn, &job);
         if let Action::Update { link, .. } = &job.action {
             self.price_was_sent(link);
@@ -269,6 +272,9 @@ impl Terminal {
         let Some(job) = self.jobs.restart(id, turn.now.mono_ms) else {
             return;
         };
+        if let Some(account) = self.accounts.get_mut(&job.backend) {
+            account.targets.allow_sticker(&job.action);
+        }
         let link = job.link.and_then(|link| self.links.link(link)).cloned();
         if let Some(mut link) = link.filter(|link| link.state == LinkState::Refused) {
             if let Some(account) = self.accounts.get_mut(&link.backend) {

@@ -210,11 +210,11 @@ impl Terminal {
         };
         let sale = sale.filter(|sale| self.waiting.contains(sale));
         let link = job.link.and_then(|link| self.links.link(link));
-        if let (Some(_), Some(link)) = (&job.refusal, link)
-            && link.purpose == Purpose::Single
-            && let Some(account) = self.accounts.get_mut(&job.backend)
-        {
-            account.targets.give_up(link.ask());
+        if let (Some(_), Some(account)) = (&job.refusal, self.accounts.get_mut(&job.backend)) {
+            account.targets.refuse_sticker(&job.action);
+            if let Some(link) = link.filter(|link| link.purpose == Purpose::Single) {
+                account.targets.give_up(link.ask());
+            }
         }
         self.jobs.put(Flight {
             job,

@@ -35,6 +35,7 @@ fn stickers(world: &World, number: usize) -> Vec<Link> {
     world.links().filter(is_its).cloned().collect()
 }
 
+#[track_caller]
 fn sticker(world: &World, number: usize) -> Link {
     let all = stickers(world, number);
     let live = all.iter().find(|link| link.state == LinkState::Live);
@@ -219,4 +220,67 @@ fn a_price_that_changes_while_another_is_on_its_way_waits_for_what_came_of_that(
     world.settle();
     let sticker = world.links().find(|link| link.product.is_some()).unwrap();
     assert_eq!(world.provider_minor(sticker.url().unwrap()), Some(170));
+}
+
+/// Changes another product, and says how many requests that took.
+#[track_caller]
+fn changes_another(world: &mut World, minor: i64) -> usize {
+    let sent = world.requests_sent();
+    let mut other = world.product_row(1);
+    other.price = eur(minor);
+    put(world, other);
+    assert_eq!(sticker(world, 1).amount, eur(minor));
+    world.requests_sent() - sent
+}
+
+fn refused(world: &World) -> usize {
+    let rows = world.terminal.sync_report(world.now()).rows;
+    rows.iter().filter(|row| row.refusal.is_some()).count()
+}
+
+#[test]
+fn a_price_that_was_refused_waits_for_a_person_whatever_else_changes() {
+    let mut world = without_spares(2, PriceChange::Wait);
+    world.refused_minor = Some(150);
+    reprice(&mut world, 150);
+    assert_eq!((changes_another(&mut world, 210), refused(&world)), (1, 1));
+    world.restart();
+    assert_eq!((changes_another(&mut world, 220), refused(&world)), (1, 1));
+    assert_eq!(sticker(&world, 0).amount, eur(100));
+    // Another price is another question, and whoever asks for codes wants it tried again.
+    reprice(&mut world, 160);
+    assert_eq!(sticker(&world, 0).amount, eur(160));
+    world.refused_minor = Some(170);
+    reprice(&mut world, 170);
+    assert_eq!(sticker(&world, 0).amount, eur(160));
+    world.refused_minor = None;
+    world.command(Command::MintLinks);
+    world.settle();
+    assert_eq!(sticker(&world, 0).amount, eur(170));
+    assert_eq!(refused(&world), 0);
+}
+
+#[test]
+fn a_sticker_that_was_refused_is_not_asked_for_at_each_change_of_the_catalog() {
+    let mut world = without_spares(2, PriceChange::Wait);
+    world.refused_minor = Some(300);
+    let mut third = world.product_row(0);
+    third.id = product_id(2);
+    "P2".clone_into(&mut third.sku);
+    third.price = eur(300);
+    put(&mut world, third);
+    assert_eq!((stickers(&world, 2).len(), refused(&world)), (1, 1));
+    assert_eq!(changes_another(&mut world, 210), 1);
+    world.restart();
+    assert_eq!(changes_another(&mut world, 220), 1);
+    assert_eq!((stickers(&world, 2).len(), refused(&world)), (1, 1));
+    // A person who gives it up is not asked again, until codes are asked for.
+    let job = world.terminal.sync_report(world.now()).rows[0].job;
+    let reason = "not sold".to_owned();
+    world.command(Command::GiveUpJob { job, reason });
+    assert_eq!((changes_another(&mut world, 230), refused(&world)), (1, 0));
+    world.refused_minor = None;
+    world.command(Command::MintLinks);
+    world.settle();
+    assert_eq!(sticker(&world, 2).amount, eur(300));
 }
