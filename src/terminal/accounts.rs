@@ -1,11 +1,11 @@
 //! The payment accounts of this till, each with its own reach, pace and wishes: one that fails never
 //! holds up another.
 
-use super::minting::Targets;
 use super::pace::PaceMachine;
 use super::reach::ReachMachine;
 use super::setup::BackendSetup;
 use super::snapshot::Reach;
+use super::targets::Targets;
 use crate::domain::time::Now;
 use crate::proto::backend::{self, Capabilities, PaymentBackend};
 

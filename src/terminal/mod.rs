@@ -51,6 +51,7 @@ pub mod snapshot;
 pub mod step;
 mod subscribing;
 mod sync_view;
+mod targets;
 mod telling;
 #[cfg(test)]
 mod tests;
