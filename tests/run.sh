@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Everything that is checked, from a clean clone: `bash tests/run.sh`.
 #
-# usage: tests/run.sh [--only SECTION]...      sections: format lint test doc sim requests gui offline pays kill
+# usage: tests/run.sh [--only SECTION]...      sections: format lint test doc sim fuzz requests gui offline pays kill
 #
 # The last line is the sum, alone: "N passed, N failed, N skipped". What should have run and did not
 # is counted as failed. A test that this machine cannot run is counted as skipped and named in that
@@ -11,7 +11,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=packaging/packages.sh
 source packaging/packages.sh
 
-sections=(format lint test doc sim requests gui offline pays kill)
+sections=(format lint test doc sim fuzz requests gui offline pays kill)
 passed=0 failed=0 skipped=0
 logs=target/tests
 target=${CARGO_TARGET_DIR:-$PWD/target}
@@ -36,6 +36,7 @@ check() {
 
 section_format() {
     check "format" cargo fmt --check
+    check "format {fuzz}" cargo fmt --check --manifest-path tests/fuzz/Cargo.toml
 }
 
 section_lint() {
@@ -130,6 +131,18 @@ section_requests() {
     check "requests: schemathesis finds nothing" /usr/bin/python3 tests/hub/requests/run.py \
         "$target/debug/tillcode-hub" "$tool/bin/schemathesis"
     grep '^note ' "$logs/check.log" || true
+}
+
+# Twenty seconds for each parser are a look; any number by command: FUZZ_SECS=3600.
+section_fuzz() {
+    local log=$logs/fuzz.log
+    bash tests/fuzz/run.sh "${FUZZ_SECS:-20}" 2>&1 | tee "$log" || true
+    passed=$((passed + $(grep -c '^ok ' "$log" || true)))
+    failed=$((failed + $(grep -c '^failed ' "$log" || true)))
+    if ! grep -Eq '^(ok|failed) ' "$log"; then
+        failed=$((failed + 1))
+        echo "failed fuzz: nothing ran"
+    fi
 }
 
 section_gui() {

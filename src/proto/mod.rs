@@ -1,7 +1,7 @@
 //! Floor 1: codecs. Values in, values out; no sockets and no files.
 
 pub mod backend;
-#[cfg(feature = "terminal")]
+#[cfg(feature = "files")]
 pub mod catalog;
 pub mod hub;
 pub mod qr;

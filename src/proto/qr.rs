@@ -2,7 +2,7 @@
 
 use qrcode::{Color, EcLevel, QrCode};
 
-#[cfg(feature = "terminal")]
+#[cfg(feature = "files")]
 pub mod picture;
 
 /// Modules of white that belong around every code (ISO/IEC 18004).

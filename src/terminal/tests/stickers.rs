@@ -284,3 +284,18 @@ fn a_sticker_that_was_refused_is_not_asked_for_at_each_change_of_the_catalog() {
     world.settle();
     assert_eq!(sticker(&world, 2).amount, eur(300));
 }
+
+#[test]
+fn a_refused_price_that_a_person_tried_again_with_success_is_a_price_like_any_other() {
+    let mut world = without_spares(1, PriceChange::Wait);
+    world.refused_minor = Some(150);
+    reprice(&mut world, 150);
+    world.refused_minor = None;
+    let job = world.terminal.sync_report(world.now()).rows[0].job;
+    world.command(Command::RetryJob { job });
+    world.settle();
+    for minor in [160, 150] {
+        reprice(&mut world, minor);
+        assert_eq!(sticker(&world, 0).amount, eur(minor));
+    }
+}

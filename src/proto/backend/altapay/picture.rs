@@ -34,7 +34,7 @@ pub(super) fn warning(encoded: Option<&str>, url: &str) -> Option<String> {
 }
 
 /// What the code on the picture says otherwise.
-#[cfg(feature = "terminal")]
+#[cfg(feature = "files")]
 fn difference(picture: &[u8], url: &str) -> Option<String> {
     use super::read;
     use crate::proto::qr::picture::{Unread, read as read_picture};
@@ -56,7 +56,7 @@ fn difference(picture: &[u8], url: &str) -> Option<String> {
 }
 
 /// Where nothing is sold, nothing is compared.
-#[cfg(not(feature = "terminal"))]
+#[cfg(not(feature = "files"))]
 const fn difference(_picture: &[u8], _url: &str) -> Option<String> {
     None
 }

@@ -12,7 +12,7 @@ mod answers;
 mod checksum;
 mod hostile;
 mod lookup;
-#[cfg(feature = "terminal")]
+#[cfg(feature = "files")]
 mod picture;
 mod settings;
 
