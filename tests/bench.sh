@@ -38,5 +38,6 @@ TEXT
 TILL_PROGRAM=${TILL_PROGRAM:-${CARGO_TARGET_DIR:-$PWD/target}/release/tillcode} \
     /usr/bin/python3 tests/bench/measure.py "$folder" "$@"
 cargo bench --locked --quiet 2>/dev/null | rows
+bash tests/bench/hub.sh --rows 2>/dev/null
 echo
 echo "The other side of the first rows is $(chromium --version 2>/dev/null | cut -d ' ' -f 1,2), a kiosk on a static page of 60 buttons with the npm package qrcode."

@@ -61,6 +61,13 @@ fn digest(salt: &[u8; 32], pin: &str) -> [u8; 32] {
     hash.finalize().into()
 }
 
+const fn is_of_pin(notice: &Notice) -> bool {
+    matches!(
+        notice,
+        Notice::PinNeeded { .. } | Notice::OwnerPin | Notice::PinWrong | Notice::PinLocked
+    )
+}
+
 impl Terminal {
     /// Whether a sale may be handed over without proof now.
     pub(super) fn check_risk(
@@ -107,6 +114,8 @@ impl Terminal {
         }
         if check.holds(pin) {
             self.set_pin_failures(turn, 0);
+            // What the screen says of an earlier try is over.
+            self.notice.take_if(|(_, notice)| is_of_pin(notice));
             return Ok(());
         }
         self.set_pin_failures(turn, self.pin_failures.saturating_add(1));

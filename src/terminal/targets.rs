@@ -6,7 +6,7 @@ use super::Terminal;
 use super::accounts::Account;
 use crate::domain::catalog::{Product, Visibility};
 use crate::domain::id::{LinkId, ProductId};
-use crate::domain::link::{Ask, Asking, Link, LinkState, Purpose};
+use crate::domain::link::{Ask, Asking, Link, LinkState};
 use crate::proto::backend::Action;
 
 /// What the background is to get from one account.
@@ -71,10 +71,8 @@ fn sticker_wish(action: &Action) -> Option<(ProductId, Ask)> {
     else {
         return None;
     };
-    let is_sticker = link.purpose == Purpose::Permanent && !link.is_custom;
-    link.product
-        .filter(|_| is_sticker)
-        .map(|product| (product, link.ask()))
+    // Only a sticker's link is a product's.
+    link.product.map(|product| (product, link.ask()))
 }
 
 impl Terminal {
@@ -174,9 +172,7 @@ impl Terminal {
     /// A sticker was made or changed, or that was refused; its price may have changed meanwhile.
     pub(super) fn price_was_sent(&mut self, link: &Link) {
         let product = link.product.and_then(|id| self.products.get(&id));
-        let changed = product.filter(|product| {
-            link.purpose == Purpose::Permanent && !link.is_custom && product.ask() != link.ask()
-        });
+        let changed = product.filter(|product| product.ask() != link.ask());
         if let (Some(product), Some(account)) = (changed, self.accounts.get_mut(&link.backend)) {
             account.targets.products.push_back(product.id);
         }

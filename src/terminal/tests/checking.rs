@@ -171,7 +171,7 @@ fn what_frees_the_caps_is_the_owners_to_say() {
         (capped, pin("2468"), Some(Notice::OwnerOnly)),
         (with_pin.clone(), None, Some(Notice::OwnerPin)),
         (with_pin.clone(), pin("1357"), Some(Notice::PinWrong)),
-        (with_pin, pin("2468"), None),
+        (with_pin.clone(), pin("2468"), None),
     ] {
         let mut world = unheard_with(risk);
         let sale = handed_over(&mut world);
@@ -188,6 +188,15 @@ fn what_frees_the_caps_is_the_owners_to_say() {
             assert_eq!(listed(&world), [sale]);
             assert_eq!(world.snapshot().risk.handed_over, eur(100));
         }
+    }
+    // What was said of a wrong PIN is over with the right one.
+    let mut world = unheard_with(with_pin);
+    let sale = handed_over(&mut world);
+    for (typed, wanted) in [("1357", Some(Notice::PinWrong)), ("2468", None)] {
+        let (found, pin) = (true, pin(typed));
+        world.command(Command::CheckSale { sale, found, pin });
+        let said = world.snapshot().notice.map(|(_, notice)| notice);
+        assert_eq!(said, wanted);
     }
     // Who has the commands has the configuration.
     let mut world = unheard_with(RiskSetup {
