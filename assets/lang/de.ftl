@@ -357,5 +357,6 @@ pay-take-payment = Um { $time } mit Aufkleber bezahlt: nehmen
 notice-unknown-payment = Diese Zahlung gibt es auf dieser Kasse nicht
 notice-payment-wanted = Diese Zahlung wurde hier schon genommen: der Nachrichtenserver hat noch nicht geantwortet
 notice-payment-taken = { $till } hat diese Zahlung schon genommen: dort nachfragen
+notice-payment-twice = { $till } hat diese Zahlung ebenfalls: Sie zählt doppelt, mit dem Konto vergleichen
 notice-payment-currency = Diese Zahlung hat eine andere Währung als der Verkauf: zurückgeben oder den richtigen Verkauf suchen
 notice-no-hub = Hier kann keine Nachricht ankommen: diese Kasse mit einem Nachrichtenserver verbinden

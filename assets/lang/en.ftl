@@ -357,5 +357,6 @@ pay-take-payment = Paid by sticker at { $time }: take it
 notice-unknown-payment = There is no such payment on this till
 notice-payment-wanted = This payment was taken here already: the message server has not answered yet
 notice-payment-taken = { $till } has taken this payment already: ask there
+notice-payment-twice = { $till } has this payment as well: it counts twice, compare with the account
 notice-payment-currency = This payment is in another currency than the sale: give it back, or find its sale
 notice-no-hub = No notification can come here: pair this till with a message server

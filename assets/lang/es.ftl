@@ -357,5 +357,6 @@ pay-take-payment = Pagado con pegatina a las { $time }: tomarlo
 notice-unknown-payment = Este pago no existe en esta caja
 notice-payment-wanted = Este pago ya se tomó aquí: el servidor de mensajes aún no ha respondido
 notice-payment-taken = { $till } ya ha tomado este pago: pregunte allí
+notice-payment-twice = { $till } también tiene este pago: cuenta dos veces, compare con la cuenta
 notice-payment-currency = Este pago está en otra moneda que la venta: devuélvalo o busque su venta
 notice-no-hub = Aquí no puede llegar ningún aviso: conecte esta caja a un servidor de mensajes

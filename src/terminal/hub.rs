@@ -355,6 +355,7 @@ impl Terminal {
         // What it was told is gone as well.
         self.telling.forget();
         self.links.tell_all_again();
+        self.loose.claim_again();
         self.hub_failed(turn, &HubProblem::OtherHistory(which));
     }
 

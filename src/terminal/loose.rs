@@ -3,7 +3,7 @@
 //! Of a payment that several tills of a shop see, the first that takes it has it. Who that is the hub
 //! says, in the stream that all of them read; until then it is wanted, which outlives a restart.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
@@ -38,6 +38,8 @@ pub(super) const DECIDED_MAX: usize = 1_000;
 #[derive(Debug, Default)]
 pub(super) struct LooseBook {
     payments: BTreeMap<(String, String), LoosePayment>,
+    /// Those that this till has and that the hub may have forgotten.
+    to_claim_again: BTreeSet<(String, String)>,
 }
 
 impl LooseBook {
@@ -71,6 +73,24 @@ impl LooseBook {
         let mut payments: Vec<_> = payments.filter(|payment| payment.is_to_sort()).collect();
         payments.sort_by_key(|payment| std::cmp::Reverse(payment.report.heard_at));
         payments
+    }
+
+    /// The hub lost its memory: it is told again what this till has taken lately, before another one
+    /// takes it.
+    pub(super) fn claim_again(&mut self) {
+        let taken = self.payments.iter().filter(|(_, payment)| {
+            payment.shared && matches!(payment.state, LooseState::Taken { .. })
+        });
+        self.to_claim_again = taken.map(|(key, _)| key.clone()).collect();
+    }
+
+    /// The first that is to be told again.
+    fn taken_again(&self) -> Option<(&LoosePayment, SaleId)> {
+        let mut taken = self.to_claim_again.iter();
+        taken.find_map(|key| {
+            let payment = self.payments.get(key)?;
+            Some((payment, payment.state.sale()?))
+        })
     }
 
     /// The first that waits to hear whether it is this till's.
@@ -218,7 +238,8 @@ impl Terminal {
         let wanted = match loose.state {
             LooseState::Wanted { sale, .. } => Some(sale),
             LooseState::Open | LooseState::SetAside { .. } => None,
-            LooseState::Taken { .. } | LooseState::Elsewhere { .. } => return,
+            LooseState::Taken { sale } => return self.claimed_again(turn, &loose, sale, claimed),
+            LooseState::Elsewhere { .. } => return,
         };
         #[cfg(planted)]
         if wanted.is_some() && planted::is(Bug::ClaimBelieved) {
@@ -244,6 +265,25 @@ impl Terminal {
         self.put_loose(turn, loose);
         if wanted.is_some() {
             self.say(Notice::PaymentTaken {
+                till: claimed.till.clone(),
+            });
+        }
+    }
+
+    /// What the hub says of a payment that this till has. Where the hub forgot that in between, another
+    /// till may have got it, too: a person has to know.
+    fn claimed_again(
+        &mut self,
+        turn: &mut Turn,
+        loose: &LoosePayment,
+        sale: SaleId,
+        claimed: &Claimed,
+    ) {
+        self.loose.to_claim_again.remove(&key_of(&loose.report));
+        if claimed.sale != sale {
+            let subject = format!("{}/{}", loose.report.backend, claimed.payment);
+            turn.journal("payment_taken_twice", subject, &json!(claimed));
+            self.say(Notice::PaymentTakenTwice {
                 till: claimed.till.clone(),
             });
         }
@@ -287,7 +327,7 @@ impl Terminal {
 
     /// What the till tells the hub of a payment that it wants.
     pub(super) fn next_claim(&self) -> Option<Claim> {
-        let (loose, sale) = self.loose.wanted()?;
+        let (loose, sale) = self.loose.wanted().or_else(|| self.loose.taken_again())?;
         let account = self.accounts.get(&loose.report.backend)?;
         Some(Claim {
             kind: account.setup.kind.clone(),

@@ -81,6 +81,12 @@ pub enum Notice {
         /// The till's name.
         till: String,
     },
+    /// Two tills have a payment: the message server had forgotten who it was.
+    #[error("{till} has this payment as well: it counts twice, compare with the account")]
+    PaymentTakenTwice {
+        /// The other one.
+        till: String,
+    },
     /// A payment in another currency than the sale that it is to be for.
     #[error("this payment is in another currency than the sale: give it back, or find its sale")]
     PaymentCurrency,

@@ -260,6 +260,7 @@ pub(crate) fn notice(cx: &Cx<'_>, notice: &Notice) -> String {
         Notice::UnknownPayment => cx.say("notice-unknown-payment"),
         Notice::PaymentWanted => cx.say("notice-payment-wanted"),
         Notice::PaymentTaken { till } => with(cx, "notice-payment-taken", "till", till),
+        Notice::PaymentTakenTwice { till } => with(cx, "notice-payment-twice", "till", till),
         Notice::PaymentCurrency => cx.say("notice-payment-currency"),
         Notice::UnknownLink => cx.say("notice-unknown-link"),
         Notice::EmptyCart => cx.say("notice-empty-cart"),

@@ -1,12 +1,16 @@
 //! What the hub is told, when, and when again.
 
+use uuid::Uuid;
+
 use super::feed::{NOTHING, joined, own, silent};
+use super::loose::{claimed, take};
 use super::world::{World, setup};
 use crate::domain::id::SaleId;
+use crate::domain::loose::LooseState;
 use crate::proto::hub::OpenSale;
 use crate::proto::hub::feed::OtherHistory;
 use crate::proto::hub::shop::LINKS_MAX;
-use crate::terminal::{Command, HubProblem, HubSetup, Setup, Told};
+use crate::terminal::{Command, HubProblem, HubSetup, Notice, Setup, Told};
 
 /// A till whose hub was heard and knows all that there was to tell.
 fn told_all() -> World {
@@ -121,4 +125,35 @@ fn links_are_told_in_parts() {
     }
     assert_eq!(sizes[0], LINKS_MAX);
     assert_eq!(sizes.iter().sum::<usize>(), links);
+}
+
+#[test]
+fn a_hub_that_forgot_who_has_a_payment_is_told_again_and_two_tills_that_have_it_are_said() {
+    let lost = OtherHistory {
+        own: true,
+        shop: true,
+    };
+    for other in [None, Some(SaleId(Uuid::from_u128(77)))] {
+        let (mut world, sale) = World::paid_by_sticker();
+        world.command(take("p9", Some(sale)));
+        let told = world.claim_under_way();
+        let ours = claimed(&told, "Till 1", None);
+        world.hub_hears(told.clone(), Ok(Some(ours)));
+        world.hub_answers(Err(HubProblem::OtherHistory(lost)));
+        world.wait_ms(2_000);
+        world.hub_answers(own(1, NOTHING));
+        let again = world.told.pop().expect("before all else");
+        assert_eq!(again, told);
+        let till = if other.is_some() { "Till 2" } else { "Till 1" };
+        let said = claimed(&again, till, other);
+        world.hub_hears(again, Ok(Some(said)));
+        assert_eq!(world.loose_state("p9"), LooseState::Taken { sale });
+        let notice = world.snapshot().notice.map(|(_, notice)| notice);
+        let till = till.to_owned();
+        let wanted = other.map(|_| Notice::PaymentTakenTwice { till });
+        assert_eq!(notice, wanted);
+        assert_eq!(world.journal_says("payment_taken_twice"), other.is_some());
+        let rest = world.settle_telling();
+        assert!(world.told.is_empty(), "once: {rest:?}");
+    }
 }
