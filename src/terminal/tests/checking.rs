@@ -198,6 +198,15 @@ fn what_frees_the_caps_is_the_owners_to_say() {
         let said = world.snapshot().notice.map(|(_, notice)| notice);
         assert_eq!(said, wanted);
     }
+    // Whatever else is said stays.
+    let sale = handed_over(&mut world);
+    let (nobody, pin) = (SaleId(uuid::Uuid::nil()), pin("2468"));
+    world.command(Command::CancelSale { sale: nobody });
+    let other = world.snapshot().notice;
+    assert!(other.is_some());
+    let found = true;
+    world.command(Command::CheckSale { sale, found, pin });
+    assert_eq!(world.snapshot().notice, other);
     // Who has the commands has the configuration.
     let mut world = unheard_with(RiskSetup {
         total: Some(eur(500)),
