@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::pending;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -183,7 +183,12 @@ async fn story(seed: u8) -> BTreeSet<Harm> {
         known.extend(deed.link_made().map(str::to_owned));
         deeds.push(deed);
     }
+    let port = proxy.url.rsplit_once(':').unwrap().1.parse().unwrap();
     let record = proxy.finish().await;
+    // Nobody else is to listen there meanwhile.
+    let silent = tokio::net::TcpSocket::new_v4().unwrap();
+    silent.set_reuseaddr(true).unwrap();
+    let is_ours = silent.bind((Ipv4Addr::LOCALHOST, port).into()).is_ok();
     let held = held(&sandbox);
     // The client repeats nothing by itself.
     assert_eq!(record.len(), deeds.len(), "seed {seed}");
@@ -194,7 +199,8 @@ async fn story(seed: u8) -> BTreeSet<Harm> {
     count_strays(&deeds, &record, &held, seed);
     // Nobody listens any more: surely not sent.
     let after = act(&client, Action::List { from: 0 }).await;
-    assert!(matches!(after.said, Err(SendError::NotSent(_))));
+    let is_not_sent = matches!(after.said, Err(SendError::NotSent(_)));
+    assert!(is_not_sent || !is_ours, "{:?}", after.said);
     record.iter().map(|met| met.harm).collect()
 }
 

@@ -110,7 +110,9 @@ impl PostgresStore {
         let fed = self.pool.transact(&ask).await?;
         if matches!(fed, Fed::Feed(..)) {
             // Only a note: where it fails the next question makes it again.
-            self.writer.send(Work::Heard(token, heard))?;
+            if let Err(error) = self.writer.send(Work::Heard(token, heard)) {
+                tracing::debug!(%error, "how far a terminal has read is not noted");
+            }
         }
         Ok(fed)
     }

@@ -78,13 +78,16 @@ impl SqliteStore {
             .read(move |connection| feed::read(connection, &asking, &request, now))
             .await?;
         if matches!(fed, Fed::Feed(..)) {
-            // Only a note: where it fails the next question makes it again.
-            self.writes.send(Work::Heard {
+            let heard = Work::Heard {
                 token,
                 own,
                 shop,
                 now,
-            })?;
+            };
+            // Only a note: where it fails the next question makes it again.
+            if let Err(error) = self.writes.send(heard) {
+                tracing::debug!(%error, "how far a terminal has read is not noted");
+            }
         }
         Ok(fed)
     }

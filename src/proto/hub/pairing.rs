@@ -125,12 +125,15 @@ impl FromStr for Invitation {
             .trim()
             .split_once('#')
             .ok_or(NotAnInvitation::Address)?;
-        let is_web = hub.starts_with("https://") || hub.starts_with("http://");
-        if !is_web || hub.len() > ADDRESS_BYTES_MAX {
+        let hub = hub.trim_end_matches('/');
+        let host = hub
+            .strip_prefix("https://")
+            .or_else(|| hub.strip_prefix("http://"));
+        if host.is_none_or(str::is_empty) || hub.len() > ADDRESS_BYTES_MAX {
             return Err(NotAnInvitation::Address);
         }
         Ok(Self {
-            hub: hub.trim_end_matches('/').to_owned(),
+            hub: hub.to_owned(),
             code: code.parse()?,
         })
     }

@@ -79,6 +79,8 @@ fn an_invitation_is_read_however_it_was_typed() {
         assert!(text.parse::<PairingCode>().is_err(), "{text}");
     }
     for text in [
+        "https://#K7QF-2M9X-RTPA",
+        "https:///#K7QF-2M9X-RTPA",
         "hub.example#K7QF-2M9X-RTPA",
         "https://hub.example",
         "ftp://hub#K7QF-2M9X-RTPA",
