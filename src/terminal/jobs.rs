@@ -120,9 +120,12 @@ impl JobBook {
         self.flights.values()
     }
 
-    /// Whether work on this link is not finished, so that what it asks for may be about to change.
+    /// Whether work on this link is not finished, so that what it asks for may be about to change. To
+    /// be told where to report changes nothing of that.
     pub(super) fn concerns(&self, link: LinkId) -> bool {
-        self.lanes.contains_key(&link)
+        let lane = self.lanes.get(&link).into_iter().flatten();
+        let mut flights = lane.filter_map(|place| self.flights.get(place));
+        flights.any(|flight| !matches!(flight.job.action, Action::Subscribe { .. }))
     }
 
     #[cfg(planted)]

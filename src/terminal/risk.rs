@@ -104,7 +104,9 @@ impl Terminal {
                 Ok(())
             };
         };
-        self.check_pin(turn, &check, pin.ok_or(Notice::OwnerPin)?)
+        self.check_pin(turn, &check, pin.ok_or(Notice::OwnerPin)?)?;
+        turn.journal("pin_used", "", &serde_json::json!({}));
+        Ok(())
     }
 
     /// A PIN that was typed is counted before it is looked at.

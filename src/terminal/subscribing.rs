@@ -77,7 +77,12 @@ impl Terminal {
     pub(super) fn next_subscription(&mut self, turn: &mut Turn, name: &str) -> Option<JobId> {
         loop {
             let account = self.accounts.get_mut(name)?;
-            let id = account.targets.unreported.pop_front()?;
+            let id = *account.targets.unreported.front()?;
+            // The request names the amount, too: a change on its way comes first.
+            if self.jobs.concerns(id) {
+                return None;
+            }
+            account.targets.unreported.pop_front();
             let hook = account.setup.hook.clone()?;
             let Some(link) = self.links.link(id).filter(|link| is_payable(link.state)) else {
                 continue;
@@ -99,9 +104,9 @@ impl Terminal {
     pub(super) fn subscribed(&mut self, turn: &mut Turn, mut link: Link, address: &str) {
         link.reports_to = Some(mark_of_address(address));
         turn.write(Write::Link(link.clone()));
-        let sale = link.sale;
         self.links.put(link);
-        if let Some(sale) = sale {
+        // Of a sticker's code several sales may wait.
+        for sale in self.to_check.clone() {
             self.note_to_check(sale);
         }
     }

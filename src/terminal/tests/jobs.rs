@@ -79,6 +79,23 @@ fn work_is_counted_as_it_waits_flies_lands_and_is_refused() {
 }
 
 #[test]
+fn a_link_is_as_it_was_while_its_provider_is_told_where_to_report() {
+    let link = LinkId(Uuid::from_u128(1));
+    let mut told = flight(1, "a", 1);
+    told.job.action = Action::Subscribe {
+        remote_id: String::new(),
+        link: crate::proto::backend::sample::link(100, "EUR"),
+        notify_url: String::new(),
+    };
+    let mut book = book([told]);
+    assert!(!book.concerns(link));
+    book.put(flight(2, "a", 1));
+    assert!(book.concerns(link));
+    book.remove(id(2));
+    assert!(!book.concerns(link));
+}
+
+#[test]
 fn one_job_of_a_link_at_a_time_the_oldest_first_and_a_customers_before_all() {
     let mut hurried = flight(4, "a", 4);
     hurried.sale = Some(SaleId(Uuid::from_u128(9)));

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::feed::{NOTHING, own};
 use super::world::{World, setup};
 use crate::domain::id::SaleId;
-use crate::domain::link::{Link, LinkState};
+use crate::domain::link::{Link, LinkState, Purpose};
 use crate::proto::hub::Hook;
 use crate::terminal::hub::address_of;
 use crate::terminal::snapshot::ShopView;
@@ -136,6 +136,40 @@ fn a_provider_that_refuses_is_asked_once_until_somebody_asks_for_codes() {
     world.settle();
     assert!(all_report_to(&world, FIRST));
     assert!(!is_to_compare(&world, sale));
+}
+
+#[test]
+fn a_stickers_code_serves_while_its_address_is_on_the_way_and_its_sales_are_heard_of_after_that() {
+    let mut alone = of_kind("4pay");
+    alone.backends[0].hook = None;
+    alone.pool.per_amount = 0;
+    alone.pool.open_amount = 0;
+    let mut world = World::with_setup(2, alone);
+    world.settle();
+    world.setup_mut().hub = Some(HubSetup {
+        address: "https://hub.example".to_owned(),
+    });
+    world.restart();
+    world.hub_answers(own(1, NOTHING));
+    world.online = false;
+    hooked(&mut world, FIRST);
+    world.wait_ms(60_000);
+    let sales = [0, 1].map(|product| {
+        world.tap(product);
+        assert_eq!(world.code().map(|code| code.1), Some(Purpose::Permanent));
+        let sale = world.pay().sale.id;
+        world.command(Command::Go {
+            screen: Screen::Sell,
+        });
+        assert!(is_to_compare(&world, sale));
+        sale
+    });
+    world.online = true;
+    world.wait_ms(3_600_000);
+    assert!(all_report_to(&world, FIRST));
+    for sale in sales {
+        assert!(!is_to_compare(&world, sale));
+    }
 }
 
 #[test]

@@ -15,7 +15,7 @@ use crate::ui::view::{Sheet, View};
 use crate::ui::widgets::button::{Button, Kind};
 use crate::ui::widgets::gauge::{gauge_ui, share};
 use crate::ui::widgets::label::{label_ui, toned_ui};
-use crate::ui::widgets::pin_pad::pin_pad_ui;
+use crate::ui::widgets::pin_pad::pin_pad_beside_ui;
 use crate::ui::widgets::text::Style;
 
 const REASONS: [&str; 4] = [
@@ -71,12 +71,7 @@ pub(crate) fn claim_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, sa
         (false, _) => super::page(cx, rect, 140.0, 92.0),
     };
     if by_pin {
-        let keys = if portrait {
-            page.cut_bottom(cx.mm(86.0), gap)
-        } else {
-            page.cut_right(page.width() * 0.36, cx.mm(3.0))
-        };
-        pin_pad_ui(ui, cx, keys, &mut view.pin);
+        pin_pad_beside_ui(ui, cx, &mut page, &mut view.pin);
     }
     let title = Style::new(Letters::Title, cx.metrics.scale, cx.palette.text).rows(2);
     let heading = page.cut_top(cx.mm(8.0), cx.mm(1.0));

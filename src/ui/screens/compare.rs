@@ -12,7 +12,7 @@ use crate::ui::theme::Letters;
 use crate::ui::view::{Sheet, View};
 use crate::ui::widgets::button::{Button, Kind};
 use crate::ui::widgets::label::label_ui;
-use crate::ui::widgets::pin_pad::pin_pad_ui;
+use crate::ui::widgets::pin_pad::pin_pad_beside_ui;
 use crate::ui::widgets::status_bar::heading_ui;
 use crate::ui::widgets::surface::surface;
 use crate::ui::widgets::text::{self, Style};
@@ -87,12 +87,7 @@ pub(crate) fn compare_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, 
         (false, _) => super::page(cx, rect, 144.0, 74.0),
     };
     if by_pin {
-        let keys = if portrait {
-            page.cut_bottom(cx.mm(86.0), gap)
-        } else {
-            page.cut_right(page.width() * 0.36, cx.mm(3.0))
-        };
-        pin_pad_ui(ui, cx, keys, &mut view.pin);
+        pin_pad_beside_ui(ui, cx, &mut page, &mut view.pin);
     }
     let title = format!("{} · {}", cx.money(sale.total), when(cx, sale));
     heading_ui(ui, cx, page.cut_top(cx.mm(9.0), cx.mm(1.0)), &title);

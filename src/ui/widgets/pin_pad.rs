@@ -8,14 +8,25 @@ use super::surface::surface;
 use super::text::Style;
 use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
-use crate::ui::size::Cut as _;
+use crate::ui::size::{Class, Cut as _};
 use crate::ui::theme::Letters;
 use crate::ui::view::PinPad;
 
 const DIGITS: [[u8; 3]; 3] = [[1, 2, 3], [4, 5, 6], [7, 8, 9]];
 
+/// Cuts a place for the keys from a page and draws them there: beneath it on a screen that stands
+/// upright, else beside it.
+pub(crate) fn pin_pad_beside_ui(ui: &mut Ui, cx: &Cx<'_>, page: &mut Rect, pad: &mut PinPad) {
+    let keys = if cx.metrics.class == Class::Portrait {
+        page.cut_bottom(cx.mm(86.0), cx.metrics.gap())
+    } else {
+        page.cut_right(page.width() * 0.36, cx.mm(3.0))
+    };
+    pin_pad_ui(ui, cx, keys, pad);
+}
+
 /// Draws the dots and the keys over all of `rect`.
-pub(crate) fn pin_pad_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, pad: &mut PinPad) {
+fn pin_pad_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, pad: &mut PinPad) {
     let gap = cx.metrics.gap();
     let dots = rect.cut_top(cx.mm(9.0), gap);
     surface(ui, cx, dots, cx.palette.card, cx.palette.line);
