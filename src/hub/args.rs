@@ -80,6 +80,24 @@ pub(super) enum EndpointTask {
         #[arg(long)]
         json: bool,
     },
+    /// Gives one another address, shown once; its terminals get others of their own when they connect
+    /// anew. What is posted to the older ones is taken until they are retired.
+    Rotate {
+        /// Its id; see `endpoint list`.
+        endpoint: Uuid,
+        /// One JSON document.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Takes all older addresses of one away: its account's console has the newer one, and no link that
+    /// was made with an older one is still to be paid.
+    Retire {
+        /// Its id; see `endpoint list`.
+        endpoint: Uuid,
+        /// One JSON document.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]

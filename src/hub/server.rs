@@ -12,6 +12,7 @@ mod listen;
 mod metrics;
 mod peer;
 mod shop;
+mod stop;
 
 use std::io::Write as _;
 use std::sync::Arc;
@@ -26,6 +27,7 @@ use tokio::sync::watch;
 use self::limits::Limits;
 use self::metrics::Metrics;
 use self::peer::Peer;
+use self::stop::Stops;
 use super::store::Store;
 use super::wake::Wakes;
 use crate::config::HubConfig;
@@ -42,8 +44,19 @@ pub(super) struct Hub {
     metrics: Metrics,
     clock: Clock,
     config: HubConfig,
-    /// True once the hub is to stop: feeds end early.
-    closing: watch::Receiver<bool>,
+    /// Changed when the hub is told to stop.
+    phase: watch::Receiver<Phase>,
+}
+
+/// Where a hub is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// Everything as usual.
+    Serving,
+    /// It was told to stop: a proxy is to send nothing new here, what comes still is taken.
+    Leaving,
+    /// Nobody new comes in, feeds end early.
+    Closing,
 }
 
 impl Hub {
@@ -76,9 +89,11 @@ pub(super) async fn serve(config: HubConfig, store: Store) -> anyhow::Result<()>
         )
     })?;
     let address = listener.local_addr()?;
+    // Before anybody knows that it is there.
+    let stops = Stops::begin();
     writeln!(std::io::stdout(), "{{\"listening\":\"http://{address}\"}}")?;
     std::io::stdout().flush()?;
-    let (close, closing) = watch::channel(false);
+    let (phases, phase) = watch::channel(Phase::Serving);
     let mut config = config;
     // With port 0 the system chose one.
     config.listen = address;
@@ -92,10 +107,10 @@ pub(super) async fn serve(config: HubConfig, store: Store) -> anyhow::Result<()>
         metrics: Metrics::default(),
         clock: Clock::start(),
         config,
-        closing,
+        phase,
     });
     drop(tokio::spawn(forget::now_and_then(Arc::clone(&hub))));
-    listen::serve(listener, &hub, routes(Arc::clone(&hub)), close).await;
+    listen::serve(listener, &hub, routes(Arc::clone(&hub)), phases, stops).await;
     Ok(())
 }
 

@@ -11,6 +11,7 @@ mod postgres;
 mod sqlite;
 #[cfg(test)]
 mod tests;
+mod trouble;
 mod types;
 
 use std::path::Path;
@@ -21,13 +22,15 @@ pub use error::StoreError;
 #[cfg(feature = "postgres")]
 pub use postgres::PostgresError;
 pub use types::{
-    Arrival, Claiming, EndpointRow, Fed, Reader, Stream, Taken, TerminalRow, TerminalState,
+    Arrival, Claiming, EndpointRow, Fed, Reader, Retirement, Stream, Taken, TerminalRow,
+    TerminalState,
 };
 use uuid::Uuid;
 
 #[cfg(feature = "postgres")]
 use self::postgres::PostgresStore;
 use self::sqlite::SqliteStore;
+use self::trouble::Trouble;
 #[cfg(feature = "postgres")]
 use super::wake::Wakes;
 use crate::domain::id::Entropy;
@@ -38,7 +41,7 @@ use crate::proto::hub::{
 
 /// An open database. Cheap to clone; all clones are the same one.
 #[derive(Clone)]
-pub struct Store(Kind);
+pub struct Store(Kind, Trouble);
 
 #[derive(Clone)]
 enum Kind {
@@ -95,15 +98,21 @@ impl Store {
     )]
     pub async fn open(address: &str, entropy: Entropy) -> Result<Self, StoreError> {
         if let Some(path) = Self::file(address) {
-            return SqliteStore::open(path, entropy).map(|store| Self(Kind::Sqlite(store)));
+            return SqliteStore::open(path, entropy)
+                .map(Kind::Sqlite)
+                .map(Self::of);
         }
         #[cfg(feature = "postgres")]
         {
             let store = PostgresStore::open(address, entropy).await?;
-            Ok(Self(Kind::Postgres(store)))
+            Ok(Self::of(Kind::Postgres(store)))
         }
         #[cfg(not(feature = "postgres"))]
         Err(StoreError::NoPostgres)
+    }
+
+    fn of(kind: Kind) -> Self {
+        Self(kind, Trouble::default())
     }
 
     /// The file of `sqlite:PATH`.
@@ -124,7 +133,9 @@ impl Store {
     /// # Errors
     /// Where it is not known whether they are on disk; the provider has to post them again.
     pub async fn take(&self, arrival: Arrival) -> Result<Taken, StoreError> {
-        each!(self, store => store.take(arrival).await)
+        let taken = each!(self, store => store.take(arrival).await);
+        self.1.heard_of(&taken);
+        taken
     }
 
     /// What a terminal has not read yet, without waiting. Notes how far it has.
@@ -197,6 +208,26 @@ impl Store {
         each!(self, store => store.add_endpoint(shop, kind, name, secret, now).await)
     }
 
+    /// Gives an endpoint another address of its own; terminals get others when they ask next. The older
+    /// ones stay good. Returns the fresh address's token.
+    pub async fn rotate_endpoint(
+        &self,
+        endpoint: Uuid,
+        now: Timestamp,
+    ) -> Result<(EndpointRow, Token), StoreError> {
+        each!(self, store => store.rotate_endpoint(endpoint, now).await)
+    }
+
+    /// Takes an endpoint's older addresses away, for good. Those of a terminal that has no newer one
+    /// yet stay.
+    pub async fn retire_addresses(
+        &self,
+        endpoint: Uuid,
+        now: Timestamp,
+    ) -> Result<Retirement, StoreError> {
+        each!(self, store => store.retire_addresses(endpoint, now).await)
+    }
+
     /// Adds a terminal to a shop, and the shop where it is new. Returns the code that it joins with.
     pub async fn add_terminal(
         &self,
@@ -247,8 +278,9 @@ impl Store {
         each!(self, store => store.terminals().await)
     }
 
-    /// Whether it answers now.
+    /// Whether it can store now: something is written, and nothing that came lately was refused.
     pub async fn is_ready(&self) -> bool {
-        each!(self, store => store.is_ready().await)
+        let writes = each!(self, store => store.is_ready().await);
+        writes && !self.1.is_fresh()
     }
 }

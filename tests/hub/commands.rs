@@ -1,5 +1,7 @@
 //! The owner's commands, while the hub serves.
 
+use serde_json::Value;
+
 use crate::support::Place;
 
 #[test]
@@ -35,6 +37,49 @@ fn add_and_show(place: &Place) {
 }
 
 #[test]
+fn an_address_that_leaked_is_replaced_while_the_hub_serves() {
+    let test = "an_address_that_leaked_is_replaced_while_the_hub_serves";
+    for place in crate::places::each(test) {
+        rotate_and_retire(&place);
+    }
+}
+
+fn rotate_and_retire(place: &Place) {
+    let hub = place.serve();
+    let leaked = place.endpoint("Corner", "4pay");
+    let (token, joined) = place.terminal(&hub, "Corner", "till 1");
+    let path = |hook: &Value| crate::support::path_of(hook["address"].as_str().unwrap());
+    let older = path(&joined["hooks"][0]);
+    let listed = place.told(&["endpoint", "list", "--json"]);
+    let id = listed[0]["id"].as_str().unwrap();
+    // The hub knows both by now.
+    for path in [&leaked, &older] {
+        assert_eq!(hub.post(path, "{}").status, 200);
+    }
+    let fresh = path(&place.told(&["endpoint", "rotate", id, "--json"]));
+    for path in [&leaked, &older, &fresh] {
+        assert_eq!(hub.post(path, "{}").status, 200);
+    }
+    let retired = place.told(&["endpoint", "retire", id, "--json"]);
+    assert_eq!(retired["retired"], 1);
+    assert_eq!(retired["waiting_for"], serde_json::json!(["till 1"]));
+    assert_eq!(hub.post(&leaked, "{}").status, 404);
+    assert_eq!(hub.post(&older, "{}").status, 200);
+    let known = older.rsplit('/').next().unwrap();
+    let known = serde_json::json!({ "tokens": [known] }).to_string();
+    let bearer = format!("Authorization: Bearer {token}\r\n");
+    let hooks = hub.ask("POST", "/v1/hooks", &bearer, &known).json();
+    let newer = path(&hooks[0]);
+    assert_ne!(newer, older);
+    let shown = place.command(&["endpoint", "retire", id]);
+    let shown = String::from_utf8(shown.stdout).unwrap();
+    assert_eq!(shown, "Corner: 4pay has 1 older address less.\n");
+    for (path, status) in [(&older, 404), (&newer, 200), (&fresh, 200)] {
+        assert_eq!(hub.post(path, "{}").status, status);
+    }
+}
+
+#[test]
 fn what_cannot_be_done_is_said_in_one_sentence() {
     for place in crate::places::each("what_cannot_be_done_is_said_in_one_sentence") {
         fail(&place);
@@ -46,7 +91,7 @@ fn fail(place: &Place) {
     let secret = place.folder().join("secret");
     std::fs::write(&secret, "of another form").unwrap();
     let secret = secret.to_str().unwrap();
-    let cases: [(&[&str], &str); 5] = [
+    let cases: [(&[&str], &str); 6] = [
         (
             &["endpoint", "add", "--shop", "Corner", "--kind", "4pay"],
             "Corner has an endpoint \"4pay\" already: choose another name",
@@ -72,6 +117,10 @@ fn fail(place: &Place) {
         (
             &["terminal", "add", "--shop", "Corner", "--name", " "],
             "the terminal's name \" \" cannot be used: give one to 60 characters in one line",
+        ),
+        (
+            &["endpoint", "rotate", "00000000-0000-0000-0000-000000000000"],
+            "there is no endpoint 00000000-0000-0000-0000-000000000000: see `tillcode-hub endpoint list`",
         ),
         (
             &["terminal", "revoke", "00000000-0000-0000-0000-000000000000"],

@@ -20,14 +20,16 @@
 )]
 
 mod commands;
+mod faults;
 mod hostile;
 mod kill;
 mod notified;
+#[path = "../it/support/own_disk.rs"]
+mod own_disk;
 mod places;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod shop;
-#[cfg(feature = "postgres")]
 #[path = "../it/support/skipped.rs"]
 mod skipped;
 mod support;

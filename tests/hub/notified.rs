@@ -108,3 +108,38 @@ fn a_hub_that_stops_answers_whoever_waits() {
     let answer = crate::support::read_answer(&mut stream).unwrap();
     assert_eq!(answer.status, 200);
 }
+
+/// A proxy that asks every second sends nothing new here; what it sent before it knew is taken.
+#[test]
+fn a_hub_that_is_told_to_stop_as_it_begins_ends_in_order() {
+    let places = [(); 5].map(|()| Place::new());
+    let hubs = places.each_ref().map(|place| {
+        let hub = place.serve();
+        hub.terminate();
+        hub
+    });
+    for hub in hubs {
+        assert!(hub.ended());
+    }
+}
+
+#[test]
+fn a_hub_that_is_to_stop_says_so_first_and_takes_what_still_comes() {
+    let place = Place::new();
+    let hub = place.serve();
+    place.endpoint("Corner", "4pay");
+    let (token, joined) = place.terminal(&hub, "Corner", "till 1");
+    let hook = path_of(joined["hooks"][0]["address"].as_str().unwrap());
+    let (heard, waiting) = mpsc::sync_channel(1);
+    std::thread::scope(|scope| {
+        let hub = &hub;
+        scope.spawn(move || heard.send(hub.feed(&token, "wait=55")).unwrap());
+        assert!(waiting.recv_timeout(Duration::from_millis(300)).is_err());
+        hub.leave();
+        assert_eq!(hub.ask("GET", "/healthz", "", "").status, 200);
+        assert_eq!(hub.post(&link_path(&hook), "late").status, 200);
+        let feed = waiting.recv().unwrap().json();
+        assert_eq!(bodies(&feed["own"]), ["late"]);
+    });
+    assert!(hub.ended(), "it closes by itself");
+}

@@ -157,6 +157,11 @@ impl Server {
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
     }
 
+    /// Its log.
+    pub(crate) fn said(&self) -> String {
+        std::fs::read_to_string(self.folder.join("log")).unwrap()
+    }
+
     /// Ends it in the middle of everything; it begins anew by itself. Returns once it has ended.
     pub(crate) fn crash(&self, signal: &str) {
         // None where it is just beginning.
@@ -168,7 +173,7 @@ impl Server {
             }
             std::thread::sleep(std::time::Duration::from_millis(10));
         }
-        panic!("PostgreSQL did not end");
+        panic!("PostgreSQL did not end: {}", self.said());
     }
 
     fn process(&self) -> Option<String> {

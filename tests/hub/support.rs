@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -46,8 +46,7 @@ impl Place {
         Self { folder, database }
     }
 
-    /// On a database that is there.
-    #[cfg(feature = "postgres")]
+    /// On a database that is there, or in a folder of the test's own.
     pub(crate) fn at(database: String) -> Self {
         let folder = tempfile::tempdir().unwrap();
         Self { folder, database }
@@ -80,7 +79,17 @@ impl Place {
 
     /// At an address that it had before.
     pub(crate) fn serve_at(&self, listen: &str) -> HubProcess {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_tillcode-hub"))
+        let hub = Command::new(env!("CARGO_BIN_EXE_tillcode-hub"));
+        self.serve_by(hub, listen).unwrap()
+    }
+
+    /// By a command that becomes a hub; what it left where it ended before it served.
+    pub(crate) fn serve_by(
+        &self,
+        mut hub: Command,
+        listen: &str,
+    ) -> Result<HubProcess, ExitStatus> {
+        let mut child = hub
             .args(["serve", "--listen", listen, "--database", &self.database])
             .current_dir(self.folder())
             .stdout(Stdio::piped())
@@ -89,9 +98,12 @@ impl Place {
         let mut line = String::new();
         let stdout = child.stdout.take().unwrap();
         BufReader::new(stdout).read_line(&mut line).unwrap();
+        if line.is_empty() {
+            return Err(child.wait().unwrap());
+        }
         let said: Value = serde_json::from_str(&line).unwrap();
         let address = said["listening"].as_str().unwrap().replace("http://", "");
-        HubProcess { child, address }
+        Ok(HubProcess { child, address })
     }
 
     /// Adds an endpoint; gives back the path that a provider posts to.
@@ -162,16 +174,44 @@ impl HubProcess {
         self.ask("GET", &format!("/v1/feed?{query}"), &bearer, "")
     }
 
-    /// As the power goes. Whoever has a connection finds it cut.
-    pub(crate) fn crash(&self) {
-        let id = self.child.id().to_string();
-        Command::new("kill").args(["-KILL", &id]).status().unwrap();
+    /// Its process.
+    pub(crate) fn id(&self) -> String {
+        self.child.id().to_string()
     }
 
-    /// As a service manager asks for it; whether it ended well.
-    pub(crate) fn stop(mut self) -> bool {
-        let id = self.child.id().to_string();
-        Command::new("kill").args(["-TERM", &id]).status().unwrap();
+    /// As the power goes. Whoever has a connection finds it cut.
+    pub(crate) fn crash(&self) {
+        Command::new("kill")
+            .args(["-KILL", &self.id()])
+            .status()
+            .unwrap();
+    }
+
+    /// As a service manager asks for it.
+    pub(crate) fn terminate(&self) {
+        Command::new("kill")
+            .args(["-TERM", &self.id()])
+            .status()
+            .unwrap();
+    }
+
+    /// As somebody at its keyboard asks who will not wait for proxies; whether it ended well.
+    pub(crate) fn stop(self) -> bool {
+        self.leave();
+        self.terminate();
+        self.ended()
+    }
+
+    /// Told to stop, and it has heard that.
+    pub(crate) fn leave(&self) {
+        self.terminate();
+        while self.ask("GET", "/readyz", "", "").status != 503 {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    /// Whether it ended well.
+    pub(crate) fn ended(mut self) -> bool {
         self.child.wait().unwrap().success()
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{Desk, words};
 use crate::hub::args::EndpointTask;
-use crate::hub::store::EndpointRow;
+use crate::hub::store::{EndpointRow, Retirement};
 use crate::proto::backend::{CODECS, codec};
 
 /// The longest secret, in bytes.
@@ -45,7 +45,21 @@ pub(super) async fn run(desk: &Desk, task: EndpointTask) -> anyhow::Result<()> {
                 .add_endpoint(shop, kind, name, secret, now)
                 .await?;
             let address = desk.config.hook_address(&endpoint.kind, token.reveal());
-            show(endpoint, address, json)
+            show(endpoint, address, "added", json)
+        }
+        EndpointTask::Rotate { endpoint, json } => {
+            let now = desk.clock.now().wall;
+            let (endpoint, token) = desk.store.rotate_endpoint(endpoint, now).await?;
+            let address = desk.config.hook_address(&endpoint.kind, token.reveal());
+            show(endpoint, address, "given another address", json)?;
+            if json {
+                return Ok(());
+            }
+            words::line("The older ones are good until `tillcode-hub endpoint retire`.")
+        }
+        EndpointTask::Retire { endpoint, json } => {
+            let now = desk.clock.now().wall;
+            retired(&desk.store.retire_addresses(endpoint, now).await?, json)
         }
         EndpointTask::List { json } => list(&desk.store.endpoints().await?, json),
     }
@@ -59,17 +73,35 @@ fn no_such(kind: &str) -> anyhow::Error {
     )
 }
 
-fn show(endpoint: EndpointRow, address: String, json: bool) -> anyhow::Result<()> {
+fn show(endpoint: EndpointRow, address: String, done: &str, json: bool) -> anyhow::Result<()> {
     if json {
         return words::json(&Added { endpoint, address });
     }
     let EndpointRow {
         shop, kind, name, ..
     } = &endpoint;
-    words::line(&format!("{shop}: {name} ({kind}) is added."))?;
-    words::line("Terminals that join get addresses of their own. For the account's own console:")?;
+    words::line(&format!("{shop}: {name} ({kind}) is {done}."))?;
+    words::line("Terminals get addresses of their own. For the account's own console:")?;
     words::line(&address)?;
     words::line("It is shown only now. Whoever knows it can post in the account's name.")
+}
+
+fn retired(retired: &Retirement, json: bool) -> anyhow::Result<()> {
+    if json {
+        return words::json(retired);
+    }
+    let EndpointRow { shop, name, .. } = &retired.endpoint;
+    let less = match retired.retired {
+        1 => "1 older address".to_owned(),
+        count => format!("{count} older addresses"),
+    };
+    words::line(&format!("{shop}: {name} has {less} less."))?;
+    for terminal in &retired.waiting_for {
+        words::line(&format!(
+            "{terminal} has not got another one yet: start it once, then repeat this."
+        ))?;
+    }
+    Ok(())
 }
 
 fn list(endpoints: &[EndpointRow], json: bool) -> anyhow::Result<()> {

@@ -4,80 +4,113 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
+use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::http::request::Parts;
-use axum::http::{StatusCode, header};
+use axum::http::{Request, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use tokio::time::Instant;
 
 use super::peer::Peer;
-use super::{Hub, answer};
-use crate::hub::store::Fed;
+use super::{Hub, Phase, answer};
+use crate::hub::store::{Fed, Reader};
 use crate::proto::hub::feed::OtherHistory;
 use crate::proto::hub::{Feed, FeedRequest, Token, WAIT_SECS_MAX};
 
-pub(super) async fn read(
+/// Whoever waits keeps none of the request's bytes, which would hold the connection's buffer, and no
+/// place for them: so what waits begins only after them.
+pub(super) fn read(
     State(hub): State<Arc<Hub>>,
-    parts: Parts,
-    query: Result<Query<FeedRequest>, axum::extract::rejection::QueryRejection>,
-) -> Response {
-    let Ok(Query(request)) = query else {
-        return answer::refuse(
-            StatusCode::BAD_REQUEST,
-            "after, mark, shop_after, shop_mark and wait are what a feed is asked by",
-        );
-    };
-    let peer = Peer::of(&parts, &hub.config.trusted_proxies);
-    if !hub.listens_to(peer) {
-        return answer::busy(StatusCode::TOO_MANY_REQUESTS, "too many wrong tokens");
+    request: Request<Body>,
+) -> impl Future<Output = Response> {
+    let question = Question::read(&hub, request);
+    async move {
+        match question {
+            Ok(question) => question.answer(&hub).await,
+            Err(refusal) => *refusal,
+        }
     }
-    let Some(token) = bearer(&parts) else {
-        hub.strike(peer);
-        return answer::unknown_terminal();
-    };
-    // Whoever waits keeps none of the question's bytes: they would hold the connection's buffer.
-    drop(parts);
-    let _waits = hub.metrics.feed();
-    let wait = Duration::from_secs(u64::from(request.wait.min(WAIT_SECS_MAX)));
-    let until = Instant::now();
-    let until = until.checked_add(wait).unwrap_or(until);
-    let answer = next(&hub, &token, &request, until).await;
-    if answer.status() == StatusCode::UNAUTHORIZED {
-        hub.strike(peer);
-    }
-    answer
 }
 
-/// Asks until there is something, the time is over, or the hub stops.
-async fn next(hub: &Hub, token: &Token, request: &FeedRequest, until: Instant) -> Response {
-    let mut parked = None;
-    let mut closing = hub.closing.clone();
-    loop {
+/// Who asks for what, and from where.
+struct Question {
+    token: Token,
+    request: FeedRequest,
+    peer: Peer,
+}
+
+impl Question {
+    fn read(hub: &Hub, request: Request<Body>) -> Result<Self, Box<Response>> {
+        let (parts, _) = request.into_parts();
+        let Ok(Query(request)) = Query::<FeedRequest>::try_from_uri(&parts.uri) else {
+            let words = "after, mark, shop_after, shop_mark and wait are what a feed is asked by";
+            return Err(Box::new(answer::refuse(StatusCode::BAD_REQUEST, words)));
+        };
+        let peer = Peer::of(&parts, &hub.config.trusted_proxies);
+        if !hub.listens_to(peer) {
+            let words = "too many wrong tokens";
+            return Err(Box::new(answer::busy(StatusCode::TOO_MANY_REQUESTS, words)));
+        }
+        let Some(token) = bearer(&parts) else {
+            hub.strike(peer);
+            return Err(Box::new(answer::unknown_terminal()));
+        };
+        Ok(Self {
+            token,
+            request,
+            peer,
+        })
+    }
+
+    /// Asks until there is something, the time is over, or the hub stops.
+    async fn answer(&self, hub: &Hub) -> Response {
+        let _waits = hub.metrics.feed();
+        let wait = Duration::from_secs(u64::from(self.request.wait.min(WAIT_SECS_MAX)));
+        let until = Instant::now();
+        let until = until.checked_add(wait).unwrap_or(until);
+        let mut phase = hub.phase.clone();
+        let mut parked = None;
+        loop {
+            let is_over = Instant::now() >= until || *phase.borrow() == Phase::Closing;
+            // On the heap while it is asked, so that nothing of it is kept while it waits.
+            let reader = match Box::pin(self.look(hub, is_over)).await {
+                Ok(reader) => reader,
+                Err(answer) => return *answer,
+            };
+            let Some(bell) = &parked else {
+                // What was stored between the reading and the parking is read now.
+                parked = Some(hub.wakes.park(reader));
+                continue;
+            };
+            tokio::select! {
+                () = bell.rung() => {}
+                () = tokio::time::sleep_until(until) => {}
+                _ = phase.wait_for(|phase| *phase == Phase::Closing) => {}
+            }
+        }
+    }
+
+    /// Who is to wait, else the answer: an empty one only where the wait is over.
+    async fn look(&self, hub: &Hub, is_over: bool) -> Result<Reader, Box<Response>> {
         let now = hub.clock.now().wall;
-        // On the heap while it is asked, so that nothing of it is kept while it waits.
-        let answer = Box::pin(hub.store.feed(token.hash(), request.clone(), now)).await;
-        let (reader, feed) = match answer {
-            Ok(Fed::Feed(reader, feed)) => (reader, feed),
+        let answered = hub
+            .store
+            .feed(self.token.hash(), self.request.clone(), now)
+            .await;
+        let answer = match answered {
+            Ok(Fed::Feed(reader, feed)) if !has_news(&feed) && !is_over => return Ok(reader),
+            Ok(Fed::Feed(_, feed)) => Json(feed).into_response(),
             Ok(Fed::OtherHistory { own, shop }) => {
                 let other = OtherHistory { own, shop };
-                return (StatusCode::CONFLICT, Json(other)).into_response();
+                (StatusCode::CONFLICT, Json(other)).into_response()
             }
-            Ok(Fed::Nobody) => return answer::unknown_terminal(),
-            Err(error) => return answer::store_failed(&error),
+            Ok(Fed::Nobody) => {
+                hub.strike(self.peer);
+                answer::unknown_terminal()
+            }
+            Err(error) => answer::store_failed(&error),
         };
-        if has_news(&feed) || Instant::now() >= until || *closing.borrow() {
-            return Json(feed).into_response();
-        }
-        let Some(bell) = &parked else {
-            // What was stored between the reading and the parking is read now.
-            parked = Some(hub.wakes.park(reader));
-            continue;
-        };
-        tokio::select! {
-            () = bell.rung() => {}
-            () = tokio::time::sleep_until(until) => {}
-            _ = closing.changed() => {}
-        }
+        Err(Box::new(answer))
     }
 }
 

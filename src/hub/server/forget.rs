@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Hub;
+use super::{Hub, Phase};
 
 /// Between one time and the next.
 const PAUSE: Duration = Duration::from_hours(1);
@@ -13,7 +13,7 @@ const DAY_MS: i64 = 24 * 3_600_000;
 
 /// Until the hub stops.
 pub(super) async fn now_and_then(hub: Arc<Hub>) {
-    let mut closing = hub.closing.clone();
+    let mut phase = hub.phase.clone();
     loop {
         let pause = if forget_some(&hub).await {
             BREATH
@@ -22,7 +22,7 @@ pub(super) async fn now_and_then(hub: Arc<Hub>) {
         };
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
-            _ = closing.wait_for(|closing| *closing) => return,
+            _ = phase.wait_for(|phase| *phase == Phase::Closing) => return,
         }
     }
 }

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{Request, Response};
+use axum::http::Request;
+use axum::routing::future::RouteFuture;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -18,9 +19,10 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tower_service::Service as _;
 
-use super::Hub;
 use super::limits::Connected;
 use super::peer::Remote;
+use super::stop::Stops;
+use super::{Hub, Phase};
 
 /// How long headers may take; so long a connection without a request is kept, too.
 const HEADERS_DEADLINE: Duration = Duration::from_secs(5);
@@ -31,19 +33,25 @@ const HEADERS_MAX: usize = 32;
 const CONNECTIONS_MAX: usize = 50_000;
 /// After a failed accept: the system has no descriptors left, perhaps.
 const PAUSE: Duration = Duration::from_millis(100);
-/// How long requests that are under way may take at the end.
+/// How long a hub that was told to stop still takes what comes, while `/readyz` says that it will not:
+/// twice as long as the packaged proxy takes to ask.
+const LEAVING: Duration = Duration::from_secs(2);
+/// How long requests that are under way may take at the end. Together with the above less than the
+/// packaged unit waits.
 const GRACE: Duration = Duration::from_secs(15);
 
-/// Serves until a signal, then ends what is under way.
+/// Serves until a signal and a little longer, then ends what is under way. A second signal cuts the
+/// little short.
 pub(super) async fn serve(
     listener: TcpListener,
     hub: &Arc<Hub>,
     routes: Router,
-    close: watch::Sender<bool>,
+    phases: watch::Sender<Phase>,
+    mut stops: Stops,
 ) {
     let mut connections = JoinSet::new();
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
-    let stop = stopped();
+    let stop = leave(&phases, &mut stops);
     tokio::pin!(stop);
     loop {
         tokio::select! {
@@ -52,9 +60,9 @@ pub(super) async fn serve(
                 Ok((stream, from)) => {
                     let Ok(counted) = admit(hub, from) else { continue };
                     let Ok(place) = Arc::clone(&places).try_acquire_owned() else { continue };
-                    let (routes, closing) = (routes.clone(), hub.closing.clone());
+                    let (routes, phase) = (routes.clone(), hub.phase.clone());
                     connections.spawn(async move {
-                        converse(stream, from.ip(), routes, closing).await;
+                        converse(stream, from.ip(), routes, phase).await;
                         drop((counted, place));
                     });
                 }
@@ -68,7 +76,7 @@ pub(super) async fn serve(
         }
     }
     drop(listener);
-    close.send_replace(true);
+    phases.send_replace(Phase::Closing);
     hub.wakes.ring_all();
     let all = async { while connections.join_next().await.is_some() {} };
     if tokio::time::timeout(GRACE, all).await.is_err() {
@@ -92,7 +100,7 @@ async fn converse(
     stream: TcpStream,
     from: IpAddr,
     routes: Router,
-    mut closing: watch::Receiver<bool>,
+    mut phase: watch::Receiver<Phase>,
 ) {
     // Answers are small and whole.
     drop(stream.set_nodelay(true));
@@ -106,7 +114,7 @@ async fn converse(
     tokio::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
-        () = closed(&mut closing) => {
+        () = closed(&mut phase) => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }
@@ -116,39 +124,23 @@ async fn converse(
     }
 }
 
-async fn closed(closing: &mut watch::Receiver<bool>) {
-    drop(closing.wait_for(|closing| *closing).await);
+async fn closed(phase: &mut watch::Receiver<Phase>) {
+    drop(phase.wait_for(|phase| *phase == Phase::Closing).await);
 }
 
-async fn answer(
-    request: Request<Incoming>,
-    from: IpAddr,
-    mut routes: Router,
-) -> Result<Response<Body>, Infallible> {
+/// Until the hub closes: it was told to stop, and proxies had the time to notice.
+async fn leave(phases: &watch::Sender<Phase>, stops: &mut Stops) {
+    stops.next().await;
+    phases.send_replace(Phase::Leaving);
+    tokio::select! {
+        () = tokio::time::sleep(LEAVING) => {}
+        () = stops.next() => {}
+    }
+}
+
+/// No `async fn`, which would keep the request's place as long as it is answered.
+fn answer(request: Request<Incoming>, from: IpAddr, mut routes: Router) -> RouteFuture<Infallible> {
     let mut request = request.map(Body::new);
     request.extensions_mut().insert(Remote(from));
-    routes.call(request).await
-}
-
-/// The system asks the hub to stop: Ctrl-C, or SIGTERM from a service manager.
-async fn stopped() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                () = interrupted() => {}
-            }
-            return;
-        }
-    }
-    interrupted().await;
-}
-
-async fn interrupted() {
-    // Where the system gives no signals, only the end of the process stops it.
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
+    routes.call(request)
 }

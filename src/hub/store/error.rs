@@ -46,6 +46,9 @@ pub enum StoreError {
         /// The name.
         name: String,
     },
+    /// No such endpoint.
+    #[error("there is no endpoint {0}: see `tillcode-hub endpoint list`")]
+    UnknownEndpoint(Uuid),
     /// No such terminal.
     #[error("there is no terminal {0}: see `tillcode-hub terminal list`")]
     UnknownTerminal(Uuid),

@@ -13,9 +13,12 @@ mod admin;
 mod error;
 mod feed;
 mod forget;
+mod heard;
 mod join;
 mod line;
 mod pool;
+mod queue;
+mod rotate;
 mod route;
 mod rows;
 mod schema;
@@ -29,16 +32,16 @@ mod writer;
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use error::PostgresError;
-use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use self::address::Address;
+use self::heard::{Heard, Notes};
 use self::line::Line;
 use self::pool::Pool;
 use self::signal::News;
-use self::writer::{Heard, Work, Writer};
-use super::types::{Arrival, Claiming, EndpointRow, Fed, Taken, TerminalRow};
+use self::writer::Writer;
+use super::types::{Arrival, Claiming, EndpointRow, Fed, Retirement, Taken, TerminalRow};
 use super::{Joined, StoreError};
 use crate::domain::id::Entropy;
 use crate::domain::time::Timestamp;
@@ -51,6 +54,7 @@ use crate::proto::hub::{
 #[derive(Clone)]
 pub(super) struct PostgresStore {
     writer: Writer,
+    notes: Notes,
     pool: Arc<Pool>,
     news: Arc<News>,
     address: Arc<Address>,
@@ -65,9 +69,11 @@ impl PostgresStore {
         schema::migrate(&mut line, &mut entropy).await?;
         let news = Arc::new(News::default());
         let pool = Pool::new(Arc::clone(&address), Entropy::new(entropy.bytes()));
+        let pool = Arc::new(pool);
         Ok(Self {
             writer: Writer::start(line, entropy, Arc::clone(&news)),
-            pool: Arc::new(pool),
+            notes: Notes::start(Arc::clone(&pool)),
+            pool,
             news,
             address,
             tasks: Arc::default(),
@@ -86,9 +92,7 @@ impl PostgresStore {
     }
 
     pub(super) async fn take(&self, arrival: Arrival) -> Result<Taken, StoreError> {
-        let (reply, taken) = oneshot::channel();
-        self.writer.send(Work::Take(arrival, reply))?;
-        taken.await.map_err(|_gone| StoreError::Closed)?
+        self.writer.take(arrival).await
     }
 
     pub(super) async fn feed(
@@ -109,10 +113,7 @@ impl PostgresStore {
         };
         let fed = self.pool.transact(&ask).await?;
         if matches!(fed, Fed::Feed(..)) {
-            // Only a note: where it fails the next question makes it again.
-            if let Err(error) = self.writer.send(Work::Heard(token, heard)) {
-                tracing::debug!(%error, "how far a terminal has read is not noted");
-            }
+            self.notes.heard(token, heard);
         }
         Ok(fed)
     }
@@ -185,6 +186,24 @@ impl PostgresStore {
         self.pool.transact(&deed).await
     }
 
+    pub(super) async fn rotate_endpoint(
+        &self,
+        endpoint: Uuid,
+        now: Timestamp,
+    ) -> Result<(EndpointRow, Token), StoreError> {
+        let deed = rotate::Rotate { endpoint, now };
+        self.pool.transact(&deed).await
+    }
+
+    pub(super) async fn retire_addresses(
+        &self,
+        endpoint: Uuid,
+        now: Timestamp,
+    ) -> Result<Retirement, StoreError> {
+        let deed = rotate::Retire { endpoint, now };
+        self.pool.transact(&deed).await
+    }
+
     pub(super) async fn add_terminal(
         &self,
         shop: String,
@@ -232,10 +251,6 @@ impl PostgresStore {
     }
 
     pub(super) async fn is_ready(&self) -> bool {
-        let (reply, ready) = oneshot::channel();
-        if self.writer.send(Work::Ready(reply)).is_err() {
-            return false;
-        }
-        matches!(ready.await, Ok(Ok(())))
+        self.writer.ready().await.is_ok() && self.notes.ready().await.is_ok()
     }
 }

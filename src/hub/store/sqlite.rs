@@ -9,6 +9,7 @@ mod feed;
 mod forget;
 mod join;
 mod owners;
+mod rotate;
 mod rows;
 mod shop;
 mod take;
@@ -22,7 +23,7 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use self::thread::{Reads, Work, Writes};
-use super::types::{Arrival, Claiming, EndpointRow, Fed, Taken, TerminalRow};
+use super::types::{Arrival, Claiming, EndpointRow, Fed, Retirement, Taken, TerminalRow};
 use super::{Joined, StoreError};
 use crate::domain::id::Entropy;
 use crate::domain::time::Timestamp;
@@ -34,7 +35,10 @@ use crate::proto::hub::{
 const SCHEMA: sqlite::Schema = sqlite::Schema {
     // Spells `TcHb`, so that no other program and no till takes this file for its own.
     application_id: 0x5463_4862,
-    migrations: &[include_str!("migrations/0001.sql")],
+    migrations: &[
+        include_str!("migrations/0001.sql"),
+        include_str!("migrations/0002.sql"),
+    ],
 };
 
 /// Repetitions are known by keys in no order, so each notification changes another page: enough of them
@@ -154,6 +158,24 @@ impl SqliteStore {
         .await
     }
 
+    pub(super) async fn rotate_endpoint(
+        &self,
+        endpoint: Uuid,
+        now: Timestamp,
+    ) -> Result<(EndpointRow, Token), StoreError> {
+        self.write(move |rows, entropy| rotate::rotate(rows, entropy, endpoint, now))
+            .await
+    }
+
+    pub(super) async fn retire_addresses(
+        &self,
+        endpoint: Uuid,
+        now: Timestamp,
+    ) -> Result<Retirement, StoreError> {
+        self.write(move |rows, _| rotate::retire(rows, endpoint, now))
+            .await
+    }
+
     pub(super) async fn add_terminal(
         &self,
         shop: String,
@@ -206,8 +228,9 @@ impl SqliteStore {
     }
 
     pub(super) async fn is_ready(&self) -> bool {
-        let answers = self.write(|rows, _| Ok(rows.query_row("SELECT 1", [], |_| Ok(()))?));
-        answers.await.is_ok()
+        let (reply, ready) = oneshot::channel();
+        let asked = self.writes.send(Work::Ready(reply));
+        asked.is_ok() && matches!(ready.await, Ok(Ok(())))
     }
 
     /// Runs a transaction of its own on the writer's thread.

@@ -9,6 +9,7 @@ mod only_sqlite;
 #[cfg(feature = "postgres")]
 #[path = "../../../tests/hub/postgres.rs"]
 mod postgres;
+mod rotate;
 mod routes;
 mod shop;
 #[cfg(feature = "postgres")]
@@ -24,6 +25,11 @@ use self::join::{
     names_are_given_once_in_a_shop,
 };
 use self::place::Place;
+use self::rotate::{
+    a_terminal_that_was_shut_out_holds_no_older_address_up,
+    an_endpoints_older_addresses_are_good_until_they_are_retired,
+    only_an_endpoint_that_is_there_is_rotated_or_retired,
+};
 use self::routes::{
     a_link_of_another_kind_of_account_is_not_meant,
     notifications_that_come_at_once_each_find_their_own_way,
@@ -78,6 +84,9 @@ promises! {
     a_link_stays_with_the_terminal_that_told_of_it_first_and_within_its_shop,
     what_all_have_read_is_forgotten_and_what_one_has_not_is_kept,
     another_machine_takes_a_terminals_place_and_reads_all_that_came_for_it,
+    an_endpoints_older_addresses_are_good_until_they_are_retired,
+    a_terminal_that_was_shut_out_holds_no_older_address_up,
+    only_an_endpoint_that_is_there_is_rotated_or_retired,
 }
 
 const SHOP: &str = "Corner café";

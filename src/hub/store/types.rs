@@ -120,6 +120,18 @@ pub struct EndpointRow {
     pub created_at: Timestamp,
 }
 
+/// What became of an endpoint's older addresses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Retirement {
+    /// Which endpoint.
+    #[serde(flatten)]
+    pub endpoint: EndpointRow,
+    /// How many addresses nobody can post to any more.
+    pub retired: u64,
+    /// Names of terminals that have no newer address yet: their older ones are good still.
+    pub waiting_for: Vec<String>,
+}
+
 /// A terminal, as `terminal list` shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TerminalRow {

@@ -49,6 +49,15 @@ use self::spread::millis;
 const LONG: Duration = Duration::from_secs(6);
 /// Before the measure: caches, connections, the first pages of the tables.
 const WARM: Duration = Duration::from_secs(1);
+/// Makes a server like one that has run for a while: it has files of its log to write over. One that was
+/// just begun makes a new one for every 16 MB, and everybody waits meanwhile.
+const USED: &str = "
+    DO $$ BEGIN
+        FOR file IN 1..40 LOOP
+            PERFORM pg_logical_emit_message(false, 'tillcode', 'used');
+            PERFORM pg_switch_wal();
+        END LOOP;
+    END $$";
 /// What can be measured, by name.
 const MEASURES: [(&str, fn()); 4] = [
     ("sqlite", sqlite),
@@ -93,6 +102,8 @@ fn postgresql() {
         return;
     };
     let database = server.database();
+    server.sql(&database, USED);
+    server.sql(&database, "CHECKPOINT");
     let place = Place::at(server.address(&database));
     let rate = loaded(&place, "PostgreSQL");
     let (rows, limit) = limit::postgres(&place);

@@ -1,12 +1,7 @@
 //! A disk that is really full: one of a few megabytes, filled up while the till sells.
-//!
-//! The disk lies in memory and in a namespace of its own, so that neither rights nor a trace are left
-//! behind; on a machine that lets nobody have one the test counts as skipped.
 
 use std::fs::File;
-use std::io::{ErrorKind, Write as _};
-use std::path::{Path, PathBuf};
-use std::process::Command as Process;
+use std::path::Path;
 
 use tillcode::io::store::{FILE_NAME, Store};
 use tillcode::terminal::{Command, Notice, Screen};
@@ -14,80 +9,24 @@ use tillcode::terminal::{Command, Notice, Screen};
 use super::check::says;
 use super::home::{Home, Stall};
 use crate::support::books::Books;
+use crate::support::own_disk::{fill, on_own_disk};
 use crate::support::shop::{Cut, LiveTill, code_on};
-use crate::support::skipped::skip;
 
-const FOLDER: &str = "TILL_FULL_DISK";
 const NAME: &str = "cli::full::a_full_disk_loses_nothing_and_says_what_helps";
 /// What a full disk is called, everywhere.
 const SENTENCE: &str = "the disk is full: free some space";
 /// A disk of four megabytes takes fewer sales.
 const SALES_MAX: usize = 2_000;
 
-/// How to get a namespace: as anybody, else as root.
-const WAYS: [&[&str]; 2] = [&["--user", "--map-root-user", "--mount"], &["--mount"]];
-
-fn in_namespace(way: &[&str], words: &[&str], folder: &Path) -> Process {
-    let mut process = Process::new("unshare");
-    process.args(way).args(words).env(FOLDER, folder);
-    process
-}
-
 #[test]
 fn a_full_disk_loses_nothing_and_says_what_helps() {
-    if let Some(disk) = std::env::var_os(FOLDER) {
-        return story(Path::new(&disk));
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let place = folder.path().to_str().unwrap();
-    let mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", place];
-    let possible = WAYS.iter().find(|way| {
-        let tried = in_namespace(way, &mount, folder.path()).output();
-        tried.is_ok_and(|tried| tried.status.success())
-    });
-    let Some(way) = possible else {
-        return skip(
-            NAME,
-            "nobody may have a disk of his own here (unshare --mount)",
-        );
+    let Some(disk) = on_own_disk(NAME, 4) else {
+        return;
     };
-    let program = std::env::current_exe().unwrap();
-    let words = [program.to_str().unwrap(), "--exact", NAME, "--nocapture"];
-    let told = in_namespace(way, &words, folder.path()).output().unwrap();
-    let said = String::from_utf8_lossy(&told.stdout) + String::from_utf8_lossy(&told.stderr);
-    assert!(told.status.success(), "{said}");
-    assert!(said.contains("TOLD "), "{said}");
-    println!("{said}");
-}
-
-/// What happens within the namespace: the same test once more, told where its disk is.
-fn story(disk: &Path) {
-    let mounted = Process::new("mount")
-        .args(["-t", "tmpfs", "-o", "size=4m", "tmpfs"])
-        .arg(disk)
-        .status();
-    assert!(mounted.unwrap().success());
-    let stall = Stall::with_products_at(Home::within(disk));
-    let shown = sell_until_full(&stall, disk);
-    subcommands_say_so(&stall, disk);
+    let stall = Stall::with_products_at(Home::within(&disk));
+    let shown = sell_until_full(&stall, &disk);
+    subcommands_say_so(&stall, &disk);
     println!("TOLD {shown} codes shown before the disk was full, and none lost");
-}
-
-/// Takes all the room there is; it comes back when the file is removed.
-fn fill(disk: &Path) -> PathBuf {
-    let path = disk.join("ballast");
-    let mut file = File::create(&path).unwrap();
-    // Large pieces first, then the last page.
-    for size in [1 << 16, 1 << 12] {
-        loop {
-            match file.write(&vec![0; size]) {
-                Ok(_written) => {}
-                Err(full) if full.kind() == ErrorKind::StorageFull => break,
-                Err(other) => panic!("{other}"),
-            }
-        }
-    }
-    path
 }
 
 /// One sale until its code is on the screen.

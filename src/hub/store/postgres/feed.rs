@@ -8,7 +8,7 @@ use super::super::page::{self, Filling};
 use super::super::types::{Fed, Reader, Stream};
 use super::line::Deed;
 use super::rows::unreadable;
-use super::session::Rows;
+use super::session::{Bond, Rows};
 use crate::domain::id::{Entropy, LinkId};
 use crate::domain::time::Timestamp;
 use crate::proto::hub::{
@@ -25,7 +25,7 @@ pub(super) struct Ask {
 
 impl Deed for Ask {
     type Done = Fed;
-    const READS: bool = true;
+    const BOND: Bond = Bond::Reads;
 
     async fn run(&self, rows: &Rows<'_>, _: &mut Entropy) -> Result<Fed, StoreError> {
         let Some(reader) = reader(rows, &self.token).await? else {

@@ -1,14 +1,13 @@
-//! A terminal joins, and says how far it has read.
+//! A terminal joins.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::super::{Joined, StoreError, page};
+use super::super::{Joined, StoreError};
 use super::line::Deed;
 use super::rows::{self, unreadable};
 use super::session::Rows;
-use super::writer::Heard;
 use crate::domain::id::Entropy;
 use crate::domain::time::Timestamp;
 use crate::proto::hub::{Pair, Token, TokenHash};
@@ -107,7 +106,7 @@ async fn hooks(
     }))
 }
 
-/// Which of the tokens are this terminal's and still good: their endpoints, by their hashes.
+/// Which of the tokens are this terminal's, and neither retired nor replaced: their endpoints, by their hashes.
 async fn good(
     rows: &Rows<'_>,
     terminal: Uuid,
@@ -120,7 +119,8 @@ async fn good(
     let found = rows
         .all(
             "SELECT token_hash, endpoint FROM hook
-             WHERE token_hash = ANY($1) AND terminal = $2 AND retired_at IS NULL",
+             WHERE token_hash = ANY($1) AND terminal = $2 AND retired_at IS NULL
+               AND replaced_at IS NULL",
             &[&hashes, &terminal],
         )
         .await?;
@@ -145,37 +145,4 @@ pub(super) async fn add_hook(
     )
     .await?;
     Ok(token)
-}
-
-/// Notes how far terminals have read. In the order of their ids, like all who write several. Known by
-/// their tokens: another machine that took a terminal's place since then has read nothing.
-pub(super) async fn heard(
-    rows: &Rows<'_>,
-    heard: &BTreeMap<TokenHash, Heard>,
-) -> Result<(), StoreError> {
-    if heard.is_empty() {
-        return Ok(());
-    }
-    let tokens: Vec<_> = heard.keys().map(TokenHash::as_str).collect();
-    let number = |read: fn(&Heard) -> u64| -> Vec<i64> {
-        let numbers = heard.values().map(|heard| page::number(read(heard)));
-        numbers.collect()
-    };
-    let (own, shop) = (number(|heard| heard.own), number(|heard| heard.shop));
-    let at: Vec<_> = heard.values().map(|heard| heard.at.millis()).collect();
-    rows.all(
-        "SELECT id FROM terminal WHERE token_hash = ANY($1) ORDER BY id FOR UPDATE",
-        &[&tokens],
-    )
-    .await?;
-    rows.change(
-        "UPDATE terminal SET own_acked = greatest(own_acked, heard.own),
-                shop_acked = greatest(shop_acked, heard.shop), seen_at = heard.at
-         FROM unnest($1::TEXT[], $2::BIGINT[], $3::BIGINT[], $4::BIGINT[])
-              AS heard (token, own, shop, at)
-         WHERE terminal.token_hash = heard.token",
-        &[&tokens, &own, &shop, &at],
-    )
-    .await?;
-    Ok(())
 }

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::super::StoreError;
 use super::address::Address;
 use super::error::PostgresError;
-use super::session::{Rows, Session};
+use super::session::{Bond, Rows, Session};
 use crate::domain::id::Entropy;
 
 /// How long a transaction may take, with all its attempts.
@@ -21,14 +21,15 @@ const ATTEMPT_PAUSE_MS: u64 = 10;
 const PAUSE_MIN: Duration = Duration::from_millis(50);
 const PAUSE_MAX: Duration = Duration::from_secs(2);
 
-/// All of a transaction; it may be done several times until one counts.
+/// What is asked of the database; it may be done several times until one counts.
 pub(super) trait Deed: Sync {
     /// What comes of it.
     type Done: Send;
-    /// Whether it only reads: then it sees all tables as of one moment.
-    const READS: bool = false;
+    /// What its statements are together.
+    const BOND: Bond = Bond::Writes;
 
-    /// What it does between beginning and commit.
+    /// What it does between beginning and commit. Where each statement stands alone: it is done again
+    /// as a whole where a connection is lost, whatever of it is there.
     fn run(
         &self,
         rows: &Rows<'_>,
@@ -52,7 +53,8 @@ impl Line {
         }
     }
 
-    /// Does a deed, and all of it; or nothing of it, except where it says that it is not known.
+    /// Does a deed, and all of it; or nothing of it, except where it says that it is not known and
+    /// where each of its statements stands alone.
     pub(super) async fn transact<D: Deed>(
         &mut self,
         deed: &D,
@@ -84,7 +86,9 @@ impl Line {
                     let most = ATTEMPT_PAUSE_MS.saturating_mul(failed.into());
                     tokio::time::sleep(Duration::from_millis(entropy.below(most))).await;
                 }
-                Err(StoreError::Postgres(PostgresError::Ended)) if failed < ATTEMPTS_MAX => {
+                Err(StoreError::Postgres(error))
+                    if failed < ATTEMPTS_MAX && may_be_repeated(D::BOND, &error) =>
+                {
                     self.session = None;
                 }
                 outcome => return outcome,
@@ -97,10 +101,10 @@ impl Line {
         deed: &D,
         entropy: &mut Entropy,
     ) -> Result<D::Done, StoreError> {
-        let rows = self.session().await?.begin(D::READS).await?;
+        let rows = self.session().await?.begin(D::BOND).await?;
         let done = deed.run(&rows, entropy).await?;
         // What was only read need not be committed: the end of it is not waited for.
-        if D::READS || rows.commit().await? {
+        if D::BOND == Bond::Reads || rows.commit().await? {
             Ok(done)
         } else {
             Err(StoreError::NotStored)
@@ -114,6 +118,12 @@ impl Line {
         };
         Ok(self.session.insert(session))
     }
+}
+
+/// Whether the next connection may do it: of nothing that was begun, or of what can be done twice.
+fn may_be_repeated(bond: Bond, error: &PostgresError) -> bool {
+    matches!(error, PostgresError::Ended)
+        || (bond == Bond::Each && matches!(error, PostgresError::Lost))
 }
 
 /// After a failed connection the next one waits, longer each time.

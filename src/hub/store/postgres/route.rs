@@ -7,7 +7,7 @@ use super::super::owner::{Meant, purpose_word};
 use super::super::types::Stream;
 use super::rows::unreadable;
 use super::session::Rows;
-use super::take::{Candidate, Judged};
+use super::take::{Candidate, Judged, number};
 use crate::domain::id::LinkId;
 use crate::domain::link::Purpose;
 
@@ -27,9 +27,7 @@ impl<'a> Asked<'a> {
         if names.remote.is_none() && names.link.is_none() {
             return;
         }
-        // There are no more than a batch has.
-        self.position
-            .push(i64::try_from(position).unwrap_or(i64::MAX));
+        self.position.push(number(position));
         self.shop.push(candidate.owner.shop);
         self.kind.push(&candidate.owner.kind);
         self.remote.push(names.remote);

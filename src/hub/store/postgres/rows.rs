@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::super::StoreError;
 use super::super::types::{EndpointRow, TerminalRow, TerminalState};
 use super::line::Deed;
-use super::session::Rows;
+use super::session::{Bond, Rows};
 use crate::domain::id::Entropy;
 use crate::domain::time::Timestamp;
 
@@ -24,7 +24,7 @@ pub(super) struct Endpoints;
 
 impl Deed for Endpoints {
     type Done = Vec<EndpointRow>;
-    const READS: bool = true;
+    const BOND: Bond = Bond::Reads;
 
     async fn run(&self, rows: &Rows<'_>, _: &mut Entropy) -> Result<Self::Done, StoreError> {
         endpoints(rows, None).await
@@ -36,7 +36,7 @@ pub(super) struct Terminals;
 
 impl Deed for Terminals {
     type Done = Vec<TerminalRow>;
-    const READS: bool = true;
+    const BOND: Bond = Bond::Reads;
 
     async fn run(&self, rows: &Rows<'_>, _: &mut Entropy) -> Result<Self::Done, StoreError> {
         terminals(rows, None).await
@@ -69,6 +69,13 @@ pub(super) async fn endpoints(
         })
     });
     found.collect::<Result<_, _>>().map_err(unreadable)
+}
+
+/// One endpoint.
+pub(super) async fn endpoint(rows: &Rows<'_>, id: Uuid) -> Result<EndpointRow, StoreError> {
+    let all = endpoints(rows, None).await?.into_iter();
+    let mut found = all.filter(|row| row.id == id);
+    found.next().ok_or(StoreError::UnknownEndpoint(id))
 }
 
 /// All terminals, or one, by shop and name.

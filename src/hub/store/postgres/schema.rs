@@ -3,11 +3,15 @@
 use super::super::StoreError;
 use super::error::PostgresError;
 use super::line::{Deed, Line};
-use super::session::Rows;
+use super::session::{Bond, Rows};
 use crate::domain::id::Entropy;
 
 /// Step `n` (from 1) brings a database of version `n - 1` to version `n`; none ever changes.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001.sql"),
+    include_str!("migrations/0002.sql"),
+    include_str!("migrations/0003.sql"),
+];
 
 /// The table with one row that says which version the others have. Two that begin at the same time
 /// wait for each other at this row's lock.
@@ -55,9 +59,9 @@ impl Deed for Mark {
     }
 }
 
-/// Whether a table is there that was to be made.
+/// Whether a table is there that was to be made: itself, or the type that comes with it.
 fn is_there(error: &PostgresError) -> bool {
-    matches!(error, PostgresError::Failed { code, .. } if code == "42P07")
+    matches!(error, PostgresError::Failed { code, .. } if code == "42P07" || code == "42710")
 }
 
 struct Migrate;
@@ -103,7 +107,7 @@ struct Careless;
 
 impl Deed for Careless {
     type Done = bool;
-    const READS: bool = true;
+    const BOND: Bond = Bond::Reads;
 
     async fn run(&self, rows: &Rows<'_>, _: &mut Entropy) -> Result<bool, StoreError> {
         let row = rows

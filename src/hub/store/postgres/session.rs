@@ -25,6 +25,7 @@ const CONNECT_DEADLINE: Duration = Duration::from_secs(5);
 /// lose what was acknowledged. Warnings are heard, since that such a wait was given up is told by one.
 /// And nobody waits without end for a hub that was frozen in the middle.
 const BEGINNING: &str = "
+    SET default_transaction_isolation = 'read committed';
     SELECT set_config('synchronous_commit',
         CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END,
         false);
@@ -93,22 +94,17 @@ impl Session {
         self.client.is_closed()
     }
 
-    /// A transaction. One that reads sees the database as it is now, until its end.
-    pub(super) async fn begin(&mut self, reads: bool) -> Result<Rows<'_>, PostgresError> {
-        let begin = self.client.build_transaction();
-        let begin = if reads {
-            begin
-                .isolation_level(IsolationLevel::RepeatableRead)
-                .read_only(true)
-        } else {
-            begin.isolation_level(IsolationLevel::ReadCommitted)
-        };
-        // Whatever it was: nothing was begun, and the next connection may do it.
-        let Ok(transaction) = begin.start().await else {
-            return Err(PostgresError::Ended);
+    /// Begins what a deed's statements are together.
+    pub(super) async fn begin(&mut self, bond: Bond) -> Result<Rows<'_>, PostgresError> {
+        let warned = self.warnings.load(Ordering::SeqCst);
+        let via = match bond {
+            Bond::Each => Via::Client(&self.client),
+            Bond::Writes => Via::begin(&mut self.client, false).await?,
+            Bond::Reads => Via::begin(&mut self.client, true).await?,
         };
         Ok(Rows {
-            transaction,
+            via,
+            warned,
             warnings: &self.warnings,
             statements: &self.statements,
         })
@@ -169,9 +165,51 @@ async fn drive<S, T>(
     }
 }
 
-/// A transaction under way. Nothing of it is there if it is dropped.
+/// What the statements of a deed are together.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bond {
+    /// One transaction.
+    Writes,
+    /// One transaction that sees the database as it was at its beginning, and changes nothing.
+    Reads,
+    /// Nothing: each is a transaction of its own.
+    Each,
+}
+
+/// Where statements go.
+enum Via<'a> {
+    Transaction(Transaction<'a>),
+    Client(&'a Client),
+}
+
+impl<'a> Via<'a> {
+    async fn begin(client: &'a mut Client, reads: bool) -> Result<Self, PostgresError> {
+        let begin = client.build_transaction();
+        let begin = if reads {
+            begin
+                .isolation_level(IsolationLevel::RepeatableRead)
+                .read_only(true)
+        } else {
+            begin.isolation_level(IsolationLevel::ReadCommitted)
+        };
+        // Whatever it was: nothing was begun, and the next connection may do it.
+        let transaction = begin.start().await.map_err(|_lost| PostgresError::Ended)?;
+        Ok(Self::Transaction(transaction))
+    }
+
+    fn client(&self) -> &Client {
+        match self {
+            Self::Transaction(transaction) => transaction.client(),
+            Self::Client(client) => client,
+        }
+    }
+}
+
+/// Statements under way. Nothing of a transaction is there if it is dropped.
 pub(super) struct Rows<'a> {
-    transaction: Transaction<'a>,
+    via: Via<'a>,
+    /// Warnings before the first.
+    warned: u64,
     warnings: &'a AtomicU64,
     statements: &'a Statements,
 }
@@ -183,7 +221,7 @@ impl Rows<'_> {
         arguments: &[Argument<'_>],
     ) -> Result<Vec<Row>, PostgresError> {
         let statement = self.prepared(sql).await?;
-        Ok(self.transaction.query(&statement, arguments).await?)
+        Ok(self.via.client().query(&statement, arguments).await?)
     }
 
     /// The first row, if there is one.
@@ -202,20 +240,21 @@ impl Rows<'_> {
         arguments: &[Argument<'_>],
     ) -> Result<u64, PostgresError> {
         let statement = self.prepared(sql).await?;
-        Ok(self.transaction.execute(&statement, arguments).await?)
+        Ok(self.via.client().execute(&statement, arguments).await?)
     }
 
     /// Statements without arguments, one after the other.
     pub(super) async fn run(&self, sql: &str) -> Result<(), PostgresError> {
-        Ok(self.transaction.batch_execute(sql).await?)
+        Ok(self.via.client().batch_execute(sql).await?)
     }
 
     /// Whether all of it is on disk, on the standby's too where one is waited for. A commit that was
     /// answered with a warning is none: somebody gave the wait for the standby up, say.
     pub(super) async fn commit(self) -> Result<bool, PostgresError> {
-        let before = self.warnings.load(Ordering::SeqCst);
-        self.transaction.commit().await?;
-        Ok(self.warnings.load(Ordering::SeqCst) == before)
+        if let Via::Transaction(transaction) = self.via {
+            transaction.commit().await?;
+        }
+        Ok(self.warnings.load(Ordering::SeqCst) == self.warned)
     }
 
     async fn prepared(&self, sql: &'static str) -> Result<Statement, PostgresError> {
@@ -228,7 +267,7 @@ impl Rows<'_> {
         if let Some(statement) = known().get(sql) {
             return Ok(statement.clone());
         }
-        let statement = self.transaction.prepare(sql).await?;
+        let statement = self.via.client().prepare(sql).await?;
         known().insert(sql, statement.clone());
         Ok(statement)
     }

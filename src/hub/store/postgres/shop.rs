@@ -148,7 +148,7 @@ impl Deed for TakeClaim {
         };
         let stream = teller.shop_stream;
         // The stream before the claim: so whoever comes second is answered after the first one's commit.
-        take::hold(rows, &[stream.0]).await?;
+        take::hold(rows, stream).await?;
         let claim = &self.claim;
         let added = rows
             .change(

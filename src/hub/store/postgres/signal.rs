@@ -17,7 +17,7 @@ use super::error::PostgresError;
 use super::line::Deed;
 use super::pool::Pool;
 use super::rows::unreadable;
-use super::session::{OnNotification, Rows, Session};
+use super::session::{Bond, OnNotification, Rows, Session};
 use crate::domain::id::Entropy;
 use crate::hub::wake::Wakes;
 
@@ -169,7 +169,7 @@ struct Ends(Vec<Stream>);
 
 impl Deed for Ends {
     type Done = BTreeMap<Stream, i64>;
-    const READS: bool = true;
+    const BOND: Bond = Bond::Reads;
 
     async fn run(&self, rows: &Rows<'_>, _: &mut Entropy) -> Result<Self::Done, StoreError> {
         let streams: Vec<_> = self.0.iter().map(|stream| stream.0).collect();

@@ -1,20 +1,17 @@
-//! Notifications into feeds, many at once, within the caller's transaction.
+//! Notifications into feeds, many at once: asked whose they are, then stored by one statement.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::super::StoreError;
 use super::super::owner::{Owner, Route, verdict_word};
 use super::super::types::{Arrival, Stream, Taken, json, mark};
-use super::error::PostgresError;
 use super::route;
+use super::rows::unreadable;
 use super::session::Rows;
 use crate::domain::id::Entropy;
 use crate::domain::time::Timestamp;
 use crate::proto::backend::Verdict;
 use crate::proto::hub::Claimed;
-
-/// What a repetition has in common with the first.
-type Key = (Stream, [u8; 32]);
 
 /// A notification that may be taken.
 pub(super) struct Candidate<'a> {
@@ -23,12 +20,6 @@ pub(super) struct Candidate<'a> {
     pub(super) route: Route,
     verdict: Verdict,
     key: [u8; 32],
-}
-
-impl Candidate<'_> {
-    const fn key(&self) -> Key {
-        (self.route.stream, self.key)
-    }
 }
 
 /// One that may be taken, or what became of another one.
@@ -46,30 +37,31 @@ pub(super) async fn all(
     let judged = arrivals.iter().map(|arrival| judge(arrival, &owners));
     let mut judged: Vec<_> = judged.collect();
     route::find(rows, &mut judged).await?;
-    let streams: BTreeSet<_> = judged
-        .iter()
-        .flatten()
-        .map(|one| one.route.stream.0)
-        .collect();
-    let streams: Vec<_> = streams.into_iter().collect();
-    // Also where everything turns out to be known: so a repetition is acknowledged only after the
-    // commit of what it repeats.
-    hold(rows, &streams).await?;
-    let mut unseen = unseen(rows, &judged).await?;
-    let mut fresh = Vec::new();
-    let taken = judged.into_iter().map(|judged| match judged {
-        Err(taken) => taken,
-        // The first of several that are the same.
-        Ok(candidate) if unseen.remove(&candidate.key()) => {
-            let stream = candidate.route.stream;
-            fresh.push(candidate);
-            Taken::Stored(stream)
+    let mut columns = Columns::default();
+    for (position, judged) in judged.iter().enumerate() {
+        if let Ok(candidate) = judged {
+            columns.push(position, mark(entropy), candidate)?;
         }
-        Ok(_) => Taken::Known,
+    }
+    let stored = columns.store(rows).await?;
+    let taken = judged.into_iter().enumerate().map(|(position, judged)| {
+        let candidate = match judged {
+            Ok(candidate) => candidate,
+            Err(taken) => return taken,
+        };
+        if stored.contains(&number(position)) {
+            Taken::Stored(candidate.route.stream)
+        } else {
+            Taken::Known
+        }
     });
-    let taken = taken.collect();
-    append(rows, entropy, &fresh).await?;
-    Ok(taken)
+    Ok(taken.collect())
+}
+
+/// A place in the batch, as a column has it.
+pub(super) fn number(position: usize) -> i64 {
+    // There are no more than a batch has.
+    i64::try_from(position).unwrap_or(i64::MAX)
 }
 
 /// Owner and secrets by the hash of the address's token.
@@ -87,11 +79,12 @@ async fn owners(
             "SELECT hook.token_hash, endpoint.id, endpoint.kind, shop.id, shop.stream,
                     terminal.stream,
                     ARRAY(SELECT secret FROM secret WHERE secret.endpoint = endpoint.id)
-             FROM hook
+             FROM unnest($1::TEXT[]) AS asked (token_hash)
+             JOIN hook ON hook.token_hash = asked.token_hash
              JOIN endpoint ON endpoint.id = hook.endpoint
              JOIN shop ON shop.id = endpoint.shop
              LEFT JOIN terminal ON terminal.id = hook.terminal
-             WHERE hook.token_hash = ANY($1) AND hook.retired_at IS NULL",
+             WHERE hook.retired_at IS NULL",
             &[&hooks],
         )
         .await?;
@@ -107,7 +100,7 @@ async fn owners(
     });
     owners
         .collect::<Result<_, tokio_postgres::Error>>()
-        .map_err(super::rows::unreadable)
+        .map_err(unreadable)
 }
 
 fn judge<'a>(
@@ -131,63 +124,14 @@ fn judge<'a>(
     })
 }
 
-/// Holds streams until the commit, so that the order of numbers is the order of commits and a reader
-/// skips none. In the order of their ids: otherwise two processes with the same streams could each
-/// hold what the other waits for; and before anything else is held.
-pub(super) async fn hold(rows: &Rows<'_>, streams: &[i64]) -> Result<(), StoreError> {
-    rows.all(
-        "SELECT id FROM stream WHERE id = ANY($1) ORDER BY id FOR UPDATE",
-        &[&streams],
-    )
-    .await?;
-    Ok(())
-}
-
-/// Notes them all, and tells which were not known.
-async fn unseen(rows: &Rows<'_>, judged: &[Judged<'_>]) -> Result<BTreeSet<Key>, StoreError> {
-    let mut streams = Vec::new();
-    let mut keys: Vec<&[u8]> = Vec::new();
-    let mut times = Vec::new();
-    for candidate in judged.iter().flatten() {
-        streams.push(candidate.route.stream.0);
-        keys.push(&candidate.key);
-        times.push(candidate.arrival.at.millis());
-    }
-    let new = rows
-        .all(
-            "INSERT INTO seen (stream, key, at)
-             SELECT * FROM unnest($1::BIGINT[], $2::BYTEA[], $3::BIGINT[])
-             ON CONFLICT DO NOTHING RETURNING stream, key",
-            &[&streams, &keys, &times],
-        )
-        .await?;
-    let keys = new.iter().map(|row| {
-        let key: &[u8] = row.try_get(1)?;
-        Ok((Stream(row.try_get(0)?), key.try_into().unwrap_or_default()))
-    });
-    keys.collect::<Result<_, tokio_postgres::Error>>()
-        .map_err(super::rows::unreadable)
-}
-
-/// How many new items each stream gets.
-#[derive(Default)]
-struct Counts(BTreeMap<i64, i64>);
-
-impl Counts {
-    /// One more; which of its stream's new ones it is, from 1.
-    fn next(&mut self, stream: Stream) -> i64 {
-        let count = self.0.entry(stream.0).or_default();
-        *count = count.saturating_add(1);
-        *count
-    }
-}
-
-/// The columns of new items.
+/// The columns of what may be new.
 #[derive(Default)]
 struct Columns<'a> {
+    /// What is in them: the same twice in one batch is stored once.
+    keys: HashSet<(Stream, [u8; 32])>,
+    position: Vec<i64>,
     stream: Vec<i64>,
-    /// Which of its stream's new ones it is.
-    place: Vec<i64>,
+    key: Vec<&'a [u8]>,
     mark: Vec<String>,
     received_at: Vec<i64>,
     endpoint: Vec<uuid::Uuid>,
@@ -201,23 +145,65 @@ struct Columns<'a> {
     open_sales: Vec<i64>,
 }
 
+/// Stores what is not known, all by one statement, which is a transaction by itself.
+///
+/// First it holds the streams until its commit: so the order of numbers is the order of commits, and a
+/// reader skips none. In the order of their ids, since otherwise two processes with the same streams
+/// could each hold what the other waits for; and also where all turns out to be known, so that a
+/// repetition is acknowledged only after the commit of what it repeats.
+const STORE: &str = "
+    WITH held AS (
+        SELECT id FROM stream WHERE id = ANY($2) ORDER BY id FOR UPDATE
+    ), new AS (
+        INSERT INTO seen (stream, key, at)
+        SELECT * FROM unnest($2::BIGINT[], $3::BYTEA[], $5::BIGINT[])
+        WHERE (SELECT count(*) FROM held) > 0
+        ON CONFLICT DO NOTHING RETURNING stream, key
+    ), more AS (
+        SELECT stream, count(*) AS count FROM new GROUP BY stream
+    ), given AS (
+        UPDATE stream SET last_seq = last_seq + more.count FROM more
+        WHERE stream.id = more.stream RETURNING stream.id, stream.last_seq - more.count AS last
+    ), arrived AS (
+        SELECT arrived.*,
+               given.last + row_number() OVER (PARTITION BY arrived.stream ORDER BY position) AS seq
+        FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BYTEA[], $4::TEXT[], $5::BIGINT[], $6::UUID[],
+                    $7::TEXT[], $8::UUID[], $9::TEXT[], $10::TEXT[], $11::TEXT[], $12::BYTEA[],
+                    $13::UUID[], $14::BIGINT[])
+             AS arrived (position, stream, key, mark, received_at, endpoint, kind, link, token_hash,
+                         verdict, headers, body, published, open_sales)
+        JOIN new ON new.stream = arrived.stream AND new.key = arrived.key
+        JOIN given ON given.id = arrived.stream
+    ), stored AS (
+        INSERT INTO feed (what, stream, seq, mark, received_at, endpoint, kind, link, token_hash,
+                          verdict, headers, body, published, open_sales)
+        SELECT 'notification', stream, seq, mark, received_at, endpoint, kind, link, token_hash,
+               verdict, headers, body, published, open_sales
+        FROM arrived
+    )
+    SELECT position FROM arrived";
+
 impl<'a> Columns<'a> {
     fn push(
         &mut self,
-        place: i64,
+        position: usize,
         mark: String,
-        candidate: &Candidate<'a>,
+        candidate: &'a Candidate<'a>,
     ) -> Result<(), StoreError> {
         let Candidate {
             arrival,
             owner,
             route,
             verdict,
-            ..
-        } = *candidate;
+            key,
+        } = candidate;
+        if !self.keys.insert((route.stream, *key)) {
+            return Ok(());
+        }
         let link = arrival.link.as_ref();
+        self.position.push(number(position));
         self.stream.push(route.stream.0);
-        self.place.push(place);
+        self.key.push(key);
         self.mark.push(mark);
         self.received_at.push(arrival.at.millis());
         self.endpoint.push(owner.endpoint);
@@ -225,7 +211,7 @@ impl<'a> Columns<'a> {
         self.link.push(link.map(|address| address.link.0));
         self.token_hash
             .push(link.map(|address| address.token.hash().as_str().to_owned()));
-        self.verdict.push(verdict_word(verdict));
+        self.verdict.push(verdict_word(*verdict));
         self.headers.push(json(&arrival.headers)?);
         self.body.push(&arrival.body);
         self.published.push(route.published.map(|link| link.0));
@@ -233,68 +219,47 @@ impl<'a> Columns<'a> {
         Ok(())
     }
 
-    /// Numbers and rows by one question; how many rows it were. The streams are held already.
-    async fn insert(&self, rows: &Rows<'_>, counts: Counts) -> Result<u64, PostgresError> {
-        let (streams, counts): (Vec<_>, Vec<_>) = counts.0.into_iter().unzip();
-        rows.change(
-            "WITH given AS (
-                 UPDATE stream SET last_seq = last_seq + more.count
-                 FROM unnest($1::BIGINT[], $2::BIGINT[]) AS more (id, count)
-                 WHERE stream.id = more.id RETURNING stream.id, stream.last_seq - more.count AS last
-             )
-             INSERT INTO feed (what, stream, seq, mark, received_at, endpoint, kind, link, token_hash,
-                               verdict, headers, body, published, open_sales)
-             SELECT 'notification', new.stream, given.last + new.place, mark, received_at, endpoint,
-                    kind, link, token_hash, verdict, headers, body, published, open_sales
-             FROM unnest($3::BIGINT[], $4::BIGINT[], $5::TEXT[], $6::BIGINT[], $7::UUID[],
-                         $8::TEXT[], $9::UUID[], $10::TEXT[], $11::TEXT[], $12::TEXT[], $13::BYTEA[],
-                         $14::UUID[], $15::BIGINT[])
-                  AS new (stream, place, mark, received_at, endpoint, kind, link, token_hash, verdict,
-                          headers, body, published, open_sales)
-             JOIN given ON given.id = new.stream",
-            &[
-                &streams,
-                &counts,
-                &self.stream,
-                &self.place,
-                &self.mark,
-                &self.received_at,
-                &self.endpoint,
-                &self.kind,
-                &self.link,
-                &self.token_hash,
-                &self.verdict,
-                &self.headers,
-                &self.body,
-                &self.published,
-                &self.open_sales,
-            ],
-        )
-        .await
+    /// The positions of those that were not known.
+    async fn store(&self, rows: &Rows<'_>) -> Result<HashSet<i64>, StoreError> {
+        if self.position.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let stored = rows
+            .all(
+                STORE,
+                &[
+                    &self.position,
+                    &self.stream,
+                    &self.key,
+                    &self.mark,
+                    &self.received_at,
+                    &self.endpoint,
+                    &self.kind,
+                    &self.link,
+                    &self.token_hash,
+                    &self.verdict,
+                    &self.headers,
+                    &self.body,
+                    &self.published,
+                    &self.open_sales,
+                ],
+            )
+            .await?;
+        let positions = stored.iter().map(|row| row.try_get(0));
+        positions
+            .collect::<Result<_, tokio_postgres::Error>>()
+            .map_err(unreadable)
     }
 }
 
-async fn append(
-    rows: &Rows<'_>,
-    entropy: &mut Entropy,
-    fresh: &[Candidate<'_>],
-) -> Result<(), StoreError> {
-    if fresh.is_empty() {
-        return Ok(());
-    }
-    let mut counts = Counts::default();
-    let mut columns = Columns::default();
-    for candidate in fresh {
-        let place = counts.next(candidate.route.stream);
-        columns.push(place, mark(entropy), candidate)?;
-    }
-    let stored = columns.insert(rows, counts).await?;
-    // A stream that is not there would leave its items out.
-    if u64::try_from(fresh.len()) == Ok(stored) {
-        Ok(())
-    } else {
-        Err(StoreError::Unreadable("a stream".to_owned()))
-    }
+/// Holds a stream until the commit, before anything else is held.
+pub(super) async fn hold(rows: &Rows<'_>, stream: Stream) -> Result<(), StoreError> {
+    rows.all(
+        "SELECT id FROM stream WHERE id = $1 FOR UPDATE",
+        &[&stream.0],
+    )
+    .await?;
+    Ok(())
 }
 
 /// All of a shop hear who has a payment. The stream is held already.

@@ -1,75 +1,53 @@
-//! Group commit: one task takes all notifications that wait into one transaction, so that the disk is
+//! Group commit: one task takes all notifications that wait into one statement, so that the disk is
 //! asked to sync once for all of them. A lone one does not wait for company.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
 use super::super::StoreError;
 use super::super::types::{Arrival, Taken};
 use super::line::{Deed, Line};
-use super::session::Rows;
+use super::queue::{self, Queue, Reply, Waiting};
+use super::session::{Bond, Rows};
 use super::signal::News;
-use super::{join, take};
+use super::take;
 use crate::domain::id::Entropy;
-use crate::domain::time::Timestamp;
-use crate::proto::hub::TokenHash;
 
-/// The most pieces of work of one transaction.
-const BATCH_MAX: usize = 500;
-/// The most pieces of work that wait. Beyond it the hub says that it is busy.
-const WAITING_MAX: usize = 10_000;
+/// Notifications on their way to the disk. Its task ends with the last clone.
+#[derive(Clone)]
+pub(super) struct Writer(Queue<Work>);
 
-/// Who waits for an outcome.
-type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
-
-/// What is written together with other things.
-pub(super) enum Work {
+enum Work {
     /// A notification.
     Take(Arrival, Reply<Taken>),
-    /// How far a terminal has read.
-    Heard(TokenHash, Heard),
     /// Whether writing works, after all that was asked for before.
     Ready(Reply<()>),
 }
 
-/// Everything up to these numbers is on a terminal's disk.
-#[derive(Clone, Copy)]
-pub(super) struct Heard {
-    pub(super) own: u64,
-    pub(super) shop: u64,
-    pub(super) at: Timestamp,
-}
-
-/// The queue of the task that writes. The task ends with the last of its senders.
-#[derive(Clone)]
-pub(super) struct Writer(mpsc::Sender<Work>);
-
 impl Writer {
     pub(super) fn start(line: Line, entropy: Entropy, news: Arc<News>) -> Self {
-        let (queue, waiting) = mpsc::channel(WAITING_MAX);
+        let (queue, waiting) = queue::open();
         tokio::spawn(write(waiting, line, entropy, news));
         Self(queue)
     }
 
-    pub(super) fn send(&self, work: Work) -> Result<(), StoreError> {
-        self.0.try_send(work).map_err(|refused| match refused {
-            mpsc::error::TrySendError::Full(_) => StoreError::Busy,
-            mpsc::error::TrySendError::Closed(_) => StoreError::Closed,
-        })
+    pub(super) async fn take(&self, arrival: Arrival) -> Result<Taken, StoreError> {
+        let (reply, taken) = oneshot::channel();
+        self.0.send(Work::Take(arrival, reply))?;
+        taken.await.map_err(|_gone| StoreError::Closed)?
+    }
+
+    pub(super) async fn ready(&self) -> Result<(), StoreError> {
+        let (reply, ready) = oneshot::channel();
+        self.0.send(Work::Ready(reply))?;
+        ready.await.map_err(|_gone| StoreError::Closed)?
     }
 }
 
-async fn write(
-    mut waiting: mpsc::Receiver<Work>,
-    mut line: Line,
-    mut entropy: Entropy,
-    news: Arc<News>,
-) {
-    let mut works = Vec::new();
-    while waiting.recv_many(&mut works, BATCH_MAX).await > 0 {
-        let (batch, replies) = sorted(works.drain(..));
+async fn write(mut waiting: Waiting<Work>, mut line: Line, mut entropy: Entropy, news: Arc<News>) {
+    while let Some(works) = waiting.next().await {
+        let (batch, replies) = sorted(works);
         let outcome = line.transact(&batch, &mut entropy).await;
         if let Err(error) = &outcome {
             tracing::error!(%error, "notifications were not stored; their senders will repeat them");
@@ -79,11 +57,12 @@ async fn write(
     }
 }
 
-/// What goes into one transaction.
+/// What is stored together.
 #[derive(Default)]
 struct Batch {
     arrivals: Vec<Arrival>,
-    heard: BTreeMap<TokenHash, Heard>,
+    /// Whether somebody asks if it can be.
+    is_asked: bool,
 }
 
 /// Who waits for it.
@@ -102,15 +81,10 @@ fn sorted(works: impl Iterator<Item = Work>) -> (Batch, Replies) {
                 batch.arrivals.push(arrival);
                 replies.arrivals.push(reply);
             }
-            Work::Heard(token, heard) => {
-                let noted = batch.heard.entry(token).or_insert(heard);
-                *noted = Heard {
-                    own: noted.own.max(heard.own),
-                    shop: noted.shop.max(heard.shop),
-                    at: heard.at,
-                };
+            Work::Ready(reply) => {
+                batch.is_asked = true;
+                replies.ready.push(reply);
             }
-            Work::Ready(reply) => replies.ready.push(reply),
         }
     }
     (batch, replies)
@@ -141,10 +115,16 @@ impl Replies {
 
 impl Deed for Batch {
     type Done = Vec<Taken>;
+    /// Done a second time it finds what it stored, and says that it is known; whoever waits for it hears
+    /// of it when everybody looks the next time.
+    const BOND: Bond = Bond::Each;
 
     async fn run(&self, rows: &Rows<'_>, entropy: &mut Entropy) -> Result<Vec<Taken>, StoreError> {
-        let taken = take::all(rows, entropy, &self.arrivals).await?;
-        join::heard(rows, &self.heard).await?;
-        Ok(taken)
+        if self.is_asked {
+            // Changes nothing and is written all the same.
+            rows.change("UPDATE tillcode_hub SET version = version", &[])
+                .await?;
+        }
+        take::all(rows, entropy, &self.arrivals).await
     }
 }

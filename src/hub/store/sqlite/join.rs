@@ -76,7 +76,7 @@ pub(super) fn hooks(
     }))
 }
 
-/// The first of the tokens that is this terminal's for this endpoint, and still good.
+/// The first of the tokens that is this terminal's for this endpoint, and neither retired nor replaced.
 fn known_hook(
     rows: &Connection,
     endpoint: Uuid,
@@ -85,7 +85,7 @@ fn known_hook(
 ) -> Result<Option<Token>, StoreError> {
     let mut found = rows.prepare_cached(
         "SELECT EXISTS (SELECT 1 FROM hook WHERE token_hash = ?1 AND endpoint = ?2 AND terminal = ?3
-                        AND retired_at IS NULL)",
+                        AND retired_at IS NULL AND replaced_at IS NULL)",
     )?;
     for token in known {
         let hash = token.hash();

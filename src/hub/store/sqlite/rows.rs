@@ -44,6 +44,13 @@ pub(super) fn endpoints(
     Ok(found.collect::<Result<_, _>>()?)
 }
 
+/// One endpoint.
+pub(super) fn endpoint(rows: &Connection, endpoint: Uuid) -> Result<EndpointRow, StoreError> {
+    let all = endpoints(rows, None)?.into_iter();
+    let mut found = all.filter(|row| row.id == endpoint);
+    found.next().ok_or(StoreError::UnknownEndpoint(endpoint))
+}
+
 const TERMINALS: &str =
     "SELECT terminal.id, shop.name, terminal.name, terminal.token_hash IS NOT NULL,
         terminal.revoked_at IS NOT NULL, terminal.seen_at, terminal.created_at,

@@ -33,6 +33,8 @@ pub(super) enum Work {
         shop: u64,
         now: Timestamp,
     },
+    /// Whether writing works, after all that was asked for before.
+    Ready(oneshot::Sender<Result<(), StoreError>>),
     /// Anything else, in a transaction of its own.
     Deed(Deed),
 }
@@ -135,6 +137,7 @@ fn work_off(
                 shop,
                 now,
             } => batch.heard.push((token, own, shop, now)),
+            Work::Ready(reply) => batch.ready.push(reply),
             Work::Deed(deed) => {
                 std::mem::take(&mut batch).commit(connection, entropy, owners);
                 deed(connection, entropy);
@@ -154,20 +157,30 @@ fn work_off(
 struct Batch {
     arrivals: Vec<(Arrival, oneshot::Sender<Result<Taken, StoreError>>)>,
     heard: Vec<(TokenHash, u64, u64, Timestamp)>,
+    ready: Vec<oneshot::Sender<Result<(), StoreError>>>,
 }
 
 impl Batch {
     const fn is_full(&self) -> bool {
-        self.arrivals.len() >= BATCH_MAX || self.heard.len() >= BATCH_MAX
+        self.arrivals.len() >= BATCH_MAX
+            || self.heard.len() >= BATCH_MAX
+            || self.ready.len() >= BATCH_MAX
+    }
+
+    const fn is_empty(&self) -> bool {
+        self.arrivals.is_empty() && self.heard.is_empty() && self.ready.is_empty()
     }
 
     /// Nobody is answered before the commit; where it fails nobody is told that it is stored.
     fn commit(self, connection: &mut Connection, entropy: &mut Entropy, owners: &mut Owners) {
-        if self.arrivals.is_empty() && self.heard.is_empty() {
+        if self.is_empty() {
             return;
         }
         let (arrivals, replies): (Vec<_>, Vec<_>) = self.arrivals.into_iter().unzip();
         let outcome = in_transaction(connection, |rows| {
+            if !self.ready.is_empty() {
+                write_something(rows)?;
+            }
             for (token, own, shop, now) in &self.heard {
                 join::heard(rows, token, *own, *shop, *now)?;
             }
@@ -175,18 +188,31 @@ impl Batch {
         });
         match outcome {
             Ok(taken) => {
+                for reply in self.ready {
+                    drop(reply.send(Ok(())));
+                }
                 for (reply, taken) in replies.into_iter().zip(taken) {
                     drop(reply.send(Ok(taken)));
                 }
             }
             Err(error) => {
                 tracing::error!(%error, "notifications were not stored; their senders will repeat them");
+                for reply in self.ready {
+                    drop(reply.send(Err(StoreError::NotStored)));
+                }
                 for reply in replies {
                     drop(reply.send(Err(StoreError::NotStored)));
                 }
             }
         }
     }
+}
+
+/// Changes nothing and is written all the same: who only begins a transaction does not hear that the
+/// disk is full.
+fn write_something(rows: &Connection) -> Result<(), StoreError> {
+    let version: i64 = rows.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok(rows.pragma_update(None, "user_version", version)?)
 }
 
 /// All of a deed or nothing of it.
