@@ -43,6 +43,8 @@ ids! {
     CartId,
     /// One request that waits for, or got, a backend's answer.
     JobId,
+    /// One sheet of paper that is to be printed.
+    PrintId,
 }
 
 /// The namespace of product ids. Chosen once; changing it would orphan every sticker.

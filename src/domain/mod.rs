@@ -3,8 +3,10 @@
 //! Holds no clocks, no files, no sockets and no floats for money; what is here is true without a
 //! computer.
 
+pub mod bitmap;
 pub mod catalog;
 pub mod day;
+pub mod document;
 pub mod fold;
 pub mod id;
 pub mod link;

@@ -21,6 +21,8 @@ pub mod logs;
 pub mod panel;
 #[cfg(feature = "terminal")]
 pub mod pictures;
+#[cfg(all(feature = "terminal", unix))]
+pub mod printer;
 #[cfg(feature = "terminal")]
 pub mod scanner;
 #[cfg(feature = "terminal")]

@@ -4,4 +4,6 @@ pub mod backend;
 #[cfg(feature = "files")]
 pub mod catalog;
 pub mod hub;
+#[cfg(feature = "files")]
+pub mod print;
 pub mod qr;

@@ -39,15 +39,33 @@ impl std::fmt::Debug for QrGrid {
     }
 }
 
+/// How much of a code may be unreadable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// 7 %.
+    L,
+    /// 15 %.
+    M,
+}
+
 impl QrGrid {
     /// Encodes `text` at error level M, in the smallest symbol that holds it.
     pub fn encode(text: &str) -> Result<Self, QrError> {
+        Self::encode_at(text, Level::M)
+    }
+
+    /// Encodes `text` in the smallest symbol that holds it at this level.
+    pub fn encode_at(text: &str, level: Level) -> Result<Self, QrError> {
         match text.len() {
             0 => return Err(QrError::Empty),
             length if length > TEXT_BYTES_MAX => return Err(QrError::TooLong(length)),
             _ => {}
         }
-        let code = QrCode::with_error_correction_level(text, EcLevel::M)
+        let level = match level {
+            Level::L => EcLevel::L,
+            Level::M => EcLevel::M,
+        };
+        let code = QrCode::with_error_correction_level(text, level)
             .map_err(|error| QrError::Encoder(error.to_string()))?;
         let dark = code
             .to_colors()

@@ -39,6 +39,8 @@ mod outcomes;
 mod pace;
 mod paying;
 pub mod pool_view;
+#[cfg(feature = "files")]
+pub mod printing;
 mod products;
 pub mod query;
 mod reach;

@@ -25,6 +25,8 @@ mod hub_feed;
 #[cfg(feature = "hub")]
 mod hub_market;
 mod kill;
+mod print;
+mod print_faults;
 mod proxy;
 mod shop;
 mod support;
@@ -39,3 +41,4 @@ mod ui_sizes;
 mod ui_sync;
 mod ui_trip;
 mod ui_words;
+mod virtual_printer;

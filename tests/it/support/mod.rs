@@ -5,7 +5,9 @@
 pub(crate) mod books;
 pub mod fake_till;
 pub(crate) mod fault_proxy;
+pub(crate) mod own_disk;
 pub mod panels;
+pub(crate) mod printer;
 #[cfg(feature = "hub")]
 #[expect(dead_code, reason = "the hub's own tests use the rest")]
 #[path = "../../hub/support.rs"]

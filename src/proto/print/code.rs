@@ -1,0 +1,122 @@
+//! How large a code is printed.
+
+use super::Profile;
+use crate::domain::bitmap::Bitmap;
+use crate::domain::document::CodeSize;
+use crate::proto::qr::{Level, QUIET_ZONE_MODULES, QrError, QrGrid};
+
+/// A module of fewer dots does not come out clean.
+const MODULE_DOTS_MIN: usize = 4;
+/// A module's size for a hand's distance, in tenths of a millimeter.
+const HAND_MODULE_TENTHS_MM: usize = 8;
+
+/// Why a code is not printed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CodeProblem {
+    /// It would not scan.
+    #[error(
+        "this code needs {needed_mm} mm of width to be scanned, this printer has {paper_mm} mm: take a wider roll, or a shorter link"
+    )]
+    TooNarrow {
+        /// The narrowest paper on which it scans.
+        needed_mm: usize,
+        /// This one's.
+        paper_mm: usize,
+    },
+    /// There is no code of this text.
+    #[error(transparent)]
+    Unencodable(#[from] QrError),
+    /// A text with control characters, or none.
+    #[error("a code holds letters, digits and signs, not what cannot be seen: write the link anew")]
+    Controls,
+}
+
+/// A code for a printer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FittedCode {
+    /// What it says.
+    pub text: String,
+    /// Its modules.
+    pub grid: QrGrid,
+    /// How much of it may be damaged.
+    pub level: Level,
+    /// Dots of a module.
+    pub module: usize,
+    /// Whether the printer draws it.
+    pub is_native: bool,
+}
+
+impl FittedCode {
+    /// At level M, or at L where only that scans.
+    ///
+    /// # Errors
+    /// Where no size scans here.
+    pub fn new(text: &str, size: CodeSize, profile: &Profile) -> Result<Self, CodeProblem> {
+        if text.chars().any(char::is_control) {
+            return Err(CodeProblem::Controls);
+        }
+        let mut narrowest = usize::MAX;
+        for level in [Level::M, Level::L] {
+            let grid = QrGrid::encode_at(text, level)?;
+            if let Some((module, is_native)) = module(&grid, size, profile) {
+                return Ok(Self {
+                    text: text.to_owned(),
+                    grid,
+                    level,
+                    module,
+                    is_native,
+                });
+            }
+            narrowest = narrowest.min(grid.side_with_quiet_zone().saturating_mul(MODULE_DOTS_MIN));
+        }
+        let millimeters = |dots| profile.tenths_mm(dots).div_ceil(10);
+        Err(CodeProblem::TooNarrow {
+            needed_mm: millimeters(narrowest),
+            paper_mm: profile.tenths_mm(profile.dots) / 10,
+        })
+    }
+
+    /// Its width and height on paper without the quiet zone, in dots.
+    pub const fn dots(&self) -> usize {
+        self.grid.side().saturating_mul(self.module)
+    }
+
+    /// The white that belongs above and below it, in dots.
+    pub const fn quiet_dots(&self) -> usize {
+        self.module.saturating_mul(QUIET_ZONE_MODULES)
+    }
+
+    /// As a picture with this many dots for each module.
+    pub fn picture(&self, dots: usize) -> Bitmap {
+        let side = self.grid.side().saturating_mul(dots);
+        let mut picture = Bitmap::white(side, side);
+        for y in 0..side {
+            for x in 0..side {
+                let module = |at: usize| at.checked_div(dots).unwrap_or(0);
+                if self.grid.is_dark(module(x), module(y)) {
+                    picture.blacken(x, y);
+                }
+            }
+        }
+        picture
+    }
+}
+
+/// Dots of a module, and whether the printer draws the code. A picture is printed at twice its size, so
+/// its modules are even.
+fn module(grid: &QrGrid, size: CodeSize, profile: &Profile) -> Option<(usize, bool)> {
+    let fits = grid.pixels_per_module(profile.dots);
+    let wanted = match size {
+        CodeSize::Hand => profile.dots_of(HAND_MODULE_TENTHS_MM).max(MODULE_DOTS_MIN),
+        CodeSize::Full => usize::MAX,
+    };
+    let most = fits.min(wanted);
+    if let Some((least, largest)) = profile.native_code {
+        let native = most.min(largest.into());
+        if native >= MODULE_DOTS_MIN.max(least.into()) {
+            return Some((native, true));
+        }
+    }
+    let even = most.saturating_sub(most % 2);
+    (even >= MODULE_DOTS_MIN).then_some((even, false))
+}

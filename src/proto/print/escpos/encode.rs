@@ -1,0 +1,106 @@
+//! A document as a job.
+
+use super::super::layout::{self, Piece};
+use super::super::{Confirms, FittedCode, Job, PrintError, Profile};
+use super::encoder::{ESC, Encoder, GS};
+use super::raster::{self, Scale};
+use crate::domain::bitmap::Bitmap;
+use crate::domain::document::{Align, Document};
+use crate::proto::qr::Level;
+
+/// From the head to where paper is torn off.
+const TEAR_OFF_LINES: u8 = 4;
+
+/// A document as a printer of this profile is told it; `number` is what the printer repeats once it is
+/// printed, where it can.
+///
+/// # Errors
+/// Where something of it could not be used on this paper.
+pub fn encode(document: &Document, profile: &Profile, number: u32) -> Result<Job, PrintError> {
+    let layout = layout::lay_out(document, profile)?;
+    let mut encoder = Encoder::new(profile);
+    for piece in &layout.pieces {
+        match piece {
+            Piece::Line(line) => encoder.line(line),
+            Piece::Code(code) => add_code(&mut encoder, code, profile),
+            Piece::Picture(picture) => {
+                encoder.align(Align::Center);
+                add_picture(&mut encoder, picture, Scale::Plain, profile);
+            }
+            Piece::Feed(lines) => encoder.feed(*lines),
+            // Form B moves the paper from head to knife by itself.
+            Piece::Cut if profile.cutter => encoder.command(&[GS, b'V', 0x42, 0]),
+            Piece::Cut => encoder.feed(TEAR_OFF_LINES),
+            Piece::Drawer => encoder.command(&[ESC, b'p', 0, 25, 250]),
+            Piece::Buzzer if profile.buzzer => encoder.command(&[ESC, b'B', 2, 2]),
+            Piece::Buzzer => {}
+        }
+    }
+    let mut job = encoder.job;
+    job.replaced = layout.replaced;
+    job.confirm = confirm(profile, number);
+    Ok(job)
+}
+
+/// Asks a printer to say that all before is printed, by this number where it can; empty where it cannot.
+pub fn confirm(profile: &Profile, number: u32) -> Vec<u8> {
+    match profile.confirms {
+        Confirms::ProcessId => {
+            let mut bytes = vec![GS, b'(', b'H', 6, 0, 0x30, 0x30];
+            bytes.extend(process_id(number));
+            bytes
+        }
+        Confirms::QueuedStatus => vec![GS, b'r', 1],
+        Confirms::Nothing => Vec::new(),
+    }
+}
+
+/// A job's number as the printer repeats it: four digits.
+pub fn process_id(number: u32) -> [u8; 4] {
+    let digit = |place: u32| {
+        let digit = number.checked_div(place).unwrap_or(0) % 10;
+        b'0'.saturating_add(u8::try_from(digit).unwrap_or(0))
+    };
+    [digit(1_000), digit(100), digit(10), digit(1)]
+}
+
+/// White above and below, and the code in the middle.
+fn add_code(encoder: &mut Encoder<'_>, code: &FittedCode, profile: &Profile) {
+    encoder.align(Align::Center);
+    let quiet = code.quiet_dots().div_ceil(profile.line_dots().max(1));
+    let quiet = u8::try_from(quiet).unwrap_or(u8::MAX);
+    encoder.feed(quiet);
+    if code.is_native {
+        native(encoder, code);
+        encoder.paper(code.dots());
+    } else {
+        let picture = code.picture(code.module / 2);
+        add_picture(encoder, &picture, Scale::Double, profile);
+    }
+    encoder.feed(quiet);
+}
+
+/// The printer draws it: model 2, the module's size, the level, the text, and print.
+fn native(encoder: &mut Encoder<'_>, code: &FittedCode) {
+    let level = match code.level {
+        Level::L => 0x30,
+        Level::M => 0x31,
+    };
+    encoder.symbol(0x41, &[0x32, 0]);
+    encoder.symbol(0x43, &[u8::try_from(code.module).unwrap_or(u8::MAX)]);
+    encoder.symbol(0x45, &[level]);
+    let mut text = vec![0x30];
+    text.extend_from_slice(code.text.as_bytes());
+    encoder.symbol(0x50, &text);
+    encoder.symbol(0x51, &[0x30]);
+}
+
+fn add_picture(encoder: &mut Encoder<'_>, picture: &Bitmap, scale: Scale, profile: &Profile) {
+    for command in raster::commands(picture, scale) {
+        encoder.command(&command);
+    }
+    encoder.paper(picture.height().saturating_mul(scale.rows()));
+    if profile.eats_a_feed {
+        encoder.command(b"\n");
+    }
+}

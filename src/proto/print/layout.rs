@@ -1,0 +1,175 @@
+//! A document as lines of characters and codes of dots, for one printer.
+
+use super::words::{self, Written};
+use super::{FittedCode, PrintError, Profile};
+use crate::domain::bitmap::Bitmap;
+use crate::domain::document::{Align, Block, Document, Paragraph, TEXT_CHARS_MAX};
+
+/// A part of a document as it comes out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Piece {
+    Line(Line),
+    Code(FittedCode),
+    Picture(Bitmap),
+    Feed(u8),
+    Cut,
+    Drawer,
+    Buzzer,
+}
+
+/// A line of text, no longer than the paper is wide.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Line {
+    pub(super) text: String,
+    pub(super) align: Align,
+    pub(super) is_large: bool,
+    pub(super) is_bold: bool,
+}
+
+/// A document laid out, and the characters that the printer has not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Layout {
+    pub(super) pieces: Vec<Piece>,
+    pub(super) replaced: Vec<(char, String)>,
+}
+
+pub(super) fn lay_out(document: &Document, profile: &Profile) -> Result<Layout, PrintError> {
+    let mut layout = Layout::default();
+    for block in document.blocks() {
+        layout.add(block, profile)?;
+    }
+    Ok(layout)
+}
+
+impl Layout {
+    fn add(&mut self, block: &Block, profile: &Profile) -> Result<(), PrintError> {
+        match block {
+            Block::Text(text) => self.text(text, profile),
+            Block::Row {
+                left,
+                right,
+                is_bold,
+            } => self.row(left, right, *is_bold, profile),
+            Block::Rule => self.line(Line {
+                text: "-".repeat(profile.columns()),
+                ..Line::default()
+            }),
+            Block::Code { text, size } => {
+                let code = FittedCode::new(text, *size, profile)?;
+                self.pieces.push(Piece::Code(code));
+            }
+            Block::Picture(picture) => {
+                if picture.width() > profile.dots {
+                    return Err(PrintError::PictureTooWide {
+                        dots: picture.width(),
+                        paper: profile.dots,
+                    });
+                }
+                self.pieces.push(Piece::Picture(picture.clone()));
+            }
+            Block::Feed(lines) => self.pieces.push(Piece::Feed(*lines)),
+            Block::Cut => self.pieces.push(Piece::Cut),
+            Block::Drawer => self.pieces.push(Piece::Drawer),
+            Block::Buzzer => self.pieces.push(Piece::Buzzer),
+        }
+        Ok(())
+    }
+
+    fn line(&mut self, line: Line) {
+        self.pieces.push(Piece::Line(line));
+    }
+
+    fn text(&mut self, text: &Paragraph, profile: &Profile) {
+        let columns = if text.is_large {
+            profile.columns() / 2
+        } else {
+            profile.columns()
+        };
+        let written = self.written(&text.text, profile);
+        for paragraph in written.split('\n') {
+            for line in wrapped(paragraph, columns) {
+                self.line(Line {
+                    text: line,
+                    align: text.align,
+                    is_large: text.is_large,
+                    is_bold: text.is_bold,
+                });
+            }
+        }
+    }
+
+    /// A text on the right that would leave no room for the left has a line of its own.
+    fn row(&mut self, left: &str, right: &str, is_bold: bool, profile: &Profile) {
+        let columns = profile.columns();
+        let left = self.written(left, profile).replace('\n', " ");
+        let right = self.written(right, profile).replace('\n', " ");
+        let line = |text| Line {
+            text,
+            is_bold,
+            ..Line::default()
+        };
+        let taken = right.chars().count().saturating_add(1);
+        if taken > columns / 2 {
+            let own = wrapped(&left, columns).into_iter().map(line);
+            self.pieces.extend(own.map(Piece::Line));
+            for text in wrapped(&right, columns) {
+                let align = Align::Right;
+                self.line(Line {
+                    align,
+                    ..line(text)
+                });
+            }
+            return;
+        }
+        let mut lines = wrapped(&left, columns.saturating_sub(taken));
+        if let Some(last) = lines.last_mut() {
+            let used = last.chars().count().saturating_add(taken);
+            let free = columns.saturating_sub(used).saturating_add(1);
+            last.push_str(&" ".repeat(free));
+            last.push_str(&right);
+        }
+        self.pieces
+            .extend(lines.into_iter().map(line).map(Piece::Line));
+    }
+
+    /// In the printer's characters; what it has not is noted.
+    fn written(&mut self, text: &str, profile: &Profile) -> String {
+        let bounded: String = text.chars().take(TEXT_CHARS_MAX).collect();
+        let Written { text, replaced } = words::write(&bounded, profile);
+        for pair in replaced {
+            if !self.replaced.contains(&pair) {
+                self.replaced.push(pair);
+            }
+        }
+        text
+    }
+}
+
+/// Lines of at most so many characters, broken between words where a word fits a line at all; at least
+/// one line.
+fn wrapped(text: &str, columns: usize) -> Vec<String> {
+    let columns = columns.max(1);
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        let mut word: Vec<char> = word.chars().collect();
+        let used = line.chars().count();
+        let wanted = word.len().saturating_add(usize::from(used > 0));
+        if used > 0 && used.saturating_add(wanted) <= columns {
+            line.push(' ');
+            line.extend(word);
+            continue;
+        }
+        if used > 0 {
+            lines.push(std::mem::take(&mut line));
+        }
+        while word.len() > columns {
+            let rest = word.split_off(columns);
+            lines.push(word.into_iter().collect());
+            word = rest;
+        }
+        line = word.into_iter().collect();
+    }
+    lines.push(line);
+    lines
+}

@@ -1,0 +1,149 @@
+//! What is known of a printer, as data.
+
+use std::collections::BTreeMap;
+
+use super::CodePage;
+
+/// The profiles that come with the till.
+const BUILT_IN: &str = include_str!("../../../assets/printers.toml");
+/// A character's width in dots, in the font that every printer has.
+pub(super) const CHARACTER_DOTS: usize = 12;
+
+/// A printer, as far as layout and language go.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an ability of its own"
+)]
+pub struct Profile {
+    /// What people call it.
+    pub title: String,
+    /// How wide the head prints, in dots.
+    pub dots: usize,
+    /// Dots of an inch.
+    pub dpi: usize,
+    /// Numbers by which code pages are chosen, in the order of preference. Text begins in the first.
+    pub code_pages: Vec<(u8, CodePage)>,
+    /// Dots of a module, from and to, where it draws codes by itself.
+    #[serde(default)]
+    pub native_code: Option<(u8, u8)>,
+    /// How it says that a sheet has come out.
+    pub confirms: Confirms,
+    /// Whether it says how it is.
+    pub answers: bool,
+    /// Whether it cuts.
+    pub cutter: bool,
+    /// Bytes that it takes before it has printed them.
+    pub buffer: usize,
+    /// Whether it reads two bytes as one character until it is told not to.
+    #[serde(default)]
+    pub two_bytes: bool,
+    /// Whether it sounds at `ESC B`; others would print a letter.
+    #[serde(default)]
+    pub buzzer: bool,
+    /// Whether it takes the first line feed after a picture for itself.
+    #[serde(default)]
+    pub eats_a_feed: bool,
+}
+
+/// How a printer says that a sheet has come out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Confirms {
+    /// It repeats a number once all before it is printed.
+    ProcessId,
+    /// It answers a question once all before it is processed.
+    QueuedStatus,
+    /// It says nothing: a person looks.
+    Nothing,
+}
+
+/// All profiles by their names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profiles(BTreeMap<String, Profile>);
+
+/// Why a profile cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ProfileError {
+    /// It is not written as profiles are.
+    #[error("{0}")]
+    Unread(String),
+    /// A head of no known kind.
+    #[error(
+        "the printer {0} has {1} dots at {2} dpi: a head has 200 to 2000 dots at 100 to 600 dpi"
+    )]
+    Head(String, usize, usize),
+    /// Nothing to write text in.
+    #[error("the printer {0} has no code page: give it one, such as [0, \"cp437\"]")]
+    NoCodePage(String),
+}
+
+impl Profiles {
+    /// Those that come with the till.
+    ///
+    /// # Errors
+    /// None; a test reads them.
+    pub fn built_in() -> Result<Self, ProfileError> {
+        Self::parse(BUILT_IN)
+    }
+
+    /// From a file of profiles.
+    ///
+    /// # Errors
+    /// Where one cannot be.
+    pub fn parse(text: &str) -> Result<Self, ProfileError> {
+        let profiles: BTreeMap<String, Profile> =
+            toml::from_str(text).map_err(|error| ProfileError::Unread(error.to_string()))?;
+        for (name, profile) in &profiles {
+            profile.check(name)?;
+        }
+        Ok(Self(profiles))
+    }
+
+    /// One of them.
+    pub fn get(&self, name: &str) -> Option<&Profile> {
+        self.0.get(name)
+    }
+
+    /// Their names.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+}
+
+impl Profile {
+    fn check(&self, name: &str) -> Result<(), ProfileError> {
+        if !(200..=2_000).contains(&self.dots) || !(100..=600).contains(&self.dpi) {
+            return Err(ProfileError::Head(name.to_owned(), self.dots, self.dpi));
+        }
+        if self.code_pages.is_empty() {
+            return Err(ProfileError::NoCodePage(name.to_owned()));
+        }
+        Ok(())
+    }
+
+    /// Characters of a line.
+    pub const fn columns(&self) -> usize {
+        self.dots / CHARACTER_DOTS
+    }
+
+    /// Dots as tenths of a millimeter.
+    pub const fn tenths_mm(&self, dots: usize) -> usize {
+        let inches = dots.saturating_mul(254);
+        match inches.checked_div(self.dpi) {
+            Some(tenths) => tenths,
+            None => 0,
+        }
+    }
+
+    /// Tenths of a millimeter as dots, rounded down.
+    pub const fn dots_of(&self, tenths_mm: usize) -> usize {
+        tenths_mm.saturating_mul(self.dpi) / 254
+    }
+
+    /// Dots from one line of text to the next: a sixth of an inch.
+    pub const fn line_dots(&self) -> usize {
+        self.dpi / 6
+    }
+}

@@ -1,0 +1,361 @@
+//! Bytes by hand, bounds, and what is read back.
+
+use super::escpos::encode;
+use super::escpos::status::{Listener, PrinterState, Said};
+use super::*;
+use crate::domain::document::{Block, CodeSize, Document, Paragraph};
+use crate::proto::qr::Level;
+
+mod reader;
+
+use reader::{Read, read};
+
+fn profile(name: &str) -> Profile {
+    Profiles::built_in().unwrap().get(name).unwrap().clone()
+}
+
+const LINK: &str = "https://pay.example.com/l/7Kq2XmB9aZ?a=2450&c=EUR";
+
+/// The label by which printers and libraries are compared: four lines and a link of 49 bytes.
+fn label() -> Document {
+    let mut document = Document::default();
+    document
+        .center("Cafe Rosa", true)
+        .center("Table 12 - lunch menu", false)
+        .center("EUR 24.50", false)
+        .add(Block::Code {
+            text: LINK.to_owned(),
+            size: CodeSize::Hand,
+        })
+        .center("Ref A7K2QX  20.11.2026", false)
+        .add(Block::Cut);
+    document
+}
+
+#[test]
+fn all_built_in_profiles_are_read() {
+    let profiles = Profiles::built_in().unwrap();
+    let wanted = ["epson-tm-t20", "epson-tm-t88", "generic-58", "generic-80"];
+    for name in wanted {
+        assert!(profiles.get(name).is_some(), "{name}");
+    }
+    let columns: Vec<_> = profiles
+        .names()
+        .map(|name| (name, profiles.get(name).unwrap().columns()))
+        .collect();
+    assert_eq!(
+        columns,
+        [
+            ("epson-tm-t20", 48),
+            ("epson-tm-t88", 42),
+            ("generic-58", 32),
+            ("generic-80", 48),
+            ("head-180", 42),
+            ("nt-5890k", 32),
+            ("pos-5890", 32)
+        ]
+    );
+}
+
+#[test]
+fn a_label_has_just_these_bytes() {
+    let job = encode(&label(), &profile("epson-tm-t88"), 7).unwrap();
+    let mut wanted =
+        b"\x1b@\x1ba\x01\x1d!\x11Cafe Rosa\n\x1d!\x00Table 12 - lunch menu\nEUR 24.50\n".to_vec();
+    wanted.extend(b"\n\x1d(k\x04\x001A2\x00\x1d(k\x03\x001C\x05\x1d(k\x03\x001E1\x1d(k\x34\x001P0");
+    wanted.extend(LINK.as_bytes());
+    wanted.extend(b"\x1d(k\x03\x001Q0\nRef A7K2QX 20.11.2026\n\x1dVB\x00");
+    assert_eq!(
+        job.body.escape_ascii().to_string(),
+        wanted.escape_ascii().to_string()
+    );
+    assert_eq!(job.confirm, b"\x1d(H\x06\x00000007");
+    assert!(job.replaced.is_empty());
+}
+
+#[test]
+fn a_label_is_small_enough_for_a_slow_line() {
+    for (name, most) in [
+        ("epson-tm-t88", 185),
+        ("epson-tm-t20", 185),
+        ("generic-58", 1_400),
+        ("generic-80", 1_400),
+        ("pos-5890", 1_400),
+        ("nt-5890k", 1_400),
+        ("head-180", 1_400),
+    ] {
+        let job = encode(&label(), &profile(name), 1).unwrap();
+        let bytes = job.body.len() + job.confirm.len();
+        assert!(bytes <= most, "{name}: {bytes}");
+        assert_eq!(job.boundaries.last(), Some(&job.body.len()));
+    }
+}
+
+fn lines_of(read: Read) -> Option<String> {
+    if let Read::Line(text) = read {
+        Some(text)
+    } else {
+        None
+    }
+}
+
+fn code_of(read: &Read) -> Option<String> {
+    if let Read::Code(text) = read {
+        Some(text.clone())
+    } else {
+        None
+    }
+}
+
+fn wanted_of(block: &Block) -> Option<String> {
+    if let Block::Code { text, .. } = block {
+        Some(text.clone())
+    } else {
+        None
+    }
+}
+
+fn written(name: &str, text: &str) -> (String, Vec<(char, String)>) {
+    let mut document = Document::default();
+    document.center(text, false);
+    let profile = profile(name);
+    let job = encode(&document, &profile, 0).unwrap();
+    let texts = read(&job.body, &profile).into_iter().filter_map(lines_of);
+    (texts.collect::<Vec<_>>().join("|"), job.replaced)
+}
+
+#[test]
+fn each_printer_writes_what_it_can_and_says_what_it_cannot() {
+    for (name, text) in [
+        ("generic-58", "Café crème 3,50 €, smørbrød Ø"),
+        ("generic-58", "Żurek, gołąbki, pierożki"),
+        ("pos-5890", "Борщ и квас"),
+        ("epson-tm-t20", "Μουσακάς, Żurek, Борщ, €5, ø, ß"),
+        ("epson-tm-t88", "straße ½ £"),
+    ] {
+        assert_eq!(written(name, text), (text.to_owned(), Vec::new()), "{name}");
+    }
+    let pair = |from, to: &str| (from, to.to_owned());
+    assert_eq!(
+        written("pos-5890", "Żurek − Ł 日"),
+        (
+            "Zurek - L ?".to_owned(),
+            vec![
+                pair('Ż', "Z"),
+                pair('−', "-"),
+                pair('Ł', "L"),
+                pair('日', "?")
+            ]
+        )
+    );
+}
+
+#[test]
+fn names_are_never_commands() {
+    let text = "a\u{1b}@b\u{10}\u{4}\u{1}c\u{1d}V\u{0}d\u{7f}\u{9b}e\r\nf\tg\u{202e}h\u{200b}i";
+    assert_eq!(written("generic-80", text).0, "a@bcVde|f ghi");
+}
+
+#[test]
+fn words_are_kept_together_and_rows_meet_both_edges() {
+    let profile = profile("generic-58");
+    let mut document = Document::default();
+    let row = |left: &str, right: &str| Block::Row {
+        left: left.to_owned(),
+        right: right.to_owned(),
+        is_bold: false,
+    };
+    document
+        .add(row("Bread", "3.50"))
+        .add(row("A very long name of a loaf of bread", "1,203.50"))
+        .add(row("Name", "a right side that is too long for it"))
+        .add(Block::Rule)
+        .center("Donaudampfschifffahrtsgesellschaft und mehr", true);
+    let job = encode(&document, &profile, 0).unwrap();
+    let lines: Vec<_> = read(&job.body, &profile)
+        .into_iter()
+        .filter_map(lines_of)
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            "Bread                       3.50",
+            "A very long name of a",
+            "loaf of bread           1,203.50",
+            "Name",
+            "a right side that is too long",
+            "for it",
+            "--------------------------------",
+            "Donaudampfschiff",
+            "fahrtsgesellscha",
+            "ft und mehr",
+        ]
+    );
+}
+
+#[test]
+fn only_a_printer_that_can_sound_is_told_to() {
+    let mut document = Document::default();
+    document.add(Block::Buzzer);
+    let mut printer = profile("generic-80");
+    assert_eq!(encode(&document, &printer, 0).unwrap().body, b"\x1b@");
+    printer.buzzer = true;
+    let told = encode(&document, &printer, 0).unwrap();
+    assert_eq!(read(&told.body, &printer), [Read::Buzzer]);
+}
+
+#[test]
+fn a_code_that_nobody_could_scan_is_refused_with_what_would_help() {
+    let link = |bytes: usize| format!("https://pay.example.com/{}", "x".repeat(bytes - 24));
+    let code = |bytes| FittedCode::new(&link(bytes), CodeSize::Hand, &profile("generic-58"));
+    let module = |bytes| {
+        let code = code(bytes).unwrap();
+        assert!((code.grid.side() + 8) * code.module <= 384);
+        (code.module, code.level)
+    };
+    assert_eq!(module(49), (6, Level::M));
+    assert_eq!(module(200), (4, Level::M));
+    let mut narrow = profile("generic-58");
+    narrow.dots = 200;
+    let refused = FittedCode::new(&link(200), CodeSize::Full, &narrow).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "this code needs 31 mm of width to be scanned, this printer has 25 mm: take a wider roll, or a shorter link"
+    );
+    let refused = FittedCode::new("a\nb", CodeSize::Hand, &narrow).unwrap_err();
+    assert_eq!(refused, CodeProblem::Controls);
+}
+
+#[test]
+fn a_printers_words_are_told_apart() {
+    let mut listener = Listener::default();
+    let said = listener.hear(&[
+        0x11, 0x12, 0x16, 0x37, 0x22, b'0', b'0', b'0', b'7', 0, 0x38, 0x08, 0x0c, 0x0f, 0x13,
+        0x00, 0x03, 0x37, 0x25, 0x00, 0xff,
+    ]);
+    let state = PrinterState {
+        is_offline: true,
+        is_open: true,
+        is_paper_out: true,
+        is_cutter_stuck: true,
+        ..PrinterState::default()
+    };
+    assert_eq!(
+        said,
+        [
+            Said::Answer(0x12),
+            Said::Answer(0x16),
+            Said::Printed(*b"0007"),
+            Said::State(state),
+            Said::Processed {
+                is_paper_low: false
+            },
+            Said::Processed { is_paper_low: true },
+            Said::Cleared,
+            Said::Noise,
+        ]
+    );
+    let paper_out = PrinterState::from_answers([0x1a, 0x32, 0x12, 0x7e]);
+    assert!(paper_out.is_offline && paper_out.is_paper_out && paper_out.is_paper_low);
+    assert!(!paper_out.is_open && !paper_out.is_broken);
+    assert_eq!(
+        PrinterState::from_answers([0x12; 4]),
+        PrinterState::default()
+    );
+}
+
+mod random {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::bitmap::Bitmap;
+    use crate::domain::document::Align;
+
+    fn text() -> impl Strategy<Value = String> {
+        prop_oneof![
+            "[ -~]{0,80}",
+            "\\PC{0,60}",
+            proptest::collection::vec(any::<char>(), 0..40).prop_map(String::from_iter),
+            Just("żółć ø € Борщ\u{1b}@\u{10}\u{4}\u{1}".to_owned()),
+        ]
+    }
+
+    fn picture() -> impl Strategy<Value = Bitmap> {
+        (
+            1..=380_usize,
+            proptest::collection::vec(any::<u8>(), 1..200),
+        )
+            .prop_map(|(width, bytes)| {
+                let mut picture = Bitmap::white(width, 300);
+                for (place, byte) in bytes.iter().cycle().take(width * 300 / 8).enumerate() {
+                    for bit in (0..8).filter(|bit| byte >> bit & 1 == 1) {
+                        let dot = place * 8 + bit;
+                        picture.blacken(dot % width, dot / width);
+                    }
+                }
+                picture
+            })
+    }
+
+    fn block() -> impl Strategy<Value = Block> {
+        let align = prop_oneof![Just(Align::Left), Just(Align::Center), Just(Align::Right)];
+        prop_oneof![
+            8 => (text(), align, any::<bool>(), any::<bool>()).prop_map(
+                |(text, align, is_large, is_bold)| Block::Text(Paragraph { text, align, is_large, is_bold })
+            ),
+            4 => (text(), text(), any::<bool>())
+                .prop_map(|(left, right, is_bold)| Block::Row { left, right, is_bold }),
+            2 => Just(Block::Rule),
+            2 => "[a-zA-Z0-9:/.?=&-]{1,120}"
+                .prop_map(|text| Block::Code { text, size: CodeSize::Full }),
+            1 => picture().prop_map(Block::Picture),
+            1 => any::<u8>().prop_map(Block::Feed),
+            1 => Just(Block::Cut),
+            1 => Just(Block::Drawer),
+            1 => Just(Block::Buzzer),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(cases()))]
+
+        #[test]
+        fn documents_become_jobs_of_known_commands_that_hold_the_same_text(
+            blocks in proptest::collection::vec(block(), 0..12),
+            printer in 0..7_usize,
+        ) {
+            let profiles = Profiles::built_in().unwrap();
+            let name = profiles.names().nth(printer).unwrap();
+            let profile = profiles.get(name).unwrap();
+            let mut document = Document::default();
+            for block in &blocks {
+                document.add(block.clone());
+            }
+            let job = encode(&document, profile, 9).unwrap();
+            let found = read(&job.body, profile);
+            prop_assert!(!job.body.windows(2).any(|two| matches!(two, [0x10, 4 | 5 | 0x14])));
+            let count = |wanted: fn(&Block) -> bool| blocks.iter().filter(|block| wanted(block)).count();
+            let read = |wanted: fn(&Read) -> bool| found.iter().filter(|read| wanted(read)).count();
+            prop_assert_eq!(count(|b| matches!(b, Block::Drawer)), read(|r| matches!(r, Read::Drawer)));
+            if profile.cutter {
+                prop_assert_eq!(count(|b| matches!(b, Block::Cut)), read(|r| matches!(r, Read::Cut)));
+            }
+            let codes: Vec<_> = found.iter().filter_map(code_of).collect();
+            let wanted: Vec<_> = blocks.iter().filter_map(wanted_of).collect();
+            if profile.native_code.is_some() {
+                prop_assert_eq!(codes, wanted);
+            }
+            for read in &found {
+                if let Read::Line(line) = read {
+                    prop_assert!(line.chars().count() <= profile.columns());
+                }
+            }
+        }
+    }
+
+    /// More where they are asked for: `PRINT_CASES=100000`.
+    fn cases() -> u32 {
+        let asked = std::env::var("PRINT_CASES").ok();
+        asked.and_then(|cases| cases.parse().ok()).unwrap_or(300)
+    }
+}

@@ -1,0 +1,19 @@
+//! Printing, decided: what is sent to a printer, when, and what is known of it afterwards.
+//!
+//! A [`Lane`] is one printer with the sheets that wait for it. It is given what happened and gives back
+//! deeds; it opens no port and waits for nothing.
+//!
+//! **A sheet is never printed a second time unless a person says so.** That its first byte goes out is
+//! on disk before it goes. What failed before is tried again by itself; of what failed after it nobody
+//! knows, and a person says whether it is there.
+
+mod lane;
+mod port;
+mod sheet;
+
+#[cfg(test)]
+mod tests;
+
+pub use lane::Lane;
+pub use port::{Abilities, Deed, Happened, Lamp};
+pub use sheet::{Attempt, Doubt, Evidence, Fact, Sheet, Standing, What};

@@ -1,0 +1,73 @@
+//! What a lane is told, what it wants done, and what is shown of its printer.
+
+use super::sheet::Fact;
+#[cfg(doc)]
+use super::sheet::What;
+use crate::proto::print::escpos::status::PrinterState;
+use crate::proto::print::{Confirms, Profile};
+
+/// What a printer can say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Abilities {
+    /// Whether it says how it is.
+    pub answers: bool,
+    /// How it says that a sheet has come out.
+    pub confirms: Confirms,
+}
+
+impl From<&Profile> for Abilities {
+    fn from(profile: &Profile) -> Self {
+        Self {
+            answers: profile.answers,
+            confirms: profile.confirms,
+        }
+    }
+}
+
+/// What happened at the port, on the disk, or on the clock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Happened {
+    /// The port is open.
+    Opened,
+    /// The port is not there, or no longer. What it took before was told before.
+    Lost,
+    /// The fact that was to be noted is on disk.
+    Noted,
+    /// The port took so many bytes of what it was given.
+    Took(usize),
+    /// The printer said this.
+    Heard(Vec<u8>),
+    /// Time has passed.
+    Tick,
+}
+
+/// What is to be done, in this order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// Open the port; answered by [`Happened::Opened`] or [`Happened::Lost`].
+    Open,
+    /// Give the port these bytes; answered by [`Happened::Took`], also where it is lost after some of
+    /// them: then that is told next.
+    Write(Vec<u8>),
+    /// Throw away what was not sent, and close the port.
+    Close,
+    /// Write a fact to the disk; answered by [`Happened::Noted`] where it is [`What::Begun`].
+    Note(Fact),
+}
+
+/// What is shown of a printer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lamp {
+    /// It could print.
+    Ready,
+    /// It prints.
+    Printing,
+    /// It is not there.
+    NotThere,
+    /// It is there and says nothing.
+    Silent,
+    /// It said why it does not print.
+    Trouble(PrinterState),
+    /// It takes no bytes.
+    Blocked,
+}
