@@ -20,6 +20,15 @@ usage() {
     sed -n '2,8s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
 }
 
+# One failure, with the end of its output from standard input; all of them are said again at the end.
+broken() {
+    failed=$((failed + 1))
+    {
+        echo "failed $1"
+        tail -n 60
+    } | tee -a "$failures"
+}
+
 # Runs one command as one check; its output is shown only if it fails.
 check() {
     local name=$1
@@ -28,9 +37,7 @@ check() {
         passed=$((passed + 1))
         echo "ok $name"
     else
-        failed=$((failed + 1))
-        echo "failed $name: $*"
-        tail -n 60 "$logs/check.log"
+        broken "$name: $*" <"$logs/check.log"
     fi
 }
 
@@ -78,38 +85,39 @@ section_test() {
     passed=$((passed - out)) skipped=$((skipped + out))
     grep -E '^test result: |^error' "$log" || true
     if ((status != 0)); then
-        tail -n 120 "$log"
+        # What the failed ones printed, then their names.
+        sed -n '/^failures:$/,/^test result: /p' "$log" | tail -n 200 | tee -a "$failures"
     fi
     if ((begun == 0)); then
-        failed=$((failed + 1))
-        echo "failed cargo test: nothing ran"
+        broken "cargo test: nothing ran" <"$log"
     elif ((begun > ended)); then
-        failed=$((failed + begun - ended))
-        echo "failed cargo test: $((begun - ended)) targets ended without a result"
+        failed=$((failed + begun - ended - 1))
+        broken "cargo test: $((begun - ended)) targets ended without a result" <"$log"
     elif ((status != 0 && failed == 0)); then
-        failed=$((failed + 1))
-        echo "failed cargo test: it ended with $status"
+        broken "cargo test: it ended with $status" <"$log"
     fi
 }
 
-# The window's scenarios speak in lines that begin with ok, failed or note.
+# Adds up a log whose lines begin with ok, failed or note.
+count() {
+    passed=$((passed + $(grep -c '^ok ' "$2" || true)))
+    failed=$((failed + $(grep -c '^failed ' "$2" || true)))
+    grep '^failed ' "$2" >>"$failures" || true
+    if ! grep -Eq '^(ok|failed) ' "$2"; then
+        broken "$1: nothing ran" <"$2"
+    fi
+}
+
 window() {
     local log=$logs/$1.log
     # As the tests build it, so that nothing is compiled twice.
     if ! cargo test --locked --all-features --no-run >"$logs/build.log" 2>&1; then
-        failed=$((failed + 1))
-        echo "failed $1: the program does not build"
-        tail -n 60 "$logs/build.log"
+        broken "$1: the program does not build" <"$logs/build.log"
         return
     fi
     TILL_PROGRAM=${TILL_PROGRAM:-$target/debug/tillcode} bash tests/gui/all.sh "$1" 2>&1 |
         tee "$log" || true
-    passed=$((passed + $(grep -c '^ok ' "$log" || true)))
-    failed=$((failed + $(grep -c '^failed ' "$log" || true)))
-    if ! grep -Eq '^(ok|failed) ' "$log"; then
-        failed=$((failed + 1))
-        echo "failed $1: nothing ran"
-    fi
+    count "$1" "$log"
 }
 
 # Far more steps than beside the other tests; any number by command: SIM_STEPS=200000.
@@ -137,12 +145,7 @@ section_requests() {
 section_fuzz() {
     local log=$logs/fuzz.log
     bash tests/fuzz/run.sh "${FUZZ_SECS:-20}" 2>&1 | tee "$log" || true
-    passed=$((passed + $(grep -c '^ok ' "$log" || true)))
-    failed=$((failed + $(grep -c '^failed ' "$log" || true)))
-    if ! grep -Eq '^(ok|failed) ' "$log"; then
-        failed=$((failed + 1))
-        echo "failed fuzz: nothing ran"
-    fi
+    count fuzz "$log"
 }
 
 section_gui() {
@@ -208,6 +211,8 @@ if ((${#chosen[@]} == 0)); then chosen=("${sections[@]}"); fi
 mkdir -p "$logs"
 left_out=$PWD/$logs/skipped
 : >"$left_out"
+failures=$PWD/$logs/failures
+: >"$failures"
 cargo_need
 packages_need build kiosk headless tests
 components_need
@@ -219,6 +224,10 @@ for section in "${chosen[@]}"; do
     "section_$section"
     echo "== $section took $((SECONDS - began)) s"
 done
+if ((failed > 0)); then
+    echo "== what failed"
+    cat "$failures"
+fi
 reasons=$(sed -n 's/^skipped: //p' "$left_out" | paste -s -d ';')
 echo "$passed passed, $failed failed, $skipped skipped${reasons:+ (${reasons//;/; })}"
 if ((failed > 0)); then exit 1; fi
