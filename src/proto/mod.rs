@@ -4,6 +4,7 @@ pub mod backend;
 #[cfg(feature = "files")]
 pub mod catalog;
 pub mod hub;
-#[cfg(feature = "files")]
 pub mod print;
 pub mod qr;
+#[cfg(feature = "terminal")]
+pub mod translation;

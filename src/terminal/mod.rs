@@ -39,7 +39,6 @@ mod outcomes;
 mod pace;
 mod paying;
 pub mod pool_view;
-#[cfg(feature = "files")]
 pub mod printing;
 mod products;
 pub mod query;

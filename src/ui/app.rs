@@ -12,8 +12,8 @@ use super::scanner::{Heard, Scanner, Typed};
 use super::screens;
 use super::size::Metrics;
 use super::theme::{self, Palette};
-use super::tr::Words;
 use super::view::View;
+use crate::proto::translation::Words;
 use crate::terminal::{Command, Snapshot, Theme};
 
 /// Passes of layout that follow one in which something was heard.

@@ -8,9 +8,9 @@ use super::Till;
 use super::pictures::Pictures;
 use super::size::Metrics;
 use super::theme::Palette;
-use super::tr::Words;
 use crate::domain::money::Amount;
 use crate::domain::time::Timestamp;
+use crate::proto::translation::Words;
 use crate::terminal::{Command, Snapshot};
 
 /// Seconds after which a committing button works again although nothing changed: the till may have

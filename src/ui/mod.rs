@@ -23,7 +23,6 @@ mod screens;
 mod size;
 mod stickers;
 mod theme;
-pub mod tr;
 mod trip;
 mod view;
 mod widgets;

@@ -3,11 +3,11 @@
 use super::cx::Cx;
 use super::icon::Icon;
 use super::theme::Tone;
-use super::tr::Words;
 use crate::domain::link::LinkState;
 use crate::domain::payment::Proof;
 use crate::domain::sale::{Line, SaleState};
 use crate::proto::backend::Learns;
+use crate::proto::translation::Words;
 use crate::terminal::snapshot::{AccountView, HubReach, HubView, Reach};
 use crate::terminal::{Notice, SaleView};
 

@@ -6,13 +6,13 @@ use super::Till;
 use super::keypad::Keypad;
 use super::poll::{Due, Poll};
 use super::stickers::Sticker;
-use super::tr::Words;
 use super::trip::{Draft, TripDesk};
 use super::widgets::text::Facing;
 use crate::domain::id::{JobId, LinkId, ProductId, SaleId};
 use crate::domain::locale::Language;
 use crate::domain::time::Timestamp;
 use crate::proto::qr::QrGrid;
+use crate::proto::translation::Words;
 use crate::terminal::query::{DayTotal, SyncReport};
 use crate::terminal::{Answer, Pin, Query, SaleView, Screen, Snapshot};
 

@@ -5,10 +5,10 @@ use tillcode::domain::link::LinkState;
 use tillcode::domain::locale::Language;
 use tillcode::domain::sale::Part;
 use tillcode::proto::backend::Learns;
+use tillcode::proto::translation::Words;
 use tillcode::terminal::query::DayTotal;
 use tillcode::terminal::snapshot::{CodeView, HubReach, RiskView};
 use tillcode::terminal::{Notice, Screen as Which, SellMode, Snapshot, Theme};
-use tillcode::ui::tr::Words;
 
 use crate::support::fake_till::{
     FakeTill, account, cart, euro, hub, line, pay, sale, snapshot, sticker, sync, waits,

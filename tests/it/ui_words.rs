@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use tillcode::domain::locale::Language;
+use tillcode::proto::translation::{CASHIER_LANGUAGES, Words};
 use tillcode::terminal::Screen as Which;
-use tillcode::ui::tr::{CASHIER_LANGUAGES, Words};
 
 use crate::support::fake_till::{sale, snapshot};
 use crate::support::panels::PANELS;

@@ -3,10 +3,13 @@
 use std::collections::VecDeque;
 
 use super::port::{Abilities, Deed, Happened, Lamp};
-use super::sheet::{Doubt, Evidence, Fact, Sheet, Standing, What};
+use super::sheet::{Doubt, Fact, Sheet, Standing, What};
+use crate::domain::id::PrintId;
 use crate::proto::print::Confirms;
-use crate::proto::print::escpos::process_id;
-use crate::proto::print::escpos::status::{Listener, PrinterState, QUESTIONS, Said};
+use crate::proto::print::escpos::status::{Listener, QUESTIONS};
+
+mod clock;
+mod heard;
 
 /// Bytes that are handed to the port at once.
 const CHUNK_BYTES: usize = 256;
@@ -16,6 +19,12 @@ const ANSWER_MS: u64 = 1_000;
 const ASK_EVERY_MS: u64 = 1_000;
 /// How often a printer that is not there is looked for.
 const OPEN_EVERY_MS: u64 = 2_000;
+/// How often a printer that rests is asked how it is.
+const ASK_RESTING_MS: u64 = 15_000;
+/// How long a printer that others use too is held after the last sheet.
+const SHARED_REST_MS: u64 = 3_000;
+/// How long a port that took nothing is left alone.
+const WRITE_AGAIN_MS: u64 = 100;
 /// A port that takes nothing for so long will not go on.
 const STUCK_MS: u64 = 60_000;
 /// How long a printer that is well may take from the last byte to its word.
@@ -36,7 +45,10 @@ enum Phase {
     /// The port is being opened.
     Opening,
     /// The port is open, and nothing is under way.
-    Open,
+    Open {
+        /// When it is asked how it is, or, where others use it too, let go.
+        next: u64,
+    },
     /// It was asked how it is.
     Asked { answers: Vec<u8>, until: u64 },
     /// What the sheet before left half-said is ended, and what is still said of it is listened to.
@@ -74,6 +86,11 @@ pub struct Lane {
     lamp: Lamp,
     /// Bytes that the printer may take for the rest of a command that was cut off.
     half_said: usize,
+    /// Bytes that the port was given and has not answered for: it is given no others until then, since
+    /// nobody could tell what an answer is for.
+    with_port: Option<usize>,
+    is_paper_low: bool,
+    wrote_at: u64,
 }
 
 impl Lane {
@@ -87,12 +104,20 @@ impl Lane {
             listener: Listener::default(),
             lamp: Lamp::NotThere,
             half_said: 0,
+            with_port: None,
+            is_paper_low: false,
+            wrote_at: 0,
         }
     }
 
     /// How the printer is.
     pub const fn lamp(&self) -> Lamp {
         self.lamp
+    }
+
+    /// Whether the roll ends soon, as far as the printer said.
+    pub const fn is_paper_low(&self) -> bool {
+        self.is_paper_low
     }
 
     /// Sheets of which nothing or something was sent.
@@ -109,13 +134,32 @@ impl Lane {
         has_room
     }
 
+    /// Takes a sheet out of which nothing was sent; none where it is not there, or is under way.
+    pub fn take_back(&mut self, id: PrintId) -> Option<Sheet> {
+        let place = self.waiting.iter().position(|sheet| sheet.id == id)?;
+        let is_under_way = matches!(
+            self.phase,
+            Phase::Noting | Phase::Sending { .. } | Phase::Confirming { .. }
+        );
+        if place == 0 && is_under_way {
+            return None;
+        }
+        self.waiting.remove(place)
+    }
+
+    /// A person has decided about a sheet in doubt: its printer's word is not waited for any more.
+    pub fn decided(&mut self, id: PrintId) {
+        self.doubtful.retain(|sheet| sheet.id != id);
+    }
+
     /// What follows from what happened, `now` being milliseconds of a clock that only goes forward.
     pub fn handle(&mut self, happened: &Happened, now: u64) -> Vec<Deed> {
         let mut deeds = Vec::new();
         match happened {
             Happened::Opened => {
                 self.listener = Listener::default();
-                self.phase = Phase::Open;
+                self.with_port = None;
+                self.rest(now);
                 self.begin(now, &mut deeds);
             }
             Happened::Lost => self.lost(now, &mut deeds),
@@ -127,6 +171,10 @@ impl Lane {
                 }
             }
             Happened::Tick => self.tick(now, &mut deeds),
+        }
+        if let Some(Deed::Write(bytes)) = deeds.iter().find(|deed| matches!(deed, Deed::Write(_))) {
+            self.with_port = Some(bytes.len());
+            self.wrote_at = now;
         }
         deeds
     }
@@ -164,6 +212,9 @@ impl Lane {
     /// The next step, where nothing is under way. What is in doubt is ended first, whatever waits: its end
     /// may come out by that, and a person is to see it before she says that it is not there.
     fn begin(&mut self, now: u64, deeds: &mut Vec<Deed>) {
+        if self.with_port.is_some() {
+            return;
+        }
         if self.half_said > 0 {
             self.clear(now, deeds);
             return;
@@ -172,13 +223,28 @@ impl Lane {
             return;
         }
         if self.abilities.answers {
-            let until = now.saturating_add(ANSWER_MS);
-            let answers = Vec::new();
-            self.phase = Phase::Asked { answers, until };
-            deeds.push(Deed::Write(QUESTIONS.concat()));
+            self.ask(now, deeds);
         } else {
             self.note(deeds);
         }
+    }
+
+    fn ask(&mut self, now: u64, deeds: &mut Vec<Deed>) {
+        let until = now.saturating_add(ANSWER_MS);
+        let answers = Vec::new();
+        self.phase = Phase::Asked { answers, until };
+        deeds.push(Deed::Write(QUESTIONS.concat()));
+    }
+
+    /// Nothing is under way.
+    fn rest(&mut self, now: u64) {
+        let pause = if self.abilities.is_shared {
+            SHARED_REST_MS
+        } else {
+            ASK_RESTING_MS
+        };
+        let next = now.saturating_add(pause);
+        self.phase = Phase::Open { next };
     }
 
     /// Whatever the printer still waits for, it gets: zeros, which print nothing. Then what is still said
@@ -196,7 +262,7 @@ impl Lane {
     }
 
     fn wants_port(&self) -> bool {
-        self.half_said > 0 || !self.waiting.is_empty()
+        !self.abilities.is_shared || self.has_work()
     }
 
     fn note(&mut self, deeds: &mut Vec<Deed>) {
@@ -233,6 +299,7 @@ impl Lane {
     }
 
     fn took(&mut self, count: usize, now: u64, deeds: &mut Vec<Deed>) {
+        let given = self.with_port.take().unwrap_or(0);
         if let Phase::Sending { sent, moved_at } = &mut self.phase {
             if count > 0 {
                 *sent = sent.saturating_add(count);
@@ -256,9 +323,14 @@ impl Lane {
             } else {
                 self.lamp = Lamp::Blocked;
             }
-        } else if matches!(self.phase, Phase::Asked { .. }) && count < QUESTIONS_BYTES {
-            // A question that went out in part.
-            self.half_said = self.half_said.max(QUESTIONS_BYTES);
+        } else {
+            if count < given {
+                // A question that went out in part.
+                self.half_said = self.half_said.max(QUESTIONS_BYTES);
+            }
+            if matches!(self.phase, Phase::Open { .. }) {
+                self.begin(now, deeds);
+            }
         }
     }
 
@@ -278,7 +350,7 @@ impl Lane {
     fn end(&mut self, what: What, now: u64, deeds: &mut Vec<Deed>) {
         self.finish(what, deeds);
         self.lamp = Lamp::Ready;
-        self.phase = Phase::Open;
+        self.rest(now);
         self.begin(now, deeds);
     }
 
@@ -300,48 +372,6 @@ impl Lane {
         }
     }
 
-    fn heard(&mut self, said: &Said, now: u64, deeds: &mut Vec<Deed>) {
-        match said {
-            Said::Answer(byte) => self.answered(*byte, now, deeds),
-            Said::State(state) => self.state(*state, now, deeds),
-            Said::Printed(number) => self.printed(*number, now, deeds),
-            Said::Processed { .. } => self.processed(now, deeds),
-            Said::Cleared | Said::Noise => {}
-        }
-    }
-
-    fn answered(&mut self, byte: u8, now: u64, deeds: &mut Vec<Deed>) {
-        let (Phase::Asked { answers, .. } | Phase::Confirming { answers, .. }) = &mut self.phase
-        else {
-            return;
-        };
-        answers.push(byte);
-        if let Ok(four) = <[u8; 4]>::try_from(answers.as_slice()) {
-            answers.clear();
-            self.state(PrinterState::from_answers(four), now, deeds);
-        }
-    }
-
-    fn state(&mut self, state: PrinterState, now: u64, deeds: &mut Vec<Deed>) {
-        if matches!(self.phase, Phase::Asked { .. }) {
-            if state.is_well() {
-                self.lamp = Lamp::Ready;
-                self.note(deeds);
-            } else {
-                self.lamp = Lamp::Trouble(state);
-                self.pause(now);
-            }
-        } else if let Phase::Confirming { until, .. } = &mut self.phase {
-            if state.is_well() {
-                self.lamp = Lamp::Printing;
-            } else {
-                // It goes on by itself once somebody has helped it: until then its word is waited for.
-                *until = now.saturating_add(CONFIRM_MS);
-                self.lamp = Lamp::Trouble(state);
-            }
-        }
-    }
-
     /// Nothing of the next sheet is out; it is asked again.
     fn pause(&mut self, now: u64) {
         self.phase = Phase::Troubled {
@@ -349,32 +379,9 @@ impl Lane {
         };
     }
 
-    fn printed(&mut self, number: [u8; 4], now: u64, deeds: &mut Vec<Deed>) {
-        let is_this = |sheet: &Sheet| process_id(sheet.number) == number;
-        let is_out = matches!(self.phase, Phase::Confirming { .. });
-        if is_out && self.waiting.front().is_some_and(is_this) {
-            self.end(What::Printed(Evidence::Printer), now, deeds);
-        } else if let Some(place) = self.doubtful.iter().position(is_this)
-            && let Some(sheet) = self.doubtful.remove(place)
-        {
-            deeds.push(note(&sheet, What::Printed(Evidence::Printer)));
-        }
-    }
-
-    fn processed(&mut self, now: u64, deeds: &mut Vec<Deed>) {
-        if let Phase::Clearing { owes, until, .. } = &mut self.phase {
-            // There may be one more.
-            *owes = false;
-            *until = now.saturating_add(QUIET_MS);
-        } else if matches!(self.phase, Phase::Confirming { .. })
-            && self.abilities.confirms == Confirms::QueuedStatus
-        {
-            self.end(What::Printed(Evidence::Processed), now, deeds);
-        }
-    }
-
     /// What was begun is in doubt, unless nothing of it went out.
     fn lost(&mut self, now: u64, deeds: &mut Vec<Deed>) {
+        self.with_port = None;
         if matches!(self.phase, Phase::Noting | Phase::Sending { sent: 0, .. }) {
             self.not_sent(deeds);
         } else if matches!(self.phase, Phase::Sending { .. } | Phase::Confirming { .. }) {
@@ -385,80 +392,14 @@ impl Lane {
 
     fn close(&mut self, lamp: Lamp, now: u64) {
         self.lamp = lamp;
+        self.with_port = None;
         self.phase = Phase::Closed {
             next: now.saturating_add(OPEN_EVERY_MS),
         };
     }
 
-    fn tick(&mut self, now: u64, deeds: &mut Vec<Deed>) {
-        match &self.phase {
-            Phase::Closed { next } if now >= *next && self.wants_port() => {
-                self.phase = Phase::Opening;
-                deeds.push(Deed::Open);
-            }
-            Phase::Open => self.begin(now, deeds),
-            Phase::Troubled { next } if now >= *next => {
-                self.phase = Phase::Open;
-                self.begin(now, deeds);
-            }
-            // It never spoke, or no longer does.
-            Phase::Asked { until, .. } if now >= *until => {
-                self.lamp = Lamp::Silent;
-                self.pause(now);
-            }
-            Phase::Clearing { left, .. } if !left.is_empty() => self.write(deeds),
-            Phase::Clearing { owes, until, .. } if now >= *until => {
-                if *owes {
-                    self.lamp = Lamp::Silent;
-                } else {
-                    self.half_said = 0;
-                    self.phase = Phase::Open;
-                    self.begin(now, deeds);
-                }
-            }
-            Phase::Sending { moved_at, .. } if now >= moved_at.saturating_add(STUCK_MS) => {
-                self.stuck(now, deeds);
-            }
-            Phase::Sending { .. } => {
-                self.lamp = Lamp::Blocked;
-                self.write(deeds);
-            }
-            Phase::Confirming { until, .. } if now >= *until => {
-                self.end(What::Doubtful(Doubt::Unanswered), now, deeds);
-            }
-            Phase::Confirming { ask_at, .. } if self.abilities.answers && now >= *ask_at => {
-                self.ask_meanwhile(now, deeds);
-            }
-            Phase::Closed { .. }
-            | Phase::Opening
-            | Phase::Asked { .. }
-            | Phase::Clearing { .. }
-            | Phase::Noting
-            | Phase::Confirming { .. }
-            | Phase::Troubled { .. } => {}
-        }
-    }
-
-    /// How it is, while its word is waited for: all commands of the sheet are out.
-    fn ask_meanwhile(&mut self, now: u64, deeds: &mut Vec<Deed>) {
-        if let Phase::Confirming {
-            answers, ask_at, ..
-        } = &mut self.phase
-        {
-            answers.clear();
-            *ask_at = now.saturating_add(ASK_EVERY_MS);
-            deeds.push(Deed::Write(QUESTIONS.concat()));
-        }
-    }
-
-    fn stuck(&mut self, now: u64, deeds: &mut Vec<Deed>) {
-        deeds.push(Deed::Close);
-        if matches!(self.phase, Phase::Sending { sent: 0, .. }) {
-            self.not_sent(deeds);
-        } else {
-            self.finish(What::Doubtful(Doubt::Stuck), deeds);
-        }
-        self.close(Lamp::Blocked, now);
+    fn has_work(&self) -> bool {
+        self.half_said > 0 || !self.waiting.is_empty()
     }
 }
 

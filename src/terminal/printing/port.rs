@@ -13,6 +13,8 @@ pub struct Abilities {
     pub answers: bool,
     /// How it says that a sheet has come out.
     pub confirms: Confirms,
+    /// Whether others send to it too: it is let go once nothing waits for it.
+    pub is_shared: bool,
 }
 
 impl From<&Profile> for Abilities {
@@ -20,6 +22,7 @@ impl From<&Profile> for Abilities {
         Self {
             answers: profile.answers,
             confirms: profile.confirms,
+            is_shared: false,
         }
     }
 }

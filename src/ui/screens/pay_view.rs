@@ -4,13 +4,13 @@ use egui::{Align2, Color32, Rect, Role, Sense, Ui, WidgetInfo};
 
 use crate::domain::locale::Language;
 use crate::domain::money::Amount;
+use crate::proto::translation::{Words, native_name};
 use crate::terminal::snapshot::{CodeView, PayView};
 use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
 use crate::ui::say::{self, plain};
 use crate::ui::size::{Class, Cut as _};
 use crate::ui::theme::Letters;
-use crate::ui::tr::{Words, native_name};
 use crate::ui::view::{Sheet, View};
 use crate::ui::widgets::button::{Button, Kind};
 use crate::ui::widgets::code;

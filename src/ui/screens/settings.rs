@@ -2,12 +2,12 @@
 
 use egui::{Rect, Ui};
 
+use crate::proto::translation::{CASHIER_LANGUAGES, native_name};
 use crate::terminal::{Command, Screen, Theme};
 use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
 use crate::ui::size::{Class, Cut as _};
 use crate::ui::theme::Letters;
-use crate::ui::tr::{CASHIER_LANGUAGES, native_name};
 use crate::ui::view::{Arranging, Sheet, Tab, View};
 use crate::ui::widgets::button::{Button, Kind};
 use crate::ui::widgets::label::{line_ui, paragraph_ui};

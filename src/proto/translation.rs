@@ -1,4 +1,4 @@
-//! Words on the screen, from the translation files. No other file of `ui` holds any.
+//! Words for people, from the translation files. No other file holds any.
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 

@@ -1,0 +1,130 @@
+//! What follows from time alone.
+
+use super::{ASK_EVERY_MS, Lane, Phase, STUCK_MS, WRITE_AGAIN_MS};
+use crate::proto::print::escpos::status::QUESTIONS;
+use crate::terminal::printing::port::{Deed, Lamp};
+use crate::terminal::printing::sheet::{Doubt, What};
+
+impl Lane {
+    /// When time itself makes a difference; none where only something that happens does. What the port
+    /// has not answered for is waited for in any case.
+    pub fn due(&self) -> Option<u64> {
+        let is_free = self.with_port.is_none();
+        let write_again = self.wrote_at.saturating_add(WRITE_AGAIN_MS);
+        match &self.phase {
+            Phase::Closed { next } => self.wants_port().then_some(*next),
+            Phase::Opening | Phase::Noting => None,
+            Phase::Open { .. } if !is_free => None,
+            Phase::Open { .. } if self.has_work() => Some(0),
+            Phase::Open { next } | Phase::Troubled { next } => Some(*next),
+            Phase::Asked { until, .. } => Some(*until),
+            Phase::Clearing { left, .. } if !left.is_empty() => is_free.then_some(write_again),
+            // Of one that says nothing it was said already.
+            Phase::Clearing { until, owes, .. } => {
+                (!owes || self.lamp != Lamp::Silent).then_some(*until)
+            }
+            Phase::Sending { .. } => is_free.then_some(write_again),
+            Phase::Confirming { until, ask_at, .. } if self.abilities.answers && is_free => {
+                Some(*until.min(ask_at))
+            }
+            Phase::Confirming { until, .. } => Some(*until),
+        }
+    }
+
+    /// It rested long enough: others may have it, or it is asked how it is.
+    fn rested(&mut self, now: u64, deeds: &mut Vec<Deed>) {
+        if self.abilities.is_shared {
+            deeds.push(Deed::Close);
+            self.close(self.lamp, now);
+        } else if self.abilities.answers {
+            self.ask(now, deeds);
+        } else {
+            self.rest(now);
+        }
+    }
+
+    pub(super) fn tick(&mut self, now: u64, deeds: &mut Vec<Deed>) {
+        match &self.phase {
+            Phase::Closed { next } if now >= *next && self.wants_port() => {
+                self.phase = Phase::Opening;
+                deeds.push(Deed::Open);
+            }
+            Phase::Open { next }
+                if now >= *next && self.with_port.is_none() && !self.has_work() =>
+            {
+                self.rested(now, deeds);
+            }
+            Phase::Open { .. } => self.begin(now, deeds),
+            Phase::Troubled { next } if now >= *next => {
+                self.phase = Phase::Open { next: now };
+                self.begin(now, deeds);
+            }
+            // It never spoke, or no longer does.
+            Phase::Asked { until, .. } if now >= *until => {
+                self.lamp = Lamp::Silent;
+                self.pause(now);
+            }
+            Phase::Clearing { left, .. } if !left.is_empty() => self.write_again(deeds),
+            Phase::Clearing { owes, until, .. } if now >= *until => {
+                if *owes {
+                    self.lamp = Lamp::Silent;
+                } else {
+                    self.half_said = 0;
+                    self.rest(now);
+                    self.begin(now, deeds);
+                }
+            }
+            Phase::Sending { moved_at, .. } if now >= moved_at.saturating_add(STUCK_MS) => {
+                self.stuck(now, deeds);
+            }
+            Phase::Sending { .. } if self.with_port.is_none() => {
+                self.lamp = Lamp::Blocked;
+                self.write(deeds);
+            }
+            Phase::Confirming { until, .. } if now >= *until => {
+                self.end(What::Doubtful(Doubt::Unanswered), now, deeds);
+            }
+            Phase::Confirming { ask_at, .. }
+                if self.abilities.answers && now >= *ask_at && self.with_port.is_none() =>
+            {
+                self.ask_meanwhile(now, deeds);
+            }
+            Phase::Closed { .. }
+            | Phase::Opening
+            | Phase::Asked { .. }
+            | Phase::Clearing { .. }
+            | Phase::Noting
+            | Phase::Sending { .. }
+            | Phase::Confirming { .. }
+            | Phase::Troubled { .. } => {}
+        }
+    }
+
+    fn write_again(&self, deeds: &mut Vec<Deed>) {
+        if self.with_port.is_none() {
+            self.write(deeds);
+        }
+    }
+
+    /// How it is, while its word is waited for: all commands of the sheet are out.
+    fn ask_meanwhile(&mut self, now: u64, deeds: &mut Vec<Deed>) {
+        if let Phase::Confirming {
+            answers, ask_at, ..
+        } = &mut self.phase
+        {
+            answers.clear();
+            *ask_at = now.saturating_add(ASK_EVERY_MS);
+            deeds.push(Deed::Write(QUESTIONS.concat()));
+        }
+    }
+
+    fn stuck(&mut self, now: u64, deeds: &mut Vec<Deed>) {
+        deeds.push(Deed::Close);
+        if matches!(self.phase, Phase::Sending { sent: 0, .. }) {
+            self.not_sent(deeds);
+        } else {
+            self.finish(What::Doubtful(Doubt::Stuck), deeds);
+        }
+        self.close(Lamp::Blocked, now);
+    }
+}
