@@ -199,7 +199,7 @@ pub(super) fn put_some(
     match desk.command(Command::PutProducts { products, source })? {
         Reply::Done => Ok(()),
         Reply::Refused { notice } => bail!("{notice}"),
-        Reply::Sale { .. } | Reply::Link { .. } | Reply::Remote { .. } => {
+        Reply::Sale { .. } | Reply::Link { .. } | Reply::Remote { .. } | Reply::Prints { .. } => {
             bail!("the till answered something else: is another version of it running?")
         }
     }

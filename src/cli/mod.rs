@@ -19,16 +19,20 @@ pub mod catalog;
 mod check;
 mod desk;
 mod kiosk;
+mod label;
 mod link;
 mod options;
 mod pair;
 mod payment;
 mod place;
+mod printer;
+mod printing;
 pub mod product;
 mod qr;
 mod sale;
 pub mod sandbox;
 mod status;
+mod sticker;
 mod sync;
 mod trip;
 
@@ -87,6 +91,15 @@ enum Task {
     Payment(payment::PaymentTask),
     /// How many spare codes days without a network need, and what that means; can get them.
     Trip(trip::TripArgs),
+    /// Prints stickers, and shows them before.
+    #[command(subcommand)]
+    Label(label::LabelTask),
+    /// The stickers that were printed: which of them are wrong, which is scanned.
+    #[command(subcommand)]
+    Sticker(sticker::StickerTask),
+    /// The printers: which there are, how they are, what waits for them.
+    #[command(subcommand)]
+    Printer(printer::PrinterTask),
     /// Joins a message server, which hears of payments for this till.
     Pair(pair::PairArgs),
     /// Is everything ready to go? One line each; fails if anything is not.
@@ -168,6 +181,9 @@ fn at_the_desk(place: &place::Place, task: Task) -> anyhow::Result<String> {
         Task::Sync(args) => sync::run(desk, &args),
         Task::Payment(task) => payment::run(desk, &task),
         Task::Trip(args) => trip::run(&context, desk, &args),
+        Task::Label(task) => label::run(desk, &task),
+        Task::Sticker(task) => sticker::run(desk, &task),
+        Task::Printer(task) => printer::run(desk, &task),
         Task::Status(args) => status::run(desk, &args),
         Task::Run { .. } | Task::Check(_) | Task::Pair(_) | Task::Qr(_) | Task::Sandbox(_) => {
             anyhow::bail!("this subcommand needs no till: this is a defect, please report it")
@@ -279,6 +295,10 @@ fn tell(line: &str) {
 fn accept(reply: Reply) -> anyhow::Result<Reply> {
     match reply {
         Reply::Refused { notice } => Err(anyhow::anyhow!("{notice}")),
-        Reply::Done | Reply::Sale { .. } | Reply::Link { .. } | Reply::Remote { .. } => Ok(reply),
+        Reply::Done
+        | Reply::Sale { .. }
+        | Reply::Link { .. }
+        | Reply::Remote { .. }
+        | Reply::Prints { .. } => Ok(reply),
     }
 }

@@ -43,6 +43,20 @@ pub(super) enum SaleTask {
     },
     /// Says whether a sale's payment is in the provider's own list.
     Check(CheckArgs),
+    /// Prints the receipt of a sale as it stands; one after the first is marked as a copy.
+    Receipt {
+        /// Its reference (K7-0042) or its id.
+        sale: String,
+        /// The printer's name; without it the first that is used for receipts.
+        #[arg(long, value_name = "NAME")]
+        printer: Option<String>,
+        /// Does not wait for the paper.
+        #[arg(long)]
+        no_wait: bool,
+        /// One JSON document.
+        #[arg(long)]
+        json: bool,
+    },
     /// Ends a sale that is not paid.
     Cancel {
         /// Its reference (K7-0042) or its id.
@@ -114,6 +128,19 @@ pub(super) fn run(
             let pin = None;
             accept(desk.command(Command::CheckSale { sale, found, pin })?)?;
             detail_text(&find(desk, &sale.to_string())?, args.json)
+        }
+        SaleTask::Receipt {
+            sale,
+            printer,
+            no_wait,
+            json,
+        } => {
+            let command = Command::PrintReceipt {
+                sale: find(desk, sale)?.sale.id,
+                printer: printer.clone(),
+            };
+            let reply = accept(desk.command(command)?)?;
+            super::label::report(desk, reply, *no_wait, *json)
         }
         SaleTask::Cancel { sale, json } => {
             let id = find(desk, sale)?.sale.id;

@@ -222,7 +222,7 @@ pub(super) fn name(text: &str) -> Result<String, String> {
     }
 }
 
-fn filled(text: &str) -> Result<&str, String> {
+pub(super) fn filled(text: &str) -> Result<&str, String> {
     if text.trim().is_empty() {
         return Err("this is empty; write a value, or leave the key out".to_owned());
     }

@@ -9,6 +9,7 @@ use super::address::BaseUrl;
 use super::backend::BackendConfig;
 use super::document::Document;
 use super::error::ConfigError;
+use super::printer::{self, PrinterConfig};
 use super::read;
 use super::secret::SecretRef;
 use crate::domain::day::DayRule;
@@ -17,10 +18,10 @@ use crate::domain::money::{Amount, Currency};
 
 /// Every section that this release reads.
 const SECTIONS: &[&str] = &[
-    "shop", "terminal", "backend", "hub", "display", "pool", "scanner", "risk",
+    "shop", "terminal", "backend", "hub", "printer", "display", "pool", "scanner", "risk",
 ];
 /// Sections that the documentation names and a later release reads.
-const LATER: &[&str] = &["printer", "label", "security"];
+const LATER: &[&str] = &["label", "security"];
 
 /// All of `terminal.toml`, checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub struct Config {
     pub backends: Vec<BackendConfig>,
     /// `[hub]`, where it names one.
     pub hub: Option<HubLink>,
+    /// `[[printer]]`, in the order of the file.
+    pub printers: Vec<PrinterConfig>,
     /// `[display]`
     pub display: DisplayConfig,
     /// `[pool]`
@@ -228,6 +231,7 @@ impl Config {
             terminal: read::terminal(&mut document)?,
             backends: read::backends(&mut document)?,
             hub: read::hub(&mut document)?,
+            printers: printer::printers(&mut document)?,
             display: read::display(&mut document)?,
             pool: read::pool(&mut document)?,
             scanner: read::scanner(&mut document)?,

@@ -62,6 +62,16 @@ impl DayRule {
         self.local(at).format("%H:%M").to_string()
     }
 
+    /// Day, hours and minutes in the shop's zone, in an order that sorts: `2026-03-01 14:05`.
+    pub fn date_and_time(self, at: Timestamp) -> String {
+        self.local(at).format("%Y-%m-%d %H:%M").to_string()
+    }
+
+    /// The day in the shop's zone: `2026-03-01`.
+    pub fn date(self, at: Timestamp) -> String {
+        self.local(at).format("%Y-%m-%d").to_string()
+    }
+
     fn local(self, at: Timestamp) -> chrono::NaiveDateTime {
         let utc = chrono::DateTime::from_timestamp_millis(at.millis()).unwrap_or_default();
         utc.with_timezone(&self.zone).naive_local()

@@ -45,6 +45,8 @@ ids! {
     JobId,
     /// One sheet of paper that is to be printed.
     PrintId,
+    /// One sticker that was printed.
+    StickerId,
 }
 
 /// The namespace of product ids. Chosen once; changing it would orphan every sticker.

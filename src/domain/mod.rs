@@ -18,7 +18,9 @@ pub mod payment;
 pub mod picture;
 #[cfg(planted)]
 pub mod planted;
+pub mod print;
 pub mod sale;
 pub mod search;
+pub mod sticker;
 pub mod time;
 pub mod words;

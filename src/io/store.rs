@@ -8,6 +8,7 @@ mod day;
 mod error;
 mod fault;
 mod journal;
+mod paper;
 mod read;
 mod reader;
 mod recover;
@@ -48,6 +49,7 @@ const SCHEMA: Schema = Schema {
         include_str!("store/migrations/0004_loose.sql"),
         include_str!("store/migrations/0005_taken_by.sql"),
         include_str!("store/migrations/0006_reports_to.sql"),
+        include_str!("store/migrations/0007_prints.sql"),
     ],
 };
 

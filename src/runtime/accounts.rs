@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest as _, Sha256};
 
+use super::printers;
 use crate::config::{BackendConfig, Config, Mode, PriceChangeConfig, Scheme, ThemeConfig};
 use crate::domain::id::hex;
 use crate::proto::backend::url::Schemes;
@@ -70,6 +71,8 @@ pub(super) fn setup(
             pin,
         },
         hub,
+        printers: printers::setups(&config.printers),
+        paper: printers::paper_words(config.shop.language),
     }
 }
 

@@ -15,6 +15,7 @@ use super::effects::{Executor, Provider};
 use super::engine::{Engine, Inputs};
 use super::handle::{self, Handle, Message, StatusQuestion, Wakers};
 use super::hub::Hub;
+use super::printers::Ports;
 use super::socket;
 use crate::config::{Config, KeyValue, ScannerConfig};
 use crate::domain::id::Entropy;
@@ -200,6 +201,7 @@ pub fn start_with_fault(
         album: Arc::clone(&album),
         store: store.handle(),
         hub: hub.line,
+        ports: Ports::start(&shop.config().printers, &wires.events)?,
         speaker,
         events: wires.events,
     };

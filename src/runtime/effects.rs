@@ -7,6 +7,7 @@ use tokio::sync::mpsc;
 use super::album::Album;
 use super::demo::DemoProvider;
 use super::hub::HubLine;
+use super::printers::Ports;
 use crate::domain::catalog::Catalog;
 use crate::domain::time::Timestamp;
 use crate::io::clock::Clock;
@@ -35,6 +36,8 @@ pub(super) struct Executor {
     pub(super) store: StoreHandle,
     /// The hub that this till is joined to; none without one.
     pub(super) hub: Option<HubLine>,
+    /// The printers' ports.
+    pub(super) ports: Ports,
     /// None where the owner wants no sound.
     pub(super) speaker: Option<Speaker>,
     pub(super) events: mpsc::Sender<Event>,
@@ -77,6 +80,7 @@ impl Executor {
                     hub.ask_hooks(self.events.clone());
                 }
             }
+            Effect::Printer { printer, deed } => self.ports.order(&printer, deed, &self.events),
             Effect::Sound(sound) => {
                 if let Some(speaker) = &self.speaker {
                     speaker.play(sound);

@@ -131,6 +131,18 @@ impl Engine {
             let sales = self.terminal.to_check_report();
             return Answer::Sales { sales };
         }
+        if let Query::StickerPaper { of, printer } = query {
+            let paper = self.terminal.sticker_paper(of, printer.as_deref(), now);
+            return match paper.map(Box::new) {
+                Ok(paper) => Answer::Paper { paper },
+                Err(notice) => Answer::Failed {
+                    reason: notice.to_string(),
+                },
+            };
+        }
+        if *query == Query::Printers {
+            return self.terminal.printers_report();
+        }
         let status = Box::new(self.terminal.status_report());
         Answer::Status { status }
     }

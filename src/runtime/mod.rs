@@ -11,6 +11,7 @@ mod effects;
 mod engine;
 mod handle;
 mod hub;
+mod printers;
 mod socket;
 
 pub use album::Album;

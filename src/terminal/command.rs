@@ -10,7 +10,7 @@ use super::query::{RemoteReport, SaleView};
 use super::snapshot::{Screen, SellMode, Theme};
 use super::trip::TripTarget;
 use crate::domain::catalog::Product;
-use crate::domain::id::{CartId, JobId, LinkId, ProductId, SaleId};
+use crate::domain::id::{CartId, JobId, LinkId, PrintId, ProductId, SaleId, StickerId};
 use crate::domain::locale::Language;
 use crate::domain::money::Amount;
 use crate::domain::time::Timestamp;
@@ -222,6 +222,47 @@ pub enum Command {
         /// Why; not empty, at most 200 characters.
         reason: String,
     },
+    /// Prints the receipt of a sale as it stands: `sale receipt`. A later one is marked as a copy.
+    PrintReceipt {
+        /// Which.
+        sale: SaleId,
+        /// The printer's name; none for the first that is used for receipts.
+        #[serde(default)]
+        printer: Option<String>,
+    },
+    /// Prints stickers of one code, each with a serial number of its own: `label print`.
+    PrintStickers {
+        /// Of which.
+        of: StickerOf,
+        /// At least one, at most [`crate::domain::print::COPIES_MAX`].
+        copies: u32,
+        /// Where they will hang; empty where nobody said.
+        #[serde(default)]
+        place: String,
+        /// The printer's name; none for the first that is used for stickers.
+        #[serde(default)]
+        printer: Option<String>,
+    },
+    /// Prints a page that shows what a printer can do: `printer test`.
+    PrintTest {
+        /// The printer's name; none for the first.
+        #[serde(default)]
+        printer: Option<String>,
+    },
+    /// Says what is to become of a sheet: `printer queue`.
+    SettlePrint {
+        /// Which.
+        print: PrintId,
+        /// What.
+        decision: PrintDecision,
+    },
+    /// Changes what the register knows of a sticker: `sticker retire`.
+    SetSticker {
+        /// Which.
+        sticker: StickerId,
+        /// What changes.
+        change: StickerChange,
+    },
     /// Shows another of several codes for one sale.
     ShowPart {
         /// Which sale.
@@ -242,6 +283,49 @@ pub enum Command {
         /// The account's name in the configuration.
         backend: String,
     },
+}
+
+/// Which code is wanted on stickers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StickerOf {
+    /// That of a product, at the default account.
+    Product {
+        /// Which.
+        product: ProductId,
+    },
+    /// A permanent link.
+    Link {
+        /// Which.
+        link: LinkId,
+    },
+}
+
+/// What is to become of a sheet that waits, or of which nobody knows whether it came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PrintDecision {
+    /// A person sees it.
+    ItIsHere,
+    /// It is to be printed: one that waits as it is, any other as a copy.
+    Again,
+    /// Nobody wants it any more.
+    Forget,
+}
+
+/// A change of what the register knows of a sticker.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "change", rename_all = "snake_case")]
+pub enum StickerChange {
+    /// It hangs somewhere.
+    Place {
+        /// Where; at most [`crate::domain::sticker::PLACE_CHARS_MAX`] characters count.
+        place: String,
+    },
+    /// It was taken down.
+    Retire,
+    /// Somebody scanned it and it was right.
+    Checked,
 }
 
 /// Digits that nobody is to read.
@@ -291,6 +375,11 @@ pub enum Reply {
         /// Compared with what is known here.
         report: Box<RemoteReport>,
     },
+    /// The sheets that are wanted now.
+    Prints {
+        /// Our ids of them.
+        prints: Vec<PrintId>,
+    },
     /// It was not done.
     Refused {
         /// Why, and what helps.
@@ -310,6 +399,7 @@ impl Command {
             | Self::CustomerPays { sale }
             | Self::NewCode { sale }
             | Self::ShowPart { sale, .. }
+            | Self::PrintReceipt { sale, .. }
             | Self::PayOtherWay { sale, .. } => Some(*sale),
             Self::TakePayment { sale, .. } => *sale,
             Self::Tap { .. }
@@ -339,6 +429,10 @@ impl Command {
             | Self::GiveUpJob { .. }
             | Self::PlanTrip { .. }
             | Self::SetPaymentAside { .. }
+            | Self::PrintStickers { .. }
+            | Self::PrintTest { .. }
+            | Self::SettlePrint { .. }
+            | Self::SetSticker { .. }
             | Self::TestHub
             | Self::SendNow => None,
         }

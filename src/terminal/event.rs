@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::command::Command;
 use super::hub_test::TestState;
+use super::printing::Happened;
 use super::query::SoldSum;
 use super::step::{Actor, Question, RequestId, Told};
 use crate::domain::catalog::Catalog;
@@ -61,6 +62,15 @@ pub enum Event {
     SalesCounted(Vec<SoldSum>),
     /// Pictures still to be fetched.
     PicturesLeft(u32),
+    /// Something happened at a printer's port.
+    Printer {
+        /// The printer's name.
+        printer: String,
+        /// What.
+        happened: Happened,
+        /// Why the port is not there, in one sentence.
+        problem: Option<String>,
+    },
     /// The time that was asked for has come.
     Woke,
 }

@@ -62,11 +62,12 @@ mod view;
 mod waking;
 mod watching;
 
-pub use command::{Command, NewLine, Pin, Reply};
+pub use command::{Command, NewLine, Pin, PrintDecision, Reply, StickerChange, StickerOf};
 pub use custom::{CustomLink, LinkChange};
 pub use event::{Event, HubProblem, SendError};
 pub use hub_test::TestState;
 pub use notice::Notice;
+pub use printing::{PaperWords, PrinterSetup};
 pub use query::{Answer, Query, SaleView};
 pub use risk::{PinCheck, RiskSetup};
 pub use setup::{BackendSetup, HubSetup, PoolSetup, PriceChange, Setup};
@@ -119,6 +120,9 @@ pub struct Terminal {
     pin_failures: u32,
     pin_opens_mono: u64,
     next_number: u64,
+    printing: printing::book::PrintBook,
+    next_print: u32,
+    next_sticker: u32,
 
     cart: CartInFront,
     held: VecDeque<step::Cart>,
@@ -198,6 +202,7 @@ impl Terminal {
                 keys.sales
                     .extend(sale.filter(|sale| !self.sales.contains_key(sale)));
                 keys.payments.extend(command.payment());
+                self.keys_of_print(command, &mut keys);
             }
             Event::HubTold {
                 answer: Ok(Some(claimed)),
@@ -211,6 +216,7 @@ impl Terminal {
             | Event::Indexed(_)
             | Event::SalesCounted(_)
             | Event::PicturesLeft(_)
+            | Event::Printer { .. }
             | Event::Woke => {}
         }
         keys
@@ -231,6 +237,7 @@ impl Terminal {
             | Event::Indexed(_)
             | Event::SalesCounted(_)
             | Event::PicturesLeft(_)
+            | Event::Printer { .. }
             | Event::Woke => Actor::Till,
         };
         let mut turn = Turn::new(now, actor);
@@ -241,7 +248,7 @@ impl Terminal {
                 reply_to,
                 ..
             } => {
-                self.obey(&mut turn, command, seen, reply_to);
+                self.obey(&mut turn, command, (seen, reply_to), &rows);
             }
             Event::Answered {
                 question,
@@ -258,6 +265,11 @@ impl Terminal {
             Event::Indexed(catalog) => self.indexed(&mut turn, catalog),
             Event::SalesCounted(sums) => self.sales_counted(sums),
             Event::PicturesLeft(left) => self.pictures_left = left,
+            Event::Printer {
+                printer,
+                happened,
+                problem,
+            } => self.printer_told(&mut turn, &printer, happened, problem),
             Event::Woke => {}
         }
         turn.actor = Actor::Till;
@@ -292,8 +304,8 @@ impl Terminal {
         &mut self,
         turn: &mut Turn,
         command: Command,
-        seen: Option<u64>,
-        reply_to: Option<RequestId>,
+        (seen, reply_to): (Option<u64>, Option<RequestId>),
+        rows: &Rows,
     ) {
         // A finger that was meant for an earlier screen: the second half of a double tap.
         let stale = seen.is_some_and(|seen| seen != self.screen_seq);
@@ -313,7 +325,7 @@ impl Terminal {
         let reply = if stale {
             Ok(Reply::Done)
         } else {
-            self.carry_out(turn, command)
+            self.carry_out(turn, command, rows)
         };
         let reply = match reply {
             Ok(reply) => reply,
@@ -329,7 +341,12 @@ impl Terminal {
         }
     }
 
-    fn carry_out(&mut self, turn: &mut Turn, command: Command) -> Result<Reply, Notice> {
+    fn carry_out(
+        &mut self,
+        turn: &mut Turn,
+        command: Command,
+        rows: &Rows,
+    ) -> Result<Reply, Notice> {
         match command {
             Command::Tap { product } => return self.tap(turn, product),
             Command::Scan { text } => return self.scan(turn, &text),
@@ -394,6 +411,22 @@ impl Terminal {
                 payment,
                 reason,
             } => self.set_payment_aside(turn, &backend, &payment, &reason)?,
+            Command::PrintReceipt { sale, printer } => {
+                return self.print_receipt(turn, sale, printer.as_deref(), rows);
+            }
+            Command::PrintStickers {
+                of,
+                copies,
+                place,
+                printer,
+            } => return self.print_stickers(turn, &of, copies, (&place, printer.as_deref())),
+            Command::PrintTest { printer } => return self.print_test(turn, printer.as_deref()),
+            Command::SettlePrint { print, decision } => {
+                return self.settle_print(turn, print, decision, rows);
+            }
+            Command::SetSticker { sticker, change } => {
+                return self.set_sticker(turn, sticker, &change, rows);
+            }
             Command::ShowPart { sale, number } => self.show_part_number(sale, number)?,
             Command::NewCode { sale } => return self.new_code(turn, sale, None),
             Command::PayOtherWay { sale, backend } => {
@@ -425,6 +458,7 @@ impl Terminal {
             | Screen::Sync
             | Screen::Payments
             | Screen::Stickers
+            | Screen::Printer
             | Screen::Trip
             | Screen::Settings => screen,
         };

@@ -7,13 +7,19 @@
 //! on disk before it goes. What failed before is tried again by itself; of what failed after it nobody
 //! knows, and a person says whether it is there.
 
+pub(in crate::terminal) mod book;
+mod desk;
 mod lane;
+mod paper;
 mod port;
+mod setup;
 mod sheet;
+mod view;
 
 #[cfg(test)]
 mod tests;
 
 pub use lane::Lane;
 pub use port::{Abilities, Deed, Happened, Lamp};
+pub use setup::{PaperWords, PrinterSetup};
 pub use sheet::{Attempt, Doubt, Evidence, Fact, Sheet, Standing, What};

@@ -4,17 +4,23 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::command::StickerOf;
 use super::pool_view::PoolReport;
 use crate::domain::catalog::Product;
-use crate::domain::id::{LinkId, SaleId};
+use crate::domain::id::{LinkId, PrintId, SaleId};
 use crate::domain::link::{Link, Purpose};
 use crate::domain::loose::LoosePayment;
 use crate::domain::payment::PaymentRow;
 use crate::domain::time::Timestamp;
 
+mod prints;
 mod reports;
 mod sales;
 
+pub use prints::{
+    PaperView, PrintDetail, PrintState, PrintView, PrinterView, PrinterWord, StickerState,
+    StickerView, Trouble,
+};
 pub use reports::{
     AccountReport, HubReport, HubTestReport, JournalView, LinkStat, RemoteReport, RemoteRow,
     StatusReport, SyncReport, SyncRow, Whose,
@@ -102,6 +108,31 @@ pub enum Query {
         /// At most so many.
         limit: usize,
     },
+    /// The printers, and the sheets that are not at their end.
+    Printers,
+    /// Sheets that were ever wanted, newest first.
+    Prints {
+        /// At most so many.
+        limit: usize,
+    },
+    /// One sheet with what is on it.
+    Print {
+        /// By id.
+        id: PrintId,
+    },
+    /// Stickers, newest first.
+    Stickers {
+        /// At most so many.
+        limit: usize,
+    },
+    /// What a sticker would be on paper.
+    StickerPaper {
+        /// Of which code.
+        of: StickerOf,
+        /// The printer's name; none for the first that is used for stickers.
+        #[serde(default)]
+        printer: Option<String>,
+    },
     /// What a day brought.
     Day {
         /// Its first instant.
@@ -119,7 +150,12 @@ impl Query {
     pub const fn is_live(&self) -> bool {
         matches!(
             self,
-            Self::Status | Self::Sync | Self::ToCheck | Self::Pool { .. }
+            Self::Status
+                | Self::Sync
+                | Self::ToCheck
+                | Self::Printers
+                | Self::StickerPaper { .. }
+                | Self::Pool { .. }
         )
     }
 }
@@ -182,6 +218,33 @@ pub enum Answer {
     Loose {
         /// Newest first.
         payments: Vec<LoosePayment>,
+    },
+    /// The printers.
+    Printers {
+        /// In the order of the configuration.
+        printers: Vec<PrinterView>,
+        /// Those that wait for a person first.
+        prints: Vec<PrintView>,
+    },
+    /// Sheets.
+    Prints {
+        /// Newest first.
+        prints: Vec<PrintView>,
+    },
+    /// One sheet; none where there is no such.
+    Print {
+        /// As it stands.
+        print: Option<Box<PrintDetail>>,
+    },
+    /// What a sticker would be on paper.
+    Paper {
+        /// As it comes out.
+        paper: Box<PaperView>,
+    },
+    /// Stickers.
+    Stickers {
+        /// Newest first.
+        stickers: Vec<StickerView>,
     },
     /// What a day brought.
     Day {

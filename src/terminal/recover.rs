@@ -12,6 +12,7 @@ use super::hub::HubFeed;
 use super::jobs::{Flight, JobBook};
 use super::links::LinkBook;
 use super::loose::LooseBook;
+use super::printing::book::PrintBook;
 use super::setup::Setup;
 use super::snapshot::{Screen, SellMode, ShopView};
 use super::step::{Cart, Effect, Job, Recovered, Step, Write};
@@ -29,6 +30,8 @@ use crate::proto::backend::Action;
 
 pub(super) const TERMINAL_CODE: &str = "terminal_code";
 pub(super) const NEXT_NUMBER: &str = "next_number";
+pub(super) const NEXT_PRINT: &str = "next_print";
+pub(super) const NEXT_STICKER: &str = "next_sticker";
 pub(super) const FAVORITES: &str = "favorites";
 pub(super) const MODE: &str = "mode";
 pub(super) const LANGUAGE: &str = "language";
@@ -103,6 +106,7 @@ impl Terminal {
             terminal.resume(job, now);
         }
         terminal.watch_again(now);
+        terminal.resume_prints(&mut turn, rows.prints);
         terminal.start_indexed(rows.catalog);
         let sources = terminal.pictures();
         if !sources.is_empty() {
@@ -131,6 +135,9 @@ impl Terminal {
             theme: setup.theme,
             mode: SellMode::default(),
             next_number: 1,
+            printing: PrintBook::default(),
+            next_print: 1,
+            next_sticker: 1,
             waiting: BTreeSet::new(),
             claimed: BTreeSet::new(),
             to_check: BTreeSet::new(),
@@ -170,6 +177,8 @@ impl Terminal {
         self.mode = saved(settings, MODE).unwrap_or(self.mode);
         self.pin_failures = saved(settings, PIN_FAILURES).unwrap_or(0);
         self.next_number = saved(settings, NEXT_NUMBER).unwrap_or(self.next_number);
+        self.next_print = saved(settings, NEXT_PRINT).unwrap_or(self.next_print);
+        self.next_sticker = saved(settings, NEXT_STICKER).unwrap_or(self.next_sticker);
         self.hub = self.setup.hub.is_some().then(|| {
             let cursor = |key| saved(settings, key).unwrap_or_default();
             let (own, shop) = (cursor(HUB_CURSOR_OWN), cursor(HUB_CURSOR_SHOP));

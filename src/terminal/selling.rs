@@ -80,6 +80,7 @@ impl Terminal {
             | Screen::Payments
             | Screen::Sync
             | Screen::Stickers
+            | Screen::Printer
             | Screen::Trip
             | Screen::Settings
             | Screen::Fault => {

@@ -1,5 +1,6 @@
 //! What the owner decided before the till began: the configuration, already checked.
 
+use super::printing::{PaperWords, PrinterSetup};
 use super::risk::RiskSetup;
 use super::snapshot::ShopView;
 use crate::domain::locale::Language;
@@ -27,6 +28,10 @@ pub struct Setup {
     /// The hub that this till is joined to; none for a till that hears of payments by asking and by
     /// hand.
     pub hub: Option<HubSetup>,
+    /// Printers in the order of the configuration.
+    pub printers: Vec<PrinterSetup>,
+    /// The words on paper.
+    pub paper: PaperWords,
 }
 
 /// The hub, as far as decisions depend on it.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::notice::Notice;
-use super::query::SaleView;
+use super::query::{PrintView, PrinterView, SaleView};
 use crate::domain::catalog::Catalog;
 use crate::domain::day::DayRule;
 use crate::domain::id::{CartId, ProductId};
@@ -37,6 +37,8 @@ pub enum Screen {
     Sync,
     /// Sticker codes: which there are, and each of them to look at.
     Stickers,
+    /// The printers, and the sheets that wait.
+    Printer,
     /// Days without a network: what they need, and whether it is there.
     Trip,
     /// Favorites, language, theme, demo.
@@ -107,6 +109,10 @@ pub struct Snapshot {
     pub loose: Arc<[LooseView]>,
     /// Sales to compare with the provider's list, newest first; the newest fifty.
     pub to_check: Arc<[SaleView]>,
+    /// The printers, in the order of the configuration.
+    pub printers: Arc<[PrinterView]>,
+    /// Sheets that are not at their end: those that wait for a person first.
+    pub prints: Arc<[PrintView]>,
     /// The payment accounts; the first is the default.
     pub accounts: Arc<[AccountView]>,
     /// A sentence for the cashier, with a number that tells a repeated one from the old.
@@ -132,6 +138,8 @@ impl Snapshot {
             && self.risk == earlier.risk
             && self.loose == earlier.loose
             && self.accounts == earlier.accounts
+            && self.printers == earlier.printers
+            && self.prints == earlier.prints
             && self.notice == earlier.notice
             && self.fault == earlier.fault
             && match (&self.pay, &earlier.pay) {
@@ -274,6 +282,8 @@ pub struct StatusView {
     pub payments_to_sort: u32,
     /// Sales that a person has to compare with the provider's list.
     pub sales_to_check: u32,
+    /// Sheets of paper that wait for a person.
+    pub prints_to_settle: u32,
 }
 
 /// The hub.

@@ -6,12 +6,15 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::command::Reply;
+use super::printing::{Deed, Fact as PrintFact};
 use crate::domain::catalog::{Catalog, Product};
-use crate::domain::id::{CartId, JobId, LinkId, SaleId};
+use crate::domain::id::{CartId, JobId, LinkId, PrintId, SaleId, StickerId};
 use crate::domain::link::Link;
 use crate::domain::loose::LoosePayment;
 use crate::domain::payment::PaymentRow;
+use crate::domain::print::Print;
 use crate::domain::sale::{Fact, Line, Sale, SaleRecord};
+use crate::domain::sticker::Sticker;
 use crate::domain::time::Timestamp;
 use crate::proto::backend::{Action, Refusal, Request, Response};
 use crate::proto::hub::{Claim, FeedRequest, OpenSale, Published};
@@ -55,6 +58,17 @@ pub enum Write {
     Cart(Cart),
     /// A cart is gone.
     CartDone(CartId),
+    /// Adds or replaces a sheet that is wanted on paper.
+    Print(Print),
+    /// Adds what happened to a sheet; a second one with the same key changes nothing.
+    PrintFact {
+        /// What.
+        fact: PrintFact,
+        /// When.
+        at: Timestamp,
+    },
+    /// Adds or replaces what is known of a sticker.
+    Sticker(Sticker),
     /// Sets a value that outlives a restart.
     Setting {
         /// Its name.
@@ -190,6 +204,14 @@ pub enum Effect {
         /// The provider's id of the link.
         remote_id: String,
     },
+    /// Have a printer's port do something; what comes of it comes back as [`super::Event::Printer`].
+    /// Never a [`Deed::Note`]: that is a row.
+    Printer {
+        /// The printer's name.
+        printer: String,
+        /// What.
+        deed: Deed,
+    },
     /// Answer a command.
     Reply {
         /// Whose.
@@ -252,6 +274,8 @@ pub struct Recovered {
     pub loose: Vec<LoosePayment>,
     /// Jobs that are not finished.
     pub jobs: Vec<Job>,
+    /// Sheets that are not at their end, oldest first, with what happened to each.
+    pub prints: Vec<(Print, Vec<PrintFact>)>,
     /// Settings by name.
     pub settings: BTreeMap<String, String>,
 }
@@ -269,6 +293,12 @@ pub struct Keys {
     pub payments: Vec<(String, String)>,
     /// Notifications that were kept for a person, by what their journal rows are about.
     pub kept: Vec<String>,
+    /// Sheets.
+    pub prints: Vec<PrintId>,
+    /// Sales and stickers, by id, of which there may be sheets: how many there are.
+    pub printed: Vec<String>,
+    /// Stickers.
+    pub stickers: Vec<StickerId>,
 }
 
 impl Keys {
@@ -279,6 +309,9 @@ impl Keys {
             && self.remotes.is_empty()
             && self.payments.is_empty()
             && self.kept.is_empty()
+            && self.prints.is_empty()
+            && self.printed.is_empty()
+            && self.stickers.is_empty()
     }
 }
 
@@ -295,4 +328,10 @@ pub struct Rows {
     pub loose: Vec<LoosePayment>,
     /// Those that are kept already.
     pub kept: Vec<String>,
+    /// Sheets.
+    pub prints: Vec<Print>,
+    /// How many sheets there are of each sale or sticker that was named, or that a named sheet is of.
+    pub copies: BTreeMap<String, u32>,
+    /// Stickers.
+    pub stickers: Vec<Sticker>,
 }

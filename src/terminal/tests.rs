@@ -19,6 +19,7 @@ mod old_prices;
 mod pace;
 mod paying;
 mod planning;
+mod printing;
 mod products;
 mod redraws;
 mod refusals;

@@ -41,6 +41,8 @@ impl Terminal {
             risk: self.risk_view(),
             loose: self.loose_views().into(),
             to_check: self.to_check_views().into(),
+            printers: self.printing.printer_views().into(),
+            prints: self.printing.print_views().into(),
             accounts: self.account_views().into(),
             notice: self.notice.clone(),
             fault: None,
@@ -66,6 +68,7 @@ impl Terminal {
             hub: self.hub_view(),
             payments_to_sort: count(self.loose_count()),
             sales_to_check: count(self.to_check_count()),
+            prints_to_settle: count(self.printing.asking()),
         }
     }
 

@@ -33,6 +33,8 @@ pub enum Why {
     Index,
     /// To count what was sold on the last days.
     Sales,
+    /// To go on with a printer.
+    Print,
     /// To look for links near their end.
     Sweep,
 }
@@ -67,6 +69,7 @@ impl Terminal {
             ),
             (self.indexing.due_mono(), Why::Index),
             (self.sales_due_mono(), Why::Sales),
+            (self.printing.due_mono(), Why::Print),
             (Some(self.next_sweep_mono), Why::Sweep),
         ];
         times
@@ -105,6 +108,7 @@ impl Terminal {
     /// Does all that is due. Runs at the end of every step.
     pub(super) fn tick(&mut self, turn: &mut Turn) {
         self.leave_paid_when_due(turn);
+        self.print_when_due(turn);
         self.lose_patience_when_due(turn);
         self.index_when_due(turn);
         self.sweep_when_due(turn);

@@ -9,6 +9,7 @@ use super::pictures::Pictures;
 use super::size::Metrics;
 use super::theme::Palette;
 use crate::domain::money::Amount;
+use crate::domain::print::PrintKind;
 use crate::domain::time::Timestamp;
 use crate::proto::translation::Words;
 use crate::terminal::{Command, Snapshot};
@@ -116,6 +117,18 @@ impl Cx<'_> {
     /// The cashier's words for a key, with values in them.
     pub(crate) fn say_with(&self, key: &str, values: &[(&str, &str)]) -> String {
         self.words.say(key, values)
+    }
+
+    /// Whether there is a printer for receipts.
+    pub(crate) fn prints_receipts(&self) -> bool {
+        let mut printers = self.snap.printers.iter();
+        printers.any(|printer| printer.uses.contains(&PrintKind::Receipt))
+    }
+
+    /// Whether there is a printer for stickers.
+    pub(crate) fn prints_stickers(&self) -> bool {
+        let mut printers = self.snap.printers.iter();
+        printers.any(|printer| printer.uses.contains(&PrintKind::Sticker))
     }
 
     /// An amount as the shop writes it.

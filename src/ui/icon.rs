@@ -69,6 +69,8 @@ pub(crate) enum Icon {
     Swap,
     /// On its way to the provider.
     Send,
+    /// A sheet from a printer.
+    Paper,
 }
 
 type Lines = &'static [&'static [(f32, f32)]];
@@ -109,6 +111,7 @@ impl Icon {
             Self::Keypad | Self::More => strokes::NONE,
             Self::Swap => strokes::SWAP,
             Self::Send => strokes::SEND,
+            Self::Paper => strokes::PAPER,
         }
     }
 
@@ -144,6 +147,7 @@ impl Icon {
             | Self::Tiles
             | Self::List
             | Self::Code
+            | Self::Paper
             | Self::Warning
             | Self::Pause
             | Self::Bin

@@ -8,12 +8,12 @@ use super::poll::{Due, Poll};
 use super::stickers::Sticker;
 use super::trip::{Draft, TripDesk};
 use super::widgets::text::Facing;
-use crate::domain::id::{JobId, LinkId, ProductId, SaleId};
+use crate::domain::id::{JobId, LinkId, PrintId, ProductId, SaleId, StickerId};
 use crate::domain::locale::Language;
 use crate::domain::time::Timestamp;
 use crate::proto::qr::QrGrid;
 use crate::proto::translation::Words;
-use crate::terminal::query::{DayTotal, SyncReport};
+use crate::terminal::query::{DayTotal, StickerView, SyncReport};
 use crate::terminal::{Answer, Pin, Query, SaleView, Screen, Snapshot};
 
 /// The most sales that Recent lists.
@@ -86,6 +86,14 @@ pub(crate) enum Sheet {
     Payment,
     /// Whether a sale's payment is in the provider's list.
     Compare(SaleId),
+    /// What is to become of a sheet of paper.
+    Print(PrintId),
+    /// How many stickers of a code are wanted.
+    PrintSticker(LinkId),
+    /// The stickers that were printed.
+    Register,
+    /// One of them.
+    Registered(StickerId),
 }
 
 /// Letters on the glass.
@@ -134,6 +142,12 @@ pub(crate) struct View {
     pub(crate) sync: Poll<SyncReport>,
     /// The sticker codes.
     pub(crate) stickers: Poll<Vec<Sticker>>,
+    /// How many stickers are wanted on paper.
+    pub(crate) copies: u32,
+    /// How long a sticker is on paper, in tenths of a millimeter.
+    pub(crate) paper: Poll<usize>,
+    /// The stickers that were printed.
+    pub(crate) register: Poll<Vec<StickerView>>,
     /// The modules of the sticker that is shared.
     pub(crate) sticker_code: Option<StickerCode>,
     /// The trip that is being planned.

@@ -13,8 +13,10 @@ mod tcp;
 #[cfg(test)]
 mod tests;
 mod transport;
+mod worker;
 
 pub use attached::{Attached, FOUND_MAX, Found, Kind, System, Usb, find};
 pub use transport::{
     Flow, Lines, Parity, Port, PortError, SerialLine, SerialPlace, Transport, open, open_among,
 };
+pub use worker::{Told, Worker};

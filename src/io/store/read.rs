@@ -35,6 +35,20 @@ pub(super) fn products(connection: &Connection) -> rusqlite::Result<Vec<Product>
     many(connection, &format!("{PRODUCT} ORDER BY sku"), [], product)
 }
 
+/// Products by the rest of a query, a text beginning with a space.
+pub(super) fn products_by(
+    connection: &Connection,
+    condition: &str,
+    values: impl Params,
+) -> rusqlite::Result<Vec<Product>> {
+    many(
+        connection,
+        &format!("{PRODUCT}{condition}"),
+        values,
+        product,
+    )
+}
+
 /// A sale with its facts.
 pub(super) fn sale(connection: &Connection, id: SaleId) -> rusqlite::Result<Option<SaleRecord>> {
     let head = connection

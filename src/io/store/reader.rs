@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::error::StoreError;
 use super::value::{Millis, Word};
-use super::{day, journal, read, sold, stats};
+use super::{day, journal, paper, read, sold, stats};
 use crate::domain::id::{LinkId, SaleId};
 use crate::domain::link::{Link, Purpose};
 use crate::domain::loose::LoosePayment;
@@ -97,7 +97,21 @@ impl Reader {
             Query::LinkStats => Answer::LinkStats {
                 stats: stats::of_links(&transaction)?,
             },
-            Query::Status | Query::Sync | Query::Pool { .. } | Query::ToCheck => Answer::Failed {
+            Query::Prints { limit } => Answer::Prints {
+                prints: paper::views(&transaction, bounded(*limit))?,
+            },
+            Query::Print { id } => Answer::Print {
+                print: paper::detail(&transaction, *id)?,
+            },
+            Query::Stickers { limit } => Answer::Stickers {
+                stickers: paper::sticker_views(&transaction, bounded(*limit))?,
+            },
+            Query::Status
+            | Query::Sync
+            | Query::Printers
+            | Query::StickerPaper { .. }
+            | Query::Pool { .. }
+            | Query::ToCheck => Answer::Failed {
                 reason: "only the running till knows its status: start it first".to_owned(),
             },
         })

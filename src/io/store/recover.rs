@@ -8,7 +8,7 @@ use std::thread::Builder;
 use rusqlite::{Connection, params};
 
 use super::value::{Millis, Word};
-use super::{SCHEMA, StoreError, beside, read};
+use super::{SCHEMA, StoreError, beside, paper, read};
 use crate::domain::catalog::Catalog;
 use crate::domain::id::{LinkId, SaleId};
 use crate::domain::link::Link;
@@ -107,6 +107,7 @@ fn all_but_catalog(connection: &Connection, since: Timestamp) -> rusqlite::Resul
         carts: read::carts(connection)?,
         loose: read::loose(connection, UNDECIDED, [])?,
         jobs: read::jobs(connection)?,
+        prints: paper::open(connection)?,
         settings: settings(connection)?,
     })
 }
@@ -149,7 +150,26 @@ pub(super) fn rows(connection: &Connection, keys: &Keys) -> rusqlite::Result<Row
         let found: Vec<String> = read::many(connection, KEPT, [subject], |row| row.get(0))?;
         rows.kept.extend(found);
     }
+    add_paper(connection, keys, &mut rows)?;
     Ok(rows)
+}
+
+fn add_paper(connection: &Connection, keys: &Keys, rows: &mut Rows) -> rusqlite::Result<()> {
+    for id in &keys.prints {
+        rows.prints.extend(paper::print(connection, *id)?);
+    }
+    let of_prints = rows.prints.iter().map(|print| print.subject.clone());
+    let subjects: BTreeSet<String> = of_prints.chain(keys.printed.iter().cloned()).collect();
+    for subject in subjects {
+        let count = paper::count(connection, &subject)?;
+        rows.copies.insert(subject, count);
+    }
+    for id in &keys.stickers {
+        let by_id = " WHERE id = ?1";
+        rows.stickers
+            .extend(paper::stickers(connection, by_id, [Word(id)])?);
+    }
+    Ok(())
 }
 
 /// Rows by id, so that none comes twice.
@@ -210,7 +230,7 @@ impl Found {
             sales: self.sales.into_values().collect(),
             payments: self.payments,
             loose: self.loose,
-            kept: Vec::new(),
+            ..Rows::default()
         }
     }
 }

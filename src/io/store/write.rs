@@ -6,8 +6,8 @@
 use rusqlite::{Connection, params};
 
 use super::journal::JournalHead;
-use super::read;
 use super::value::{Json, Millis, Word};
+use super::{paper, read};
 use crate::domain::catalog::Product;
 use crate::domain::id::SaleId;
 use crate::domain::link::Link;
@@ -41,6 +41,9 @@ pub(super) fn apply(
             "DELETE FROM cart WHERE id = ?1",
             params![Word(id)],
         ),
+        Write::Print(print) => paper::put_print(connection, print),
+        Write::PrintFact { fact, at } => paper::add_fact(connection, fact, *at),
+        Write::Sticker(sticker) => paper::put_sticker(connection, sticker),
         Write::Setting { key, value } => run(
             connection,
             "INSERT INTO setting (key, value) VALUES (?1, ?2)

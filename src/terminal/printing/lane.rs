@@ -36,7 +36,7 @@ const QUEUED_QUESTION: [u8; 3] = [0x1d, b'r', 1];
 /// Bytes of the questions how it is.
 const QUESTIONS_BYTES: usize = QUESTIONS.as_flattened().len();
 /// Sheets that wait at most.
-const SHEETS_MAX: usize = 1_000;
+pub(in crate::terminal) const SHEETS_MAX: usize = 1_000;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Phase {
@@ -160,7 +160,14 @@ impl Lane {
                 self.listener = Listener::default();
                 self.with_port = None;
                 self.rest(now);
-                self.begin(now, &mut deeds);
+                if self.has_work() {
+                    self.begin(now, &mut deeds);
+                } else if self.abilities.answers {
+                    self.ask(now, &mut deeds);
+                }
+                if !self.abilities.answers {
+                    self.lamp = Lamp::Ready;
+                }
             }
             Happened::Lost => self.lost(now, &mut deeds),
             Happened::Noted => self.noted(now, &mut deeds),

@@ -1,5 +1,7 @@
 //! A sheet of paper on its way: facts, and what follows from them.
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::id::PrintId;
 use crate::proto::print::Job;
 
@@ -31,7 +33,8 @@ pub struct Fact {
 }
 
 /// What happened to a sheet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum What {
     /// Its first byte is about to go out.
     Begun,
@@ -48,7 +51,8 @@ pub enum What {
 }
 
 /// Why nobody knows whether a sheet came out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Doubt {
     /// The printer was gone in the middle.
     Lost,
@@ -61,7 +65,8 @@ pub enum Doubt {
 }
 
 /// How it is known that a sheet came out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Evidence {
     /// A person saw it.
     Person,
@@ -89,6 +94,14 @@ pub enum Standing {
 }
 
 impl Standing {
+    /// Whether nothing more is expected to happen to it.
+    pub const fn is_end(self) -> bool {
+        match self {
+            Self::Waiting | Self::UnderWay | Self::Doubtful(_) => false,
+            Self::Sent | Self::Printed(_) | Self::Forgotten => true,
+        }
+    }
+
     /// From all facts of a sheet, in any order: its latest attempt, and of that what is known best. What
     /// was begun and has no end is in doubt after a restart.
     pub fn fold(facts: &[Fact]) -> Self {

@@ -39,7 +39,11 @@ struct Desk {
 impl Desk {
     fn new(answers: bool, confirms: Confirms) -> Self {
         Self {
-            lane: Lane::new(Abilities { answers, confirms }),
+            lane: Lane::new(Abilities {
+                answers,
+                confirms,
+                is_shared: false,
+            }),
             now: 0,
             written: Vec::new(),
             facts: Vec::new(),

@@ -49,7 +49,9 @@ fn hand_over(world: &mut World, sale: SaleId, pin: Option<&str>) -> Option<Notic
     match reply {
         Reply::Refused { notice } => Some(notice),
         Reply::Sale { .. } => None,
-        Reply::Done | Reply::Link { .. } | Reply::Remote { .. } => panic!("{reply:?}"),
+        Reply::Done | Reply::Link { .. } | Reply::Remote { .. } | Reply::Prints { .. } => {
+            panic!("{reply:?}")
+        }
     }
 }
 

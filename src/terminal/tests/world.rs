@@ -24,8 +24,10 @@ use crate::domain::time::{Now, Timestamp};
 use crate::proto::backend::url::Schemes;
 use crate::proto::backend::{Request, Response};
 use crate::proto::hub::FeedRequest;
+use crate::terminal::printing::Deed;
 use crate::terminal::query::{SaleView, sale_view};
 use crate::terminal::snapshot::{CodeView, PayView, ShopView};
+use crate::terminal::step::Keys;
 use crate::terminal::{
     Actor, BackendSetup, Command, Effect, Event, PoolSetup, Question, Reply, RequestId, RiskSetup,
     Rows, SendError, Setup, Snapshot, Sound, Step, Terminal, Theme, Told,
@@ -50,6 +52,8 @@ pub(super) struct World {
     pub(super) told: Vec<Told>,
     pub(super) tests: Vec<String>,
     pub(super) asked_for_hooks: u32,
+    /// What the printers' ports were to do; nothing of it is done by itself.
+    pub(super) at_port: Vec<(String, Deed)>,
     /// What was heard.
     pub(super) sounds: Vec<Sound>,
     sent: usize,
@@ -100,6 +104,8 @@ pub(super) fn setup() -> Setup {
         pool: PoolSetup::default(),
         risk: RiskSetup::default(),
         hub: None,
+        printers: Vec::new(),
+        paper: crate::terminal::PaperWords::default(),
     }
 }
 
@@ -150,6 +156,7 @@ impl World {
             told: Vec::new(),
             tests: Vec::new(),
             asked_for_hooks: 0,
+            at_port: Vec::new(),
             sounds: Vec::new(),
             sent: 0,
             replies: Vec::new(),
@@ -328,9 +335,40 @@ impl World {
                 .collect(),
             loose,
             kept: keys.kept.iter().filter(is_kept).cloned().collect(),
+            ..self.rows_of_paper(&keys)
         };
         let step = self.terminal.handle(event, rows, self.now);
         self.finish(step);
+    }
+
+    fn rows_of_paper(&self, keys: &Keys) -> Rows {
+        let prints: Vec<_> = keys
+            .prints
+            .iter()
+            .filter_map(|id| self.disk.prints.get(id).cloned())
+            .collect();
+        let of_prints = prints.iter().map(|print| print.subject.clone());
+        let subjects = of_prints.chain(keys.printed.iter().cloned());
+        let count = |subject: &String| {
+            let of_it = self
+                .disk
+                .prints
+                .values()
+                .filter(|print| print.subject == *subject);
+            u32::try_from(of_it.count()).unwrap()
+        };
+        Rows {
+            copies: subjects
+                .map(|subject| (subject.clone(), count(&subject)))
+                .collect(),
+            stickers: keys
+                .stickers
+                .iter()
+                .map(|id| self.disk.stickers[id].clone())
+                .collect(),
+            prints,
+            ..Rows::default()
+        }
     }
 
     fn finish(&mut self, step: Step) {
@@ -355,6 +393,7 @@ impl World {
                 Effect::Sound(sound) => self.sounds.push(sound),
                 Effect::AskHooks => self.asked_for_hooks += 1,
                 Effect::CountSales { days } => self.count_sales(&days),
+                Effect::Printer { printer, deed } => self.at_port.push((printer, deed)),
                 Effect::FetchPictures { .. } | Effect::PayInSandbox { .. } => {}
             }
         }

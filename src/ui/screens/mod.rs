@@ -13,7 +13,9 @@ mod pay;
 mod pay_actions;
 mod pay_view;
 mod payments;
+mod printer;
 mod recent;
+mod register;
 mod sell;
 mod sell_tools;
 mod settings;
@@ -47,6 +49,7 @@ pub(crate) fn window_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View) {
         | Screen::Payments
         | Screen::Sync
         | Screen::Stickers
+        | Screen::Printer
         | Screen::Trip
         | Screen::Settings => {}
     }
@@ -72,6 +75,7 @@ pub(crate) fn window_ui(ui: &mut Ui, cx: &Cx<'_>, view: &mut View) {
         Screen::Payments => payments::payments_ui(ui, cx, rect, view),
         Screen::Sync => sync::sync_ui(ui, cx, rect, view),
         Screen::Stickers => stickers::stickers_ui(ui, cx, rect, view),
+        Screen::Printer => printer::printer_ui(ui, cx, rect, view),
         Screen::Trip => trip::trip_ui(ui, cx, rect, view),
         Screen::Settings => settings::settings_ui(ui, cx, rect, view),
         Screen::Sell | Screen::Pay | Screen::Paid | Screen::Fault => {
@@ -101,6 +105,10 @@ fn sheet_ui(ui: &mut Ui, cx: &Cx<'_>, rect: egui::Rect, view: &mut View) {
         Sheet::ConfirmWithdraw(link) => ask::withdraw_ui(ui, cx, rect, view, link),
         Sheet::Payment => payments::payment_ui(ui, cx, rect, view),
         Sheet::Compare(sale) => compare::compare_ui(ui, cx, rect, view, sale),
+        Sheet::Print(print) => printer::print_ui(ui, cx, rect, view, print),
+        Sheet::PrintSticker(link) => register::copies_ui(ui, cx, rect, view, link),
+        Sheet::Register => register::register_ui(ui, cx, rect, view),
+        Sheet::Registered(sticker) => register::registered_ui(ui, cx, rect, view, sticker),
         Sheet::None => {}
     }
 }

@@ -17,7 +17,18 @@ use crate::ui::widgets::text::Style;
 pub(crate) fn paid_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     let mut rect = rect.shrink(cx.metrics.gap());
     notice_ui(ui, cx, &mut rect);
-    let next = rect.cut_bottom(cx.metrics.primary() * 1.2, cx.metrics.gap());
+    let mut next = rect.cut_bottom(cx.metrics.primary() * 1.2, cx.metrics.gap());
+    let sale = cx.snap.pay.as_ref().map(|pay| pay.sale.id);
+    if let Some(sale) = sale.filter(|_| cx.prints_receipts()) {
+        let receipt = next.cut_left(next.width() * 0.28, cx.metrics.gap());
+        let button = Button::new(cx, "paid-receipt").icon(Icon::Paper);
+        if button.pressed(ui, cx, receipt) {
+            cx.commit(Command::PrintReceipt {
+                sale,
+                printer: None,
+            });
+        }
+    }
     let button = Button::new(cx, "paid-next")
         .icon(Icon::Right)
         .kind(Kind::Primary)

@@ -29,6 +29,7 @@ enum Action {
     Turn,
     Language,
     Whole,
+    Receipt,
     Cancel,
     More,
 }
@@ -61,6 +62,9 @@ fn all(cx: &Cx<'_>, pay: &PayView) -> Vec<Action> {
     all.push(Action::Turn);
     if compact {
         all.push(Action::Language);
+    }
+    if cx.prints_receipts() {
+        all.push(Action::Receipt);
     }
     all.extend([Action::Whole, Action::Cancel]);
     all
@@ -169,6 +173,7 @@ impl Action {
             Self::Turn => "pay-turn",
             Self::Language => "pay-language",
             Self::Whole => "pay-whole",
+            Self::Receipt => "pay-receipt",
             Self::Cancel => "pay-cancel",
             Self::More => "pay-more",
         };
@@ -195,6 +200,7 @@ impl Action {
             Self::Turn => Icon::Turn,
             Self::Language => Icon::Globe,
             Self::Whole => Icon::Expand,
+            Self::Receipt => Icon::Paper,
             Self::Cancel => Icon::Cross,
             Self::More => Icon::More,
         }
@@ -203,7 +209,7 @@ impl Action {
     /// Whether it is of use now.
     fn is_of_use(self, pay: &PayView) -> bool {
         match self {
-            Self::Turn | Self::Whole | Self::Language | Self::More => true,
+            Self::Turn | Self::Whole | Self::Receipt | Self::Language | Self::More => true,
             Self::NewCode => is_open(pay) && !matches!(pay.code, CodeView::Minting { .. }),
             Self::Claim | Self::Cash | Self::Cancel | Self::OtherWay => is_open(pay),
             Self::Previous => part(pay).is_some_and(|part| part.number > 1),
@@ -231,6 +237,10 @@ impl Action {
                 };
             }
             Self::Whole => view.sheet = Sheet::WholeCode,
+            Self::Receipt => cx.commit(Command::PrintReceipt {
+                sale,
+                printer: None,
+            }),
             Self::Language => view.sheet = Sheet::Languages,
             Self::OtherWay => view.sheet = Sheet::OtherWay(sale),
             Self::More => view.sheet = Sheet::More(sale),

@@ -46,6 +46,13 @@ pub(crate) fn stickers_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View)
             screen: Screen::Sync,
         });
     }
+    if cx.prints_stickers() {
+        let register = bottom.cut_right(bottom.width() * 0.42, gap);
+        let button = Button::new(cx, "register-title").icon(Icon::List);
+        if button.pressed(ui, cx, register) {
+            view.sheet = Sheet::Register;
+        }
+    }
     let status = &cx.snap.status;
     let mint = Button::new(cx, "sync-mint")
         .icon(Icon::Code)
@@ -238,6 +245,15 @@ fn facts_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View, sticker: 
     let back = Button::new(cx, "back").icon(Icon::Left).kind(Kind::Primary);
     if back.pressed(ui, cx, buttons.column(0, 2, gap)) {
         view.sheet = Sheet::None;
+    }
+    if cx.prints_stickers() {
+        let print = Button::new(cx, "sticker-print")
+            .icon(Icon::Paper)
+            .ready_if(sticker.is_live());
+        if print.pressed(ui, cx, rect.cut_bottom(cx.metrics.primary(), gap)) {
+            view.copies = 1;
+            view.sheet = Sheet::PrintSticker(sticker.link);
+        }
     }
     let off = Button::new(cx, "sticker-switch-off")
         .letters(Letters::Body)

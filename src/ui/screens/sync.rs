@@ -82,7 +82,9 @@ fn refresh(ui: &Ui, cx: &Cx<'_>, view: &mut View) {
 
 fn buttons_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect) {
     let gap = cx.metrics.gap();
-    let part = (rect.width() - gap * 2.0) * 0.3;
+    let has_printer = !cx.snap.printers.is_empty();
+    let count = if has_printer { 3.0 } else { 2.0 };
+    let part = (rect.width() - gap * count) * (0.6 / count);
     let stickers = rect.cut_left(part, gap);
     let button = Button::new(cx, "sync-stickers").icon(Icon::Tiles);
     if button.pressed(ui, cx, stickers) {
@@ -97,6 +99,19 @@ fn buttons_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect) {
         cx.send(Command::Go {
             screen: Screen::Trip,
         });
+    }
+    if has_printer {
+        let asked = cx.snap.status.prints_to_settle;
+        let words = match asked {
+            0 => cx.say("printer-title"),
+            asked => cx.say_with("printer-asks", &[("count", &asked.to_string())]),
+        };
+        let button = Button::saying("printer-title", words).icon(Icon::Paper);
+        if button.pressed(ui, cx, rect.cut_left(part, gap)) {
+            cx.send(Command::Go {
+                screen: Screen::Printer,
+            });
+        }
     }
     let send = Button::new(cx, "sync-send-now")
         .icon(Icon::Send)

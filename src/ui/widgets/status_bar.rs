@@ -42,8 +42,11 @@ pub(crate) fn bar_ui(ui: &mut Ui, cx: &Cx<'_>, rect: &mut Rect) {
 /// Draws the four tabs.
 pub(crate) fn tabs_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     for (index, (screen, key, icon)) in TABS.into_iter().enumerate() {
-        let within =
-            screen == Screen::Sync && matches!(cx.snap.screen, Screen::Stickers | Screen::Trip);
+        let within = screen == Screen::Sync
+            && matches!(
+                cx.snap.screen,
+                Screen::Stickers | Screen::Printer | Screen::Trip
+            );
         let within = within || screen == Screen::Recent && cx.snap.screen == Screen::Payments;
         let chosen = (cx.snap.screen == screen || within).into();
         let tab = Button::new(cx, key)
@@ -88,7 +91,12 @@ pub(crate) fn status_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect) {
     }
 }
 
+/// What a person is asked comes before what goes by itself.
 fn waits(cx: &Cx<'_>) -> Option<String> {
+    let asked = cx.snap.status.prints_to_settle;
+    if asked > 0 {
+        return Some(cx.say_with("status-prints", &[("count", &asked.to_string())]));
+    }
     let count = cx.snap.status.waiting_to_send;
     (count > 0).then(|| cx.say_with("status-to-send", &[("count", &count.to_string())]))
 }

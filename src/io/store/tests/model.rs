@@ -40,7 +40,11 @@ impl Model {
             Write::Fact { sale, fact } => {
                 self.sales.get_mut(sale).unwrap().add(fact.clone());
             }
-            Write::Payment(_) | Write::Loose(_) => {}
+            Write::Payment(_)
+            | Write::Loose(_)
+            | Write::Print(_)
+            | Write::PrintFact { .. }
+            | Write::Sticker(_) => {}
             Write::Link(link) => drop(self.links.insert(link.id, link.clone())),
             Write::Job(job) => match self.jobs.iter_mut().find(|known| known.id == job.id) {
                 Some(known) => *known = job.clone(),

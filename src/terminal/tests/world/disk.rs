@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::domain::catalog::{Catalog, Product};
-use crate::domain::id::{CartId, JobId, LinkId, ProductId, SaleId};
+use crate::domain::id::{CartId, JobId, LinkId, PrintId, ProductId, SaleId, StickerId};
 use crate::domain::link::Link;
 use crate::domain::loose::LoosePayment;
 use crate::domain::payment::PaymentRow;
+use crate::domain::print::Print;
 use crate::domain::sale::{Fact, Sale, SaleRecord};
+use crate::domain::sticker::Sticker;
+use crate::terminal::printing::{Fact as PrintFact, Standing};
 use crate::terminal::step::{Cart, Entry, Job};
 use crate::terminal::{Recovered, Write};
 
@@ -25,6 +28,9 @@ pub(in crate::terminal::tests) struct Disk {
     pub(in crate::terminal::tests) journal: Vec<Entry>,
     pub(in crate::terminal::tests) payments: Vec<PaymentRow>,
     pub(in crate::terminal::tests) loose: BTreeMap<(String, String), LoosePayment>,
+    pub(in crate::terminal::tests) prints: BTreeMap<PrintId, Print>,
+    pub(in crate::terminal::tests) print_facts: Vec<PrintFact>,
+    pub(in crate::terminal::tests) stickers: BTreeMap<StickerId, Sticker>,
 }
 
 impl Disk {
@@ -46,6 +52,10 @@ impl Disk {
                 Write::JobDone(id) => drop(self.jobs.remove(&id)),
                 Write::Cart(cart) => drop(self.carts.insert(cart.id, cart)),
                 Write::CartDone(id) => drop(self.carts.remove(&id)),
+                Write::Print(print) => drop(self.prints.insert(print.id, print)),
+                Write::PrintFact { fact, .. } if self.print_facts.contains(&fact) => {}
+                Write::PrintFact { fact, .. } => self.print_facts.push(fact),
+                Write::Sticker(sticker) => drop(self.stickers.insert(sticker.id, sticker)),
                 Write::Setting { key, value } => drop(self.settings.insert(key.to_owned(), value)),
                 Write::Journal(entry) => self.journal.push(entry),
             }
@@ -55,6 +65,24 @@ impl Disk {
     pub(in crate::terminal::tests) fn record(&self, id: SaleId) -> SaleRecord {
         let facts = self.facts.iter().filter(|((sale, _), _)| *sale == id);
         SaleRecord::new(self.sales[&id].clone(), facts.map(|(_, fact)| fact.clone()))
+    }
+
+    pub(in crate::terminal::tests) fn standing(&self, id: PrintId) -> Standing {
+        Standing::fold(&self.facts_of(id))
+    }
+
+    fn facts_of(&self, id: PrintId) -> Vec<PrintFact> {
+        let facts = self.print_facts.iter();
+        facts.filter(|fact| fact.sheet == id).cloned().collect()
+    }
+
+    fn open_prints(&self) -> Vec<(Print, Vec<PrintFact>)> {
+        let open = self
+            .prints
+            .values()
+            .filter(|print| !self.standing(print.id).is_end());
+        open.map(|print| (print.clone(), self.facts_of(print.id)))
+            .collect()
     }
 
     pub(super) fn recover(&self) -> Recovered {
@@ -71,6 +99,7 @@ impl Disk {
                 .cloned()
                 .collect(),
             jobs: self.jobs.values().cloned().collect(),
+            prints: self.open_prints(),
             settings: self.settings.clone(),
         }
     }

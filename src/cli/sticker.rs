@@ -1,0 +1,138 @@
+//! `tillcode sticker`: the register of what was printed.
+
+use anyhow::Context as _;
+use clap::Subcommand;
+
+use super::{Desk, accept, table, to_json, unexpected, word};
+use crate::terminal::query::{StickerState, StickerView};
+use crate::terminal::{Answer, Command, Query, StickerChange};
+
+/// The most stickers that are listed.
+const STICKERS_MAX: usize = 100_000;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum StickerTask {
+    /// Lists the stickers that were printed, newest first, and which of them are wrong now.
+    List {
+        /// Only those that are wrong now: another price, another code, or none.
+        #[arg(long)]
+        wrong: bool,
+        /// One JSON document.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Says what a scanned code is: fails unless it is a sticker of this till that is right.
+    Verify {
+        /// What the scanner read.
+        code: String,
+        /// One JSON document.
+        #[arg(long)]
+        json: bool,
+    },
+    /// A sticker was taken down.
+    Retire {
+        /// Its serial number, as printed on it, or its id.
+        sticker: String,
+    },
+}
+
+pub(super) fn run(desk: &mut dyn Desk, task: &StickerTask) -> anyhow::Result<String> {
+    match task {
+        StickerTask::List { wrong, json } => list(desk, *wrong, *json),
+        StickerTask::Verify { code, json } => verify(desk, code, *json),
+        StickerTask::Retire { sticker } => retire(desk, sticker),
+    }
+}
+
+fn all(desk: &mut dyn Desk) -> anyhow::Result<Vec<StickerView>> {
+    let answer = desk.query(Query::Stickers {
+        limit: STICKERS_MAX,
+    })?;
+    let Answer::Stickers { stickers } = answer else {
+        return Err(unexpected(answer));
+    };
+    Ok(stickers)
+}
+
+fn list(desk: &mut dyn Desk, wrong: bool, json: bool) -> anyhow::Result<String> {
+    let mut stickers = all(desk)?;
+    stickers.retain(|view| {
+        !wrong || matches!(view.state, StickerState::Superseded | StickerState::Dead)
+    });
+    if json {
+        return to_json(&stickers);
+    }
+    let rows: Vec<[String; 6]> = stickers.iter().map(row).collect();
+    Ok(table(&rows))
+}
+
+fn row(view: &StickerView) -> [String; 6] {
+    let sticker = &view.sticker;
+    let price = sticker.price.map_or_else(
+        || "open".to_owned(),
+        |price| format!("{} {}", price.to_decimal(), price.currency),
+    );
+    let state = match view.price_now {
+        Some(now) => format!("{} (now {})", word(&view.state), now.to_decimal()),
+        None => word(&view.state),
+    };
+    [
+        sticker.serial.clone(),
+        sticker.printed_at.to_rfc3339(),
+        price,
+        state,
+        sticker.title.clone(),
+        sticker.place.clone(),
+    ]
+}
+
+/// Offline too: all that it needs is on this till.
+fn verify(desk: &mut dyn Desk, code: &str, json: bool) -> anyhow::Result<String> {
+    let found = all(desk)?
+        .into_iter()
+        .filter(|view| view.sticker.url == code.trim())
+        // Of several of one code, one that hangs says more than one that was taken down.
+        .min_by_key(|view| view.state == StickerState::Retired);
+    let view = found.context(
+        "this is no sticker of this till: take it down, unless another till of the shop printed it",
+    )?;
+    match view.state {
+        StickerState::Good => {
+            let change = StickerChange::Checked;
+            let sticker = view.sticker.id;
+            accept(desk.command(Command::SetSticker { sticker, change })?)?;
+        }
+        StickerState::Superseded => anyhow::bail!(
+            "the sticker {} is out of date: print it anew, and take this one down",
+            view.sticker.serial
+        ),
+        StickerState::Dead => anyhow::bail!(
+            "nobody can pay with the sticker {}: print it anew, and take this one down",
+            view.sticker.serial
+        ),
+        StickerState::Retired => anyhow::bail!(
+            "the sticker {} was taken down, and hangs here: take it down",
+            view.sticker.serial
+        ),
+    }
+    if json {
+        to_json(&view)
+    } else {
+        Ok(table(&[row(&view)]))
+    }
+}
+
+fn retire(desk: &mut dyn Desk, name: &str) -> anyhow::Result<String> {
+    let stickers = all(desk)?;
+    let found = stickers
+        .iter()
+        .find(|view| view.sticker.serial == name || view.sticker.id.to_string() == name)
+        .with_context(|| {
+            format!("there is no sticker {name:?}: `tillcode sticker list` shows them")
+        })?;
+    accept(desk.command(Command::SetSticker {
+        sticker: found.sticker.id,
+        change: StickerChange::Retire,
+    })?)?;
+    Ok(String::new())
+}

@@ -1,0 +1,114 @@
+//! The printers' ports, each on a thread of its own.
+
+use std::collections::BTreeMap;
+
+use tokio::sync::mpsc;
+
+use crate::config::{FlowConfig, ParityConfig, PrinterConfig, PrinterPort, SerialPort};
+use crate::io::printer::{Flow, Parity, Port, SerialLine, SerialPlace, Worker};
+use crate::proto::print::{Confirms, Profile};
+use crate::proto::translation::Words;
+use crate::terminal::printing::{Deed, Happened};
+use crate::terminal::{Event, PaperWords, PrinterSetup};
+
+/// What the owner wrote about printers, as the till decides by it.
+pub(super) fn setups(printers: &[PrinterConfig]) -> Vec<PrinterSetup> {
+    let setups = printers.iter().map(|printer| PrinterSetup {
+        name: printer.name.clone(),
+        uses: printer.uses.clone(),
+        profile: profile(printer),
+        place: port(&printer.port).to_string(),
+        is_shared: matches!(printer.port, PrinterPort::Tcp { .. }),
+        has_drawer: printer.has_drawer,
+    });
+    setups.collect()
+}
+
+/// A file says nothing, whatever printer its bytes are for.
+fn profile(printer: &PrinterConfig) -> Profile {
+    let mut profile = printer.profile.clone();
+    if matches!(printer.port, PrinterPort::File(_)) {
+        profile.answers = false;
+        profile.confirms = Confirms::Nothing;
+    }
+    profile
+}
+
+/// The words on paper.
+pub(super) fn paper_words(language: crate::domain::locale::Language) -> PaperWords {
+    PaperWords::new(move |key, values| Words::of(language).say(key, values))
+}
+
+/// All ports, by the printers' names.
+pub(super) struct Ports(BTreeMap<String, Worker>);
+
+impl Ports {
+    pub(super) fn start(
+        printers: &[PrinterConfig],
+        events: &mpsc::Sender<Event>,
+    ) -> std::io::Result<Self> {
+        let mut ports = BTreeMap::new();
+        for printer in printers {
+            let (name, events) = (printer.name.clone(), events.clone());
+            let tell = move |(happened, problem)| {
+                let printer = name.clone();
+                let event = Event::Printer {
+                    printer,
+                    happened,
+                    problem,
+                };
+                // The engine that asked is the one that listens; it is gone only at the end.
+                drop(events.blocking_send(event));
+            };
+            let worker = Worker::start(&printer.name, port(&printer.port), tell)?;
+            ports.insert(printer.name.clone(), worker);
+        }
+        Ok(Self(ports))
+    }
+
+    /// Hands a deed over; what comes of it comes as an event.
+    pub(super) fn order(&self, printer: &str, deed: Deed, events: &mpsc::Sender<Event>) {
+        let taken = self.0.get(printer).is_some_and(|port| port.order(deed));
+        if !taken {
+            tracing::warn!(printer, "the printer's port hangs");
+            let event = Event::Printer {
+                printer: printer.to_owned(),
+                happened: Happened::Lost,
+                problem: Some("the system does not let go of its port: unplug it".to_owned()),
+            };
+            drop(events.try_send(event));
+        }
+    }
+}
+
+fn port(port: &PrinterPort) -> Port {
+    match port {
+        PrinterPort::Serial(serial) => Port::Serial(line(serial)),
+        PrinterPort::Tcp { host, port } => Port::Tcp(host.clone(), *port),
+        PrinterPort::Device(path) => Port::Device(path.clone()),
+        PrinterPort::File(path) => Port::File(path.clone()),
+        PrinterPort::None => Port::None,
+    }
+}
+
+fn line(serial: &SerialPort) -> SerialLine {
+    let place = match serial.place.split_once(':') {
+        Some(("usb", number)) => SerialPlace::UsbSerial(number.to_owned()),
+        Some(("socket", location)) => SerialPlace::UsbLocation(location.to_owned()),
+        _ => SerialPlace::Path(serial.place.clone().into()),
+    };
+    SerialLine {
+        place,
+        baud: serial.baud,
+        parity: match serial.parity {
+            ParityConfig::None => Parity::None,
+            ParityConfig::Even => Parity::Even,
+            ParityConfig::Odd => Parity::Odd,
+        },
+        flow: match serial.flow {
+            FlowConfig::None => Flow::None,
+            FlowConfig::XonXoff => Flow::XonXoff,
+            FlowConfig::RtsCts => Flow::RtsCts,
+        },
+    }
+}

@@ -1,0 +1,62 @@
+//! What the owner decided about printers and paper.
+
+use std::fmt::{self, Debug, Formatter};
+use std::sync::Arc;
+
+use crate::domain::print::PrintKind;
+use crate::proto::print::Profile;
+
+/// A printer of the configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrinterSetup {
+    /// Its name.
+    pub name: String,
+    /// What it is used for; a test is for any.
+    pub uses: Vec<PrintKind>,
+    /// What is known of its kind.
+    pub profile: Profile,
+    /// Where it is, for people.
+    pub place: String,
+    /// Whether others send to it too: it is let go once nothing waits for it.
+    pub is_shared: bool,
+    /// Whether a cash drawer hangs on it.
+    pub has_drawer: bool,
+}
+
+/// The words on paper, in the shop's language.
+#[derive(Clone)]
+pub struct PaperWords(Arc<Say>);
+
+/// The words for a key, with values in them.
+type Say = dyn Fn(&str, &[(&str, &str)]) -> String + Send + Sync;
+
+impl PaperWords {
+    /// As `say` has them.
+    pub fn new(say: impl Fn(&str, &[(&str, &str)]) -> String + Send + Sync + 'static) -> Self {
+        Self(Arc::new(say))
+    }
+
+    pub(super) fn say(&self, key: &str) -> String {
+        (self.0)(key, &[])
+    }
+
+    pub(super) fn with(&self, key: &str, name: &str, value: &str) -> String {
+        (self.0)(key, &[(name, value)])
+    }
+}
+
+impl Debug for PaperWords {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str("PaperWords(…)")
+    }
+}
+
+/// The keys themselves, for tests.
+impl Default for PaperWords {
+    fn default() -> Self {
+        Self::new(|key, values| {
+            let values = values.iter().map(|(_, value)| format!(" {value}"));
+            format!("{key}{}", values.collect::<String>())
+        })
+    }
+}

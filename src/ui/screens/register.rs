@@ -1,0 +1,273 @@
+//! Stickers on paper: how many of a code are wanted, and the register of those that were printed.
+
+use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo};
+
+use crate::domain::id::{LinkId, StickerId};
+use crate::terminal::query::{StickerState, StickerView};
+use crate::terminal::{Answer, Command, Query, StickerChange, StickerOf};
+use crate::ui::cx::Cx;
+use crate::ui::icon::Icon;
+use crate::ui::poll::Due;
+use crate::ui::say::{self, plain};
+use crate::ui::size::Cut as _;
+use crate::ui::theme::Letters;
+use crate::ui::view::{Sheet, View};
+use crate::ui::widgets::button::{Button, Kind};
+use crate::ui::widgets::label::{label_ui, toned_ui};
+use crate::ui::widgets::scroll::{Moves, Rows, rows_ui};
+use crate::ui::widgets::status_bar::heading_ui;
+use crate::ui::widgets::surface::surface;
+use crate::ui::widgets::text::{self, Style};
+
+/// The most stickers that the screen asks for at once.
+const COPIES_MAX: u32 = 50;
+/// The most stickers that are listed.
+const STICKERS_MAX: usize = 2_000;
+/// Seconds between two readings of the register.
+const PAUSE_SECS: f64 = 1.0;
+
+/// Asks how many stickers of a code are wanted, and says how much paper that is.
+pub(crate) fn copies_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, link: LinkId) {
+    let gap = cx.metrics.gap();
+    let mut page = super::page(cx, rect, 120.0, 76.0);
+    let copies = view.copies.clamp(1, COPIES_MAX);
+    let title = cx.say("stickers-print-title");
+    heading_ui(ui, cx, page.cut_top(cx.mm(9.0), gap), &title);
+    let mut bottom = page.cut_bottom(cx.metrics.primary(), gap);
+    let back = bottom.cut_left(cx.mm(30.0), gap);
+    if Button::new(cx, "back")
+        .icon(Icon::Left)
+        .pressed(ui, cx, back)
+    {
+        view.sheet = Sheet::Sticker(link);
+    }
+    let words = cx.say_with("stickers-print", &[("count", &copies.to_string())]);
+    let button = Button::saying("stickers-print", words)
+        .icon(Icon::Paper)
+        .kind(Kind::Primary);
+    if button.pressed(ui, cx, bottom) {
+        cx.commit(Command::PrintStickers {
+            of: StickerOf::Link { link },
+            copies,
+            place: String::new(),
+            printer: None,
+        });
+        view.sheet = Sheet::Sticker(link);
+    }
+    let mut steps = page.cut_top(cx.metrics.primary(), gap);
+    let less = steps.cut_left(cx.mm(24.0), gap);
+    let more = steps.cut_right(cx.mm(24.0), gap);
+    let fewer = Button::new(cx, "stickers-fewer")
+        .icon_only(Icon::Minus)
+        .ready_if(copies > 1);
+    if fewer.pressed(ui, cx, less) {
+        view.copies = copies.saturating_sub(1);
+    }
+    let huge = Style::new(Letters::Huge, cx.metrics.scale, cx.palette.text);
+    label_ui(ui, steps, "stickers-count", &copies.to_string(), huge);
+    let further = Button::new(cx, "stickers-more")
+        .icon_only(Icon::Plus)
+        .ready_if(copies < COPIES_MAX);
+    if further.pressed(ui, cx, more) {
+        view.copies = copies.saturating_add(1);
+    }
+    length_ui(ui, cx, page, view, (link, copies));
+}
+
+/// How much paper it takes, or why it cannot be printed.
+fn length_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, (link, copies): (LinkId, u32)) {
+    let query = Query::StickerPaper {
+        of: StickerOf::Link { link },
+        printer: None,
+    };
+    let due = Due::at_news(cx.snap.revision, cx.now);
+    view.paper
+        .refresh(cx.till, query, due, |answer| match answer {
+            Answer::Paper { paper } => Some(paper.tenths_mm),
+            _ => None,
+        });
+    let said = view.paper.read(|known| match known {
+        None => None,
+        Some(Err(reason)) => Some((Icon::Warning, crate::ui::theme::Tone::Alarm, reason.clone())),
+        Some(Ok(tenths)) => {
+            let tenths = u64::try_from(*tenths).unwrap_or(u64::MAX);
+            let millimeters = tenths.saturating_mul(u64::from(copies)).div_ceil(10);
+            let centimeters = millimeters.div_ceil(10).to_string();
+            let words = cx.say_with("stickers-length", &[("length", &centimeters)]);
+            Some((Icon::Paper, crate::ui::theme::Tone::Plain, words))
+        }
+    });
+    if let Some((icon, tone, words)) = said {
+        toned_ui(ui, cx, rect, Letters::Body, (icon, tone), &words);
+    }
+}
+
+/// Draws the register: those that are wrong first.
+pub(crate) fn register_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View) {
+    refresh(ui, cx, view);
+    let gap = cx.metrics.gap();
+    let title = rect.cut_top(cx.mm(9.0), cx.mm(1.8));
+    heading_ui(ui, cx, title, &cx.say("register-title"));
+    let back = rect.cut_bottom(cx.metrics.primary(), gap);
+    if Button::new(cx, "back")
+        .icon(Icon::Left)
+        .kind(Kind::Primary)
+        .pressed(ui, cx, back)
+    {
+        view.sheet = Sheet::None;
+    }
+    let open = view.register.read(|known| {
+        let words = match known {
+            None => cx.say("stickers-loading"),
+            Some(Err(reason)) => cx.say_with("stickers-failed", &[("reason", reason)]),
+            Some(Ok(stickers)) if stickers.is_empty() => cx.say("register-empty"),
+            Some(Ok(stickers)) => return list_ui(ui, cx, rect, stickers),
+        };
+        let style = Style::new(Letters::Strong, cx.metrics.scale, cx.palette.quiet).rows(3);
+        label_ui(ui, rect, "register-words", &words, style);
+        None
+    });
+    if let Some(id) = open {
+        view.sheet = Sheet::Registered(id);
+    }
+}
+
+fn refresh(ui: &Ui, cx: &Cx<'_>, view: &mut View) {
+    let due = Due {
+        pause: PAUSE_SECS,
+        ..Due::at_news(cx.snap.revision, cx.now)
+    };
+    let query = Query::Stickers {
+        limit: STICKERS_MAX,
+    };
+    let again = view.register.refresh(cx.till, query, due, |answer| {
+        let Answer::Stickers { mut stickers } = answer else {
+            return None;
+        };
+        stickers.sort_by_key(|view| rank(view.state));
+        Some(stickers)
+    });
+    if let Some(secs) = again {
+        let after = std::time::Duration::from_secs_f64(secs.max(0.1));
+        ui.ctx().request_repaint_after(after);
+    }
+}
+
+/// What somebody has to do something about comes first.
+const fn rank(state: StickerState) -> u8 {
+    match state {
+        StickerState::Superseded | StickerState::Dead => 0,
+        StickerState::Good => 1,
+        StickerState::Retired => 2,
+    }
+}
+
+fn list_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, stickers: &[StickerView]) -> Option<StickerId> {
+    let rows = Rows {
+        count: stickers.len(),
+        columns: 1,
+        height: cx.mm(15.0),
+        gap: cx.mm(1.5),
+        moves: Moves::Buttons,
+    };
+    let mut open = None;
+    rows_ui(ui, cx, rect, ("register", ""), rows, |ui, index, rect| {
+        if let Some(view) = stickers.get(index)
+            && row_ui(ui, cx, rect, view)
+        {
+            open = Some(view.sticker.id);
+        }
+    });
+    open
+}
+
+/// Draws a row; tells whether it was pressed.
+fn row_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, view: &StickerView) -> bool {
+    let palette = cx.palette;
+    let response = ui.interact(rect, ui.scope_id().with(view.sticker.id), Sense::click());
+    let ground = if response.is_pointer_button_down_on() {
+        palette.pressed
+    } else {
+        palette.card
+    };
+    surface(ui, cx, rect, ground, palette.line);
+    let said = say::registered(cx, view);
+    let mut inner = rect.shrink2(egui::vec2(cx.mm(2.5), cx.mm(1.0)));
+    let state = inner.cut_right(inner.width() * 0.44, cx.mm(2.0));
+    let scale = cx.metrics.scale;
+    let strong = Style::new(Letters::Strong, scale, palette.text).align(Align2::LEFT_CENTER);
+    let title = title(cx, view);
+    text::paint(ui.painter(), inner.row(0, 2, 0.0), &title, strong);
+    let rest = facts(cx, view);
+    let quiet = Style::new(Letters::Small, scale, palette.quiet).align(Align2::LEFT_CENTER);
+    text::paint(ui.painter(), inner.row(1, 2, 0.0), &rest, quiet);
+    let ink = palette.tone(said.tone);
+    let (icon, words) = text::split_icon(state, cx.mm(5.0), cx.mm(1.5));
+    said.icon.paint(ui.painter(), icon, ink);
+    let toned = Style::new(Letters::Body, scale, ink)
+        .align(Align2::LEFT_CENTER)
+        .rows(2);
+    text::paint(ui.painter(), words, &said.words, toned);
+    let name = plain(&format!("{title}, {rest}, {}", said.words));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    response.clicked()
+}
+
+fn title(cx: &Cx<'_>, view: &StickerView) -> String {
+    match view.sticker.price {
+        Some(price) => format!("{} · {}", view.sticker.title, cx.money(price)),
+        None => view.sticker.title.clone(),
+    }
+}
+
+/// Which one it is, where it hangs and since when.
+fn facts(cx: &Cx<'_>, view: &StickerView) -> String {
+    let sticker = &view.sticker;
+    let day = cx.snap.shop.day.date(sticker.printed_at);
+    let mut facts = vec![sticker.serial.clone(), day];
+    if !sticker.place.is_empty() {
+        facts.push(sticker.place.clone());
+    }
+    facts.join(" · ")
+}
+
+/// One sticker, and what can be done with it.
+pub(crate) fn registered_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, id: StickerId) {
+    refresh(ui, cx, view);
+    let found = view.register.read(|known| {
+        let stickers = known?.as_ref().ok()?;
+        stickers.iter().find(|view| view.sticker.id == id).cloned()
+    });
+    let Some(sticker) = found else {
+        view.sheet = Sheet::Register;
+        return;
+    };
+    let gap = cx.metrics.gap();
+    let mut page = super::page(cx, rect, 144.0, 66.0);
+    let heading = title(cx, &sticker);
+    heading_ui(ui, cx, page.cut_top(cx.mm(9.0), cx.mm(1.0)), &heading);
+    let buttons = page.cut_bottom(cx.metrics.primary(), gap);
+    let back = Button::new(cx, "back").icon(Icon::Left).kind(Kind::Primary);
+    if back.pressed(ui, cx, buttons.column(0, 2, gap)) {
+        view.sheet = Sheet::Register;
+    }
+    let down = Button::new(cx, "register-take-down")
+        .icon(Icon::Cross)
+        .letters(Letters::Body)
+        .ready_if(sticker.state != StickerState::Retired);
+    if down.pressed(ui, cx, buttons.column(1, 2, gap)) {
+        cx.commit(Command::SetSticker {
+            sticker: id,
+            change: StickerChange::Retire,
+        });
+        view.sheet = Sheet::Register;
+    }
+    let quiet = Style::new(Letters::Body, cx.metrics.scale, cx.palette.text)
+        .align(Align2::LEFT_CENTER)
+        .rows(2);
+    let line = page.cut_top(cx.mm(9.0), cx.mm(1.0));
+    label_ui(ui, line, "register-facts", &facts(cx, &sticker), quiet);
+    let said = say::registered(cx, &sticker);
+    let tone = (said.icon, said.tone);
+    toned_ui(ui, cx, page, Letters::Strong, tone, &said.words);
+}
