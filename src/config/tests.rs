@@ -160,6 +160,64 @@ fn the_environment_stands_above_the_file() {
 }
 
 #[test]
+fn printers_are_read_with_what_each_is_used_for_and_what_it_can() {
+    let config = parse(
+        "[[printer]]\nname = \"counter\"\nuse = [\"receipt\"]\nport = \"usb:A1B2\"\nbaud = 19200\n\
+         flow = \"xonxoff\"\nprofile = \"epson-tm-t20\"\ndrawer = true\n\
+         [[printer]]\nname = \"labels\"\nuse = [\"sticker\"]\ntransport = \"tcp\"\n\
+         port = \"192.168.1.50\"\nprofile = \"generic-58\"\nnative_code = true\ncutter = true\n",
+    )
+    .unwrap();
+    let [counter, labels] = config.printers.as_slice() else {
+        panic!("{:?}", config.printers);
+    };
+    assert_eq!(counter.uses, [PrintKind::Receipt]);
+    assert!(counter.has_drawer && counter.profile.title == "Epson TM-T20");
+    assert_eq!(
+        counter.port,
+        PrinterPort::Serial(SerialPort {
+            place: "usb:A1B2".to_owned(),
+            baud: 19_200,
+            parity: ParityConfig::None,
+            flow: FlowConfig::XonXoff,
+        })
+    );
+    assert_eq!(
+        labels.port,
+        PrinterPort::Tcp {
+            host: "192.168.1.50".to_owned(),
+            port: 9_100
+        }
+    );
+    assert_eq!(labels.profile.native_code, Some((1, 8)));
+    assert!(labels.profile.cutter);
+
+    let one = parse("[printer]\ntransport = \"file\"\nport = \"jobs.bin\"\n").unwrap();
+    assert_eq!(one.printers[0].port, PrinterPort::File("jobs.bin".into()));
+    assert_eq!(one.printers[0].uses, [PrintKind::Receipt, PrintKind::Sticker]);
+    let ipv6 = parse("[printer]\ntransport = \"tcp\"\nport = \"[fd00::7]:9101\"\n").unwrap();
+    let expected = PrinterPort::Tcp {
+        host: "fd00::7".to_owned(),
+        port: 9_101,
+    };
+    assert_eq!(ipv6.printers[0].port, expected);
+
+    for (text, part) in [
+        ("transport = \"serial\"", "the printer's port is missing; "),
+        ("transport = \"usb\"", "write serial, tcp, device, file or none"),
+        ("use = [\"menu\"]", "write receipt or sticker"),
+        ("profile = \"epson-tm-t2\"", "did you mean \"epson-tm-t20\"? "),
+        ("transport = \"tcp\"\nport = \"host:x\"", "\"x\" is not a port; "),
+        ("dots = 5", "from 200 to 2000"),
+        ("flow = \"dtr\"", "write none, xonxoff or rtscts"),
+        ("[[printer]]\n", "two printers are called \"printer\"; "),
+    ] {
+        let problem = parse(&format!("[[printer]]\n{text}\n")).unwrap_err().to_string();
+        assert!(problem.contains(part), "{text}: {problem}");
+    }
+}
+
+#[test]
 fn a_mistake_is_answered_with_file_line_field_and_remedy() {
     let key = "api_key = { env = \"K\" }";
     let kinds: Vec<&str> = CODECS.iter().map(|codec| codec.kind()).collect();
@@ -169,7 +227,7 @@ fn a_mistake_is_answered_with_file_line_field_and_remedy() {
         ("[shop]\ncurrency = \"XXX\"", "terminal.toml line 2, shop.currency: \"XXX\" is not a known currency; write its code, such as EUR".to_owned()),
         ("[shop]\ncurrency = 7", "terminal.toml line 2, shop.currency: this is not a text; put it in quotes".to_owned()),
         ("\n\n[shpo]", "terminal.toml line 3, shpo: there is no such section; is shop meant?".to_owned()),
-        ("[[printer]]\nname = \"p\"", "terminal.toml line 1, printer: this release does not have it yet; take the section out".to_owned()),
+        ("[label]\nsize = \"full\"", "terminal.toml line 1, label: this release does not have it yet; take the section out".to_owned()),
         ("[pool]\nper_product = 2", "terminal.toml line 2, pool.per_product: there is no such key; is per_amount meant?".to_owned()),
         ("[pool]\nin_flight = 17", "terminal.toml line 2, pool.in_flight: this is not a whole number that fits; write one from 1 to 16".to_owned()),
         ("[display]\nfullscreen = 1", "terminal.toml line 2, display.fullscreen: this is neither yes nor no; write true or false".to_owned()),

@@ -146,6 +146,7 @@ impl Bitmap {
     }
 
     /// Each dot twice as wide and as high.
+    #[must_use]
     pub fn doubled(&self) -> Self {
         let (width, height) = (self.width, self.height());
         let mut double = Self::white(width.saturating_mul(2), height.saturating_mul(2));

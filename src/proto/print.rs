@@ -6,7 +6,10 @@
 mod code;
 mod code_page;
 pub mod escpos;
+mod glyphs;
 mod layout;
+mod place;
+mod preview;
 mod profile;
 mod words;
 
@@ -15,6 +18,7 @@ mod tests;
 
 pub use code::{CodeProblem, FittedCode};
 pub use code_page::CodePage;
+pub use preview::{PREVIEW_ROWS_MAX, preview};
 pub use profile::{Confirms, Profile, ProfileError, Profiles};
 
 /// Why a document cannot be printed here.

@@ -86,6 +86,15 @@ impl FittedCode {
         self.module.saturating_mul(QUIET_ZONE_MODULES)
     }
 
+    /// The white that it gets above and below, in dots: whole lines, which all printers feed alike.
+    pub(super) const fn quiet_rows(&self, profile: &Profile) -> usize {
+        let line = profile.text_rows(false);
+        match self.quiet_dots().checked_next_multiple_of(line) {
+            Some(rows) => rows,
+            None => self.quiet_dots(),
+        }
+    }
+
     /// As a picture with this many dots for each module.
     pub fn picture(&self, dots: usize) -> Bitmap {
         let side = self.grid.side().saturating_mul(dots);

@@ -1,5 +1,7 @@
 //! A document as lines of characters and codes of dots, for one printer.
 
+use super::glyphs::Glyphs;
+use super::profile::CHARACTER_DOTS;
 use super::words::{self, Written};
 use super::{FittedCode, PrintError, Profile};
 use crate::domain::bitmap::Bitmap;
@@ -24,6 +26,26 @@ pub(super) struct Line {
     pub(super) align: Align,
     pub(super) is_large: bool,
     pub(super) is_bold: bool,
+    /// Whether it has characters that the printer has not: it is sent as dots.
+    pub(super) is_drawn: bool,
+}
+
+impl Line {
+    /// Its width on paper.
+    pub(super) fn dots(&self) -> usize {
+        let dots = self.text.chars().count().saturating_mul(CHARACTER_DOTS);
+        if self.is_large {
+            dots.saturating_mul(2)
+        } else {
+            dots
+        }
+    }
+
+    /// As dots, just as wide and as high as its characters.
+    pub(super) fn drawn(&self, glyphs: &Glyphs) -> Bitmap {
+        let line = glyphs.line(&self.text, self.is_bold);
+        if self.is_large { line.doubled() } else { line }
+    }
 }
 
 /// A document laid out, and the characters that the printer has not.
@@ -35,21 +57,38 @@ pub(super) struct Layout {
 
 pub(super) fn lay_out(document: &Document, profile: &Profile) -> Result<Layout, PrintError> {
     let mut layout = Layout::default();
+    let printer = Printer {
+        profile,
+        glyphs: &Glyphs::new(),
+    };
     for block in document.blocks() {
-        layout.add(block, profile)?;
+        layout.add(block, printer)?;
+    }
+    for piece in &mut layout.pieces {
+        if let Piece::Line(line) = piece {
+            line.is_drawn = !words::are_native(&line.text, profile);
+        }
     }
     Ok(layout)
 }
 
+/// What is laid out for.
+#[derive(Clone, Copy)]
+struct Printer<'a> {
+    profile: &'a Profile,
+    glyphs: &'a Glyphs,
+}
+
 impl Layout {
-    fn add(&mut self, block: &Block, profile: &Profile) -> Result<(), PrintError> {
+    fn add(&mut self, block: &Block, printer: Printer<'_>) -> Result<(), PrintError> {
+        let profile = printer.profile;
         match block {
-            Block::Text(text) => self.text(text, profile),
+            Block::Text(text) => self.text(text, printer),
             Block::Row {
                 left,
                 right,
                 is_bold,
-            } => self.row(left, right, *is_bold, profile),
+            } => self.row(left, right, *is_bold, printer),
             Block::Rule => self.line(Line {
                 text: "-".repeat(profile.columns()),
                 ..Line::default()
@@ -79,13 +118,13 @@ impl Layout {
         self.pieces.push(Piece::Line(line));
     }
 
-    fn text(&mut self, text: &Paragraph, profile: &Profile) {
+    fn text(&mut self, text: &Paragraph, printer: Printer<'_>) {
         let columns = if text.is_large {
-            profile.columns() / 2
+            printer.profile.columns() / 2
         } else {
-            profile.columns()
+            printer.profile.columns()
         };
-        let written = self.written(&text.text, profile);
+        let written = self.written(&text.text, printer);
         for paragraph in written.split('\n') {
             for line in wrapped(paragraph, columns) {
                 self.line(Line {
@@ -93,16 +132,17 @@ impl Layout {
                     align: text.align,
                     is_large: text.is_large,
                     is_bold: text.is_bold,
+                    is_drawn: false,
                 });
             }
         }
     }
 
     /// A text on the right that would leave no room for the left has a line of its own.
-    fn row(&mut self, left: &str, right: &str, is_bold: bool, profile: &Profile) {
-        let columns = profile.columns();
-        let left = self.written(left, profile).replace('\n', " ");
-        let right = self.written(right, profile).replace('\n', " ");
+    fn row(&mut self, left: &str, right: &str, is_bold: bool, printer: Printer<'_>) {
+        let columns = printer.profile.columns();
+        let left = self.written(left, printer).replace('\n', " ");
+        let right = self.written(right, printer).replace('\n', " ");
         let line = |text| Line {
             text,
             is_bold,
@@ -132,10 +172,10 @@ impl Layout {
             .extend(lines.into_iter().map(line).map(Piece::Line));
     }
 
-    /// In the printer's characters; what it has not is noted.
-    fn written(&mut self, text: &str, profile: &Profile) -> String {
+    /// In characters that can be printed; what cannot is noted.
+    fn written(&mut self, text: &str, printer: Printer<'_>) -> String {
         let bounded: String = text.chars().take(TEXT_CHARS_MAX).collect();
-        let Written { text, replaced } = words::write(&bounded, profile);
+        let Written { text, replaced } = words::write(&bounded, printer.profile, printer.glyphs);
         for pair in replaced {
             if !self.replaced.contains(&pair) {
                 self.replaced.push(pair);

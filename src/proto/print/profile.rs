@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::CodePage;
+use super::glyphs::CHARACTER_ROWS;
 
 /// The profiles that come with the till.
 const BUILT_IN: &str = include_str!("../../../assets/printers.toml");
 /// A character's width in dots, in the font that every printer has.
 pub(super) const CHARACTER_DOTS: usize = 12;
+/// From the head to where paper is torn off.
+pub(super) const TEAR_OFF_LINES: u8 = 4;
 
 /// A printer, as far as layout and language go.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
@@ -145,5 +148,25 @@ impl Profile {
     /// Dots from one line of text to the next: a sixth of an inch.
     pub const fn line_dots(&self) -> usize {
         self.dpi / 6
+    }
+
+    /// Dots from the top of a line of text to the top of the next. Large letters push theirs down.
+    pub(super) const fn text_rows(&self, is_large: bool) -> usize {
+        let large = CHARACTER_ROWS.saturating_mul(2);
+        let line = self.line_dots();
+        if is_large && large > line {
+            large
+        } else {
+            line
+        }
+    }
+
+    /// White between the last line and where the sheet ends, in dots. Those that cut do it by themselves.
+    pub(super) const fn end_rows(&self) -> usize {
+        if self.cutter {
+            0
+        } else {
+            self.line_dots().saturating_mul(TEAR_OFF_LINES as usize)
+        }
     }
 }

@@ -3,9 +3,10 @@
 use super::escpos::encode;
 use super::escpos::status::{Listener, PrinterState, Said};
 use super::*;
-use crate::domain::document::{Block, CodeSize, Document, Paragraph};
+use crate::domain::document::{Align, Block, CodeSize, Document, Paragraph};
 use crate::proto::qr::Level;
 
+mod drawn;
 mod reader;
 
 use reader::{Read, read};
@@ -115,6 +116,15 @@ fn wanted_of(block: &Block) -> Option<String> {
     }
 }
 
+fn job(profile: &Profile, text: &str) -> Job {
+    let mut document = Document::default();
+    document.add(Block::Text(Paragraph {
+        text: text.to_owned(),
+        ..Paragraph::default()
+    }));
+    encode(&document, profile, 0).unwrap()
+}
+
 fn written(name: &str, text: &str) -> (String, Vec<(char, String)>) {
     let mut document = Document::default();
     document.center(text, false);
@@ -135,19 +145,60 @@ fn each_printer_writes_what_it_can_and_says_what_it_cannot() {
     ] {
         assert_eq!(written(name, text), (text.to_owned(), Vec::new()), "{name}");
     }
+}
+
+#[test]
+fn what_no_page_has_is_drawn_and_only_quotes_and_the_like_are_replaced() {
     let pair = |from, to: &str| (from, to.to_owned());
-    assert_eq!(
-        written("pos-5890", "Żurek − Ł 日"),
-        (
-            "Zurek - L ?".to_owned(),
-            vec![
-                pair('Ż', "Z"),
-                pair('−', "-"),
-                pair('Ł', "L"),
-                pair('日', "?")
-            ]
-        )
-    );
+    let text = "“Zur” − 3\u{202f}×…";
+    let replaced = [
+        pair('“', "\""),
+        pair('”', "\""),
+        pair('−', "-"),
+        pair('\u{202f}', " "),
+        pair('×', "x"),
+        pair('…', "..."),
+    ];
+    let mut printer = profile("pos-5890");
+    printer.code_pages.truncate(1);
+    let job = job(&printer, text);
+    assert_eq!(job.body, b"\x1b@\"Zur\" - 3 x...\n");
+    assert_eq!(job.replaced, replaced);
+    for text in ["Żurek", "5 € ø ß", "Μουσακάς", "Борщ", "© ™"] {
+        let job = self::job(&printer, text);
+        let width = (text.chars().count() * 12).div_ceil(8);
+        let raster = Read::Raster { width, height: 33 };
+        assert_eq!(read(&job.body, &printer), [raster], "{text}");
+        assert!(job.replaced.is_empty());
+    }
+    let job = self::job(&printer, "日 ǟ");
+    assert_eq!(job.replaced, [pair('日', "?"), pair('ǟ', "a")]);
+}
+
+#[test]
+fn a_drawn_line_stands_where_its_text_would_and_is_as_large() {
+    let printer = profile("pos-5890");
+    let drawn = |align, is_large, is_bold| {
+        let mut document = Document::default();
+        document.add(Block::Text(Paragraph {
+            text: "Żółw".to_owned(),
+            align,
+            is_large,
+            is_bold,
+        }));
+        encode(&document, &printer, 0).unwrap().body
+    };
+    let plain = drawn(Align::Left, false, false);
+    assert!(plain.starts_with(b"\x1b@\x1dv0\x00\x06\x00\x21\x00"));
+    assert_eq!(plain.len(), 2 + 8 + 6 * 33);
+    let right = drawn(Align::Right, false, false);
+    assert_eq!(right.strip_prefix(b"\x1b@\x1ba\x02"), plain.get(2..));
+    // The printer makes the dots of large letters larger.
+    let large = drawn(Align::Left, true, false);
+    assert!(large.starts_with(b"\x1b@\x1dv0\x03\x06\x00\x18\x00"));
+    assert_eq!(large.get(10..), plain.get(10..10 + 6 * 24));
+    let ink = |body: &[u8]| -> u32 { body.iter().skip(10).map(|byte| byte.count_ones()).sum() };
+    assert!(ink(&drawn(Align::Left, false, true)) > ink(&plain) * 5 / 4);
 }
 
 #[test]
@@ -269,7 +320,6 @@ mod random {
 
     use super::*;
     use crate::domain::bitmap::Bitmap;
-    use crate::domain::document::Align;
 
     fn text() -> impl Strategy<Value = String> {
         prop_oneof![

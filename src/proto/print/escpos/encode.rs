@@ -1,15 +1,14 @@
 //! A document as a job.
 
-use super::super::layout::{self, Piece};
+use super::super::glyphs::Glyphs;
+use super::super::layout::{self, Line, Piece};
+use super::super::profile::TEAR_OFF_LINES;
 use super::super::{Confirms, FittedCode, Job, PrintError, Profile};
 use super::encoder::{ESC, Encoder, GS};
 use super::raster::{self, Scale};
 use crate::domain::bitmap::Bitmap;
 use crate::domain::document::{Align, Document};
 use crate::proto::qr::Level;
-
-/// From the head to where paper is torn off.
-const TEAR_OFF_LINES: u8 = 4;
 
 /// A document as a printer of this profile is told it; `number` is what the printer repeats once it is
 /// printed, where it can.
@@ -18,9 +17,11 @@ const TEAR_OFF_LINES: u8 = 4;
 /// Where something of it could not be used on this paper.
 pub fn encode(document: &Document, profile: &Profile, number: u32) -> Result<Job, PrintError> {
     let layout = layout::lay_out(document, profile)?;
+    let glyphs = Glyphs::new();
     let mut encoder = Encoder::new(profile);
     for piece in &layout.pieces {
         match piece {
+            Piece::Line(line) if line.is_drawn => add_drawn(&mut encoder, line, profile, &glyphs),
             Piece::Line(line) => encoder.line(line),
             Piece::Code(code) => add_code(&mut encoder, code, profile),
             Piece::Picture(picture) => {
@@ -67,8 +68,9 @@ pub fn process_id(number: u32) -> [u8; 4] {
 /// White above and below, and the code in the middle.
 fn add_code(encoder: &mut Encoder<'_>, code: &FittedCode, profile: &Profile) {
     encoder.align(Align::Center);
-    let quiet = code.quiet_dots().div_ceil(profile.line_dots().max(1));
-    let quiet = u8::try_from(quiet).unwrap_or(u8::MAX);
+    let quiet = code.quiet_rows(profile).checked_div(profile.line_dots());
+    let quiet = quiet.and_then(|lines| u8::try_from(lines).ok());
+    let quiet = quiet.unwrap_or(u8::MAX);
     encoder.feed(quiet);
     if code.is_native {
         native(encoder, code);
@@ -93,6 +95,31 @@ fn native(encoder: &mut Encoder<'_>, code: &FittedCode) {
     text.extend_from_slice(code.text.as_bytes());
     encoder.symbol(0x50, &text);
     encoder.symbol(0x51, &[0x30]);
+}
+
+/// A line as dots, as far from the next as lines of text are. Large letters are drawn once and printed
+/// twice as large, as the printer does with its own.
+fn add_drawn(encoder: &mut Encoder<'_>, line: &Line, profile: &Profile, glyphs: &Glyphs) {
+    encoder.align(line.align);
+    let letters = glyphs.line(&line.text, line.is_bold);
+    let scale = if line.is_large {
+        Scale::Double
+    } else {
+        Scale::Plain
+    };
+    let rows = profile.text_rows(line.is_large).checked_div(scale.rows());
+    let rows = rows.unwrap_or(0).max(letters.height());
+    // Rows are sent in whole bytes: what is too much is where no edge is.
+    let width = letters.width().next_multiple_of(8);
+    let free = width.saturating_sub(letters.width());
+    let left = match line.align {
+        Align::Left => 0,
+        Align::Center => free / 2,
+        Align::Right => free,
+    };
+    let mut picture = Bitmap::white(width, rows);
+    picture.draw(&letters, left, 0);
+    add_picture(encoder, &picture, scale, profile);
 }
 
 fn add_picture(encoder: &mut Encoder<'_>, picture: &Bitmap, scale: Scale, profile: &Profile) {

@@ -60,8 +60,7 @@ impl<'a> Encoder<'a> {
             self.command(&[ESC, b'E', line.is_bold.into()]);
             self.is_bold = line.is_bold;
         }
-        let rows = if line.is_large { 2 } else { 1 };
-        self.paper(self.profile.line_dots().saturating_mul(rows));
+        self.paper(self.profile.text_rows(line.is_large));
         self.text(&line.text);
     }
 
