@@ -407,6 +407,7 @@ stickers-print-title = Wie viele Aufkleber?
 stickers-print = { $count } drucken
 stickers-fewer = Einer weniger
 stickers-more = Einer mehr
+stickers-preview = Der Aufkleber, wie er herauskommt
 stickers-count = Aufkleber
 stickers-length = { $length } cm Papier
 register-title = Gedruckte Aufkleber

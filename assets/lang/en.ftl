@@ -407,6 +407,7 @@ stickers-print-title = How many stickers?
 stickers-print = Print { $count }
 stickers-fewer = One fewer
 stickers-more = One more
+stickers-preview = The sticker as it will come out
 stickers-count = Stickers
 stickers-length = { $length } cm of paper
 register-title = Printed stickers

@@ -407,6 +407,7 @@ stickers-print-title = ¿Cuántas etiquetas?
 stickers-print = Imprimir { $count }
 stickers-fewer = Una menos
 stickers-more = Una más
+stickers-preview = La etiqueta tal como saldrá
 stickers-count = Etiquetas
 stickers-length = { $length } cm de papel
 register-title = Etiquetas impresas

@@ -1,12 +1,14 @@
 //! `tillcode label`: stickers on paper.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
+use image::{GrayImage, ImageFormat, Luma};
 
 use super::printing::{outcome, wait};
 use super::{Desk, accept, to_json, unexpected};
+use crate::domain::bitmap::Bitmap;
 use crate::domain::id::ProductId;
 use crate::terminal::{Answer, Command, Query, Reply, StickerOf};
 
@@ -105,15 +107,38 @@ fn preview(desk: &mut dyn Desk, args: &PreviewArgs) -> anyhow::Result<String> {
     let Answer::Paper { paper } = answer else {
         return Err(unexpected(answer));
     };
+    if let Some(file) = &args.out {
+        draw(&paper.picture, file)?;
+    }
     if args.json {
         return to_json(&paper);
     }
     let millimeters = paper.tenths_mm.div_ceil(10);
     let mut text = format!("{}: {millimeters} mm of paper\n", paper.printer);
     for (character, instead) in &paper.replaced {
-        text.push_str(&format!("{character} is printed as {instead}\n"));
+        text.extend([&character.to_string(), " is printed as ", instead, "\n"]);
     }
     Ok(text)
+}
+
+/// The dots of the printer, one pixel each.
+fn draw(picture: &Bitmap, file: &Path) -> anyhow::Result<()> {
+    let is_png = file
+        .extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("png"));
+    anyhow::ensure!(is_png, "{} is no .png: name the file so", file.display());
+    let (width, height) = (
+        u32::try_from(picture.width())?,
+        u32::try_from(picture.height())?,
+    );
+    let image = GrayImage::from_fn(width, height, |x, y| {
+        let dot = usize::try_from(x).ok().zip(usize::try_from(y).ok());
+        let is_black = dot.is_some_and(|(x, y)| picture.is_black(x, y));
+        Luma([if is_black { 0 } else { 255 }])
+    });
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image.write_to(&mut bytes, ImageFormat::Png)?;
+    super::qr::write_file(file, &bytes.into_inner())
 }
 
 fn of_sku(desk: &mut dyn Desk, sku: &str) -> anyhow::Result<StickerOf> {

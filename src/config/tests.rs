@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::*;
 use crate::domain::options::OptionValue;
+use crate::domain::print::PrintKind;
 use crate::proto::backend::CODECS;
 
 const WORKING: &str = r#"
@@ -194,7 +195,10 @@ fn printers_are_read_with_what_each_is_used_for_and_what_it_can() {
 
     let one = parse("[printer]\ntransport = \"file\"\nport = \"jobs.bin\"\n").unwrap();
     assert_eq!(one.printers[0].port, PrinterPort::File("jobs.bin".into()));
-    assert_eq!(one.printers[0].uses, [PrintKind::Receipt, PrintKind::Sticker]);
+    assert_eq!(
+        one.printers[0].uses,
+        [PrintKind::Receipt, PrintKind::Sticker]
+    );
     let ipv6 = parse("[printer]\ntransport = \"tcp\"\nport = \"[fd00::7]:9101\"\n").unwrap();
     let expected = PrinterPort::Tcp {
         host: "fd00::7".to_owned(),
@@ -204,15 +208,26 @@ fn printers_are_read_with_what_each_is_used_for_and_what_it_can() {
 
     for (text, part) in [
         ("transport = \"serial\"", "the printer's port is missing; "),
-        ("transport = \"usb\"", "write serial, tcp, device, file or none"),
+        (
+            "transport = \"usb\"",
+            "write serial, tcp, device, file or none",
+        ),
         ("use = [\"menu\"]", "write receipt or sticker"),
-        ("profile = \"epson-tm-t2\"", "did you mean \"epson-tm-t20\"? "),
-        ("transport = \"tcp\"\nport = \"host:x\"", "\"x\" is not a port; "),
+        (
+            "profile = \"epson-tm-t2\"",
+            "did you mean \"epson-tm-t20\"? ",
+        ),
+        (
+            "transport = \"tcp\"\nport = \"host:x\"",
+            "\"x\" is not a port; ",
+        ),
         ("dots = 5", "from 200 to 2000"),
         ("flow = \"dtr\"", "write none, xonxoff or rtscts"),
         ("[[printer]]\n", "two printers are called \"printer\"; "),
     ] {
-        let problem = parse(&format!("[[printer]]\n{text}\n")).unwrap_err().to_string();
+        let problem = parse(&format!("[[printer]]\n{text}\n"))
+            .unwrap_err()
+            .to_string();
         assert!(problem.contains(part), "{text}: {problem}");
     }
 }

@@ -3,9 +3,13 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use egui::{Color32, ColorImage, Context, TextureHandle, TextureOptions};
+use egui::{
+    Color32, ColorImage, Context, CornerRadius, Rect, Stroke, StrokeKind, TextureHandle,
+    TextureOptions, Ui, pos2,
+};
 
 use super::Till;
+use crate::domain::bitmap::Bitmap;
 
 /// The most textures that are kept: a few screens full. At 256 KB each that is 64 MB.
 const TEXTURES_MAX: usize = 256;
@@ -72,5 +76,47 @@ impl Kept {
         if let Some(source) = oldest {
             self.by_source.remove(&source);
         }
+    }
+}
+
+/// Paper before it is printed: its dots as a texture.
+#[derive(Clone)]
+pub(crate) struct Drawn(TextureHandle);
+
+impl std::fmt::Debug for Drawn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Drawn(…)")
+    }
+}
+
+impl Drawn {
+    /// From black dots on white.
+    pub(crate) fn new(ctx: &Context, dots: &Bitmap) -> Self {
+        let (width, height) = (dots.width(), dots.height());
+        let pixel = |y: usize| {
+            (0..width).map(move |x| {
+                if dots.is_black(x, y) {
+                    Color32::BLACK
+                } else {
+                    Color32::WHITE
+                }
+            })
+        };
+        let pixels = (0..height).flat_map(pixel).collect();
+        let image = ColorImage::new([width, height], pixels);
+        Self(ctx.load_texture("paper", image, TextureOptions::LINEAR))
+    }
+
+    /// Paints all of it in the middle of `rect`, as large as fits, with the edge of the paper.
+    pub(crate) fn paint(&self, ui: &Ui, rect: Rect, edge: Stroke) -> Rect {
+        let size = self.0.size_vec2();
+        let scale = (rect.width() / size.x).min(rect.height() / size.y);
+        let place = Rect::from_center_size(rect.center(), size * scale);
+        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+        ui.painter()
+            .image(self.0.id(), place, whole, Color32::WHITE);
+        ui.painter()
+            .rect_stroke(place, CornerRadius::ZERO, edge, StrokeKind::Outside);
+        place
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Till;
 use super::keypad::Keypad;
+use super::pictures::Drawn;
 use super::poll::{Due, Poll};
 use super::stickers::Sticker;
 use super::trip::{Draft, TripDesk};
@@ -13,7 +14,7 @@ use crate::domain::locale::Language;
 use crate::domain::time::Timestamp;
 use crate::proto::qr::QrGrid;
 use crate::proto::translation::Words;
-use crate::terminal::query::{DayTotal, StickerView, SyncReport};
+use crate::terminal::query::{DayTotal, PaperView, StickerView, SyncReport};
 use crate::terminal::{Answer, Pin, Query, SaleView, Screen, Snapshot};
 
 /// The most sales that Recent lists.
@@ -144,8 +145,10 @@ pub(crate) struct View {
     pub(crate) stickers: Poll<Vec<Sticker>>,
     /// How many stickers are wanted on paper.
     pub(crate) copies: u32,
-    /// How long a sticker is on paper, in tenths of a millimeter.
-    pub(crate) paper: Poll<usize>,
+    /// A sticker as it would be on paper.
+    pub(crate) paper: Poll<PaperView>,
+    /// The same, drawn; of which code.
+    pub(crate) paper_drawn: Option<(LinkId, Drawn)>,
     /// The stickers that were printed.
     pub(crate) register: Poll<Vec<StickerView>>,
     /// The modules of the sticker that is shared.

@@ -15,7 +15,7 @@ use crate::domain::print::{COPIES_MAX, Print, PrintKind};
 use crate::domain::sale::Fact as SaleFact;
 use crate::domain::sticker::{PLACE_CHARS_MAX, Sticker};
 use crate::domain::time::{Now, Timestamp};
-use crate::proto::print::escpos;
+use crate::proto::print::{escpos, preview};
 use crate::terminal::command::{Command, PrintDecision, Reply, StickerChange, StickerOf};
 use crate::terminal::query::PaperView;
 use crate::terminal::step::{Effect, Keys, Rows, Write};
@@ -448,7 +448,9 @@ impl Terminal {
         let document = paper::sticker(self.paper(), &sticker);
         let job = escpos::encode(&document, &printer.setup.profile, 1);
         let job = job.map_err(|error| cannot(&error))?;
+        let picture = preview(&document, &printer.setup.profile);
         Ok(PaperView {
+            picture: picture.map_err(|error| cannot(&error))?,
             printer: name,
             document,
             tenths_mm: job.paper_tenths_mm,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::bitmap::Bitmap;
 use crate::domain::document::Document;
 use crate::domain::id::PrintId;
 use crate::domain::money::Amount;
@@ -54,6 +55,8 @@ pub struct PaperView {
     pub printer: String,
     /// What is on it.
     pub document: Document,
+    /// The same in the printer's own dots.
+    pub picture: Bitmap,
     /// How long it is, in tenths of a millimeter.
     pub tenths_mm: usize,
     /// Characters that the printer has not, with what is printed for them.

@@ -1,16 +1,17 @@
 //! Stickers on paper: how many of a code are wanted, and the register of those that were printed.
 
-use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo};
+use egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo};
 
 use crate::domain::id::{LinkId, StickerId};
-use crate::terminal::query::{StickerState, StickerView};
+use crate::terminal::query::{PaperView, StickerState, StickerView};
 use crate::terminal::{Answer, Command, Query, StickerChange, StickerOf};
 use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
+use crate::ui::pictures::Drawn;
 use crate::ui::poll::Due;
 use crate::ui::say::{self, plain};
-use crate::ui::size::Cut as _;
-use crate::ui::theme::Letters;
+use crate::ui::size::{Class, Cut as _};
+use crate::ui::theme::{Letters, Tone};
 use crate::ui::view::{Sheet, View};
 use crate::ui::widgets::button::{Button, Kind};
 use crate::ui::widgets::label::{label_ui, toned_ui};
@@ -26,14 +27,19 @@ const STICKERS_MAX: usize = 2_000;
 /// Seconds between two readings of the register.
 const PAUSE_SECS: f64 = 1.0;
 
-/// Asks how many stickers of a code are wanted, and says how much paper that is.
-pub(crate) fn copies_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, link: LinkId) {
+/// Shows a sticker as it will come out, and asks how many are wanted.
+pub(crate) fn copies_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View, link: LinkId) {
     let gap = cx.metrics.gap();
-    let mut page = super::page(cx, rect, 120.0, 76.0);
+    let query = Query::StickerPaper {
+        of: StickerOf::Link { link },
+        printer: None,
+    };
+    let due = Due::at_news(cx.snap.revision, cx.now);
+    view.paper.refresh(cx.till, query, due, pick_paper);
     let copies = view.copies.clamp(1, COPIES_MAX);
     let title = cx.say("stickers-print-title");
-    heading_ui(ui, cx, page.cut_top(cx.mm(9.0), gap), &title);
-    let mut bottom = page.cut_bottom(cx.metrics.primary(), gap);
+    heading_ui(ui, cx, rect.cut_top(cx.mm(9.0), gap), &title);
+    let mut bottom = rect.cut_bottom(cx.metrics.primary(), gap);
     let back = bottom.cut_left(cx.mm(30.0), gap);
     if Button::new(cx, "back")
         .icon(Icon::Left)
@@ -54,51 +60,80 @@ pub(crate) fn copies_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, l
         });
         view.sheet = Sheet::Sticker(link);
     }
-    let mut steps = page.cut_top(cx.metrics.primary(), gap);
-    let less = steps.cut_left(cx.mm(24.0), gap);
-    let more = steps.cut_right(cx.mm(24.0), gap);
+    let paper = match cx.metrics.class {
+        Class::Portrait => rect.cut_top(rect.height() * 0.6, gap * 2.0),
+        Class::Compact | Class::Wide => rect.cut_left(rect.width() * 0.45, gap * 2.0),
+    };
+    paper_ui(ui, cx, paper, view, link);
+    let steps = rect.cut_top(cx.metrics.primary(), gap);
+    view.copies = steps_ui(ui, cx, steps, copies);
+    length_ui(ui, cx, rect, view, copies);
+}
+
+fn pick_paper(answer: Answer) -> Option<PaperView> {
+    if let Answer::Paper { paper } = answer {
+        Some(*paper)
+    } else {
+        None
+    }
+}
+
+/// The sticker in the printer's own dots.
+fn paper_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, link: LinkId) {
+    if view.paper_drawn.as_ref().map(|(of, _)| *of) != Some(link) {
+        let drawn = view.paper.read(|known| {
+            let paper = known?.as_ref().ok()?;
+            Some(Drawn::new(ui.ctx(), &paper.picture))
+        });
+        view.paper_drawn = drawn.map(|drawn| (link, drawn));
+    }
+    let Some((_, drawn)) = &view.paper_drawn else {
+        return;
+    };
+    let place = drawn.paint(ui, rect, Stroke::new(cx.mm(0.2), cx.palette.line));
+    let response = ui.interact(place, ui.scope_id().with("paper"), Sense::empty());
+    let name = cx.say("stickers-preview");
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
+}
+
+/// One fewer, how many, one more.
+fn steps_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, copies: u32) -> u32 {
+    let gap = cx.metrics.gap();
+    let less = rect.cut_left(cx.mm(20.0), gap);
+    let more = rect.cut_right(cx.mm(20.0), gap);
     let fewer = Button::new(cx, "stickers-fewer")
         .icon_only(Icon::Minus)
         .ready_if(copies > 1);
-    if fewer.pressed(ui, cx, less) {
-        view.copies = copies.saturating_sub(1);
-    }
-    let huge = Style::new(Letters::Huge, cx.metrics.scale, cx.palette.text);
-    label_ui(ui, steps, "stickers-count", &copies.to_string(), huge);
     let further = Button::new(cx, "stickers-more")
         .icon_only(Icon::Plus)
         .ready_if(copies < COPIES_MAX);
-    if further.pressed(ui, cx, more) {
-        view.copies = copies.saturating_add(1);
+    let huge = Style::new(Letters::Huge, cx.metrics.scale, cx.palette.text);
+    label_ui(ui, rect, "stickers-count", &copies.to_string(), huge);
+    if fewer.pressed(ui, cx, less) {
+        return copies.saturating_sub(1);
     }
-    length_ui(ui, cx, page, view, (link, copies));
+    if further.pressed(ui, cx, more) {
+        return copies.saturating_add(1);
+    }
+    copies
 }
 
 /// How much paper it takes, or why it cannot be printed.
-fn length_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, (link, copies): (LinkId, u32)) {
-    let query = Query::StickerPaper {
-        of: StickerOf::Link { link },
-        printer: None,
-    };
-    let due = Due::at_news(cx.snap.revision, cx.now);
-    view.paper
-        .refresh(cx.till, query, due, |answer| match answer {
-            Answer::Paper { paper } => Some(paper.tenths_mm),
-            _ => None,
-        });
+fn length_ui(ui: &Ui, cx: &Cx<'_>, mut rect: Rect, view: &View, copies: u32) {
     let said = view.paper.read(|known| match known {
         None => None,
-        Some(Err(reason)) => Some((Icon::Warning, crate::ui::theme::Tone::Alarm, reason.clone())),
-        Some(Ok(tenths)) => {
-            let tenths = u64::try_from(*tenths).unwrap_or(u64::MAX);
-            let millimeters = tenths.saturating_mul(u64::from(copies)).div_ceil(10);
-            let centimeters = millimeters.div_ceil(10).to_string();
-            let words = cx.say_with("stickers-length", &[("length", &centimeters)]);
-            Some((Icon::Paper, crate::ui::theme::Tone::Plain, words))
+        Some(Err(reason)) => Some((Icon::Warning, Tone::Alarm, reason.clone())),
+        Some(Ok(paper)) => {
+            let tenths = u64::try_from(paper.tenths_mm).unwrap_or(u64::MAX);
+            let length = tenths.saturating_mul(copies.into()).div_ceil(100);
+            let words = cx.say_with("stickers-length", &[("length", &length.to_string())]);
+            Some((Icon::Paper, Tone::Plain, words))
         }
     });
     if let Some((icon, tone, words)) = said {
-        toned_ui(ui, cx, rect, Letters::Body, (icon, tone), &words);
+        let rows = if tone == Tone::Alarm { 30.0 } else { 9.0 };
+        let line = rect.cut_top(cx.mm(rows), 0.0);
+        toned_ui(ui, cx, line, Letters::Body, (icon, tone), &words);
     }
 }
 
