@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Everything that is checked, from a clean clone: `bash tests/run.sh`.
 #
-# usage: tests/run.sh [--only SECTION]...      sections: format lint test doc sim fuzz requests gui offline pays kill
+# usage: tests/run.sh [--only SECTION]...      sections: format lint test doc sim fuzz requests gui offline pays prints kill
 #
 # The last line is the sum, alone: "N passed, N failed, N skipped". What should have run and did not
 # is counted as failed. A test that this machine cannot run is counted as skipped and named in that
@@ -11,7 +11,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=packaging/packages.sh
 source packaging/packages.sh
 
-sections=(format lint test doc sim fuzz requests gui offline pays kill)
+sections=(format lint test doc sim fuzz requests gui offline pays prints kill)
 passed=0 failed=0 skipped=0
 logs=target/tests
 target=${CARGO_TARGET_DIR:-$PWD/target}
@@ -158,6 +158,10 @@ section_offline() {
 
 section_pays() {
     window pays
+}
+
+section_prints() {
+    window prints
 }
 
 # Killed far more often than beside the other tests; any number by command: MINT_KILLS=20

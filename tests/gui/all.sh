@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The scenarios of the window, one screen each. Prints lines that begin with ok, failed or note.
 #
-# usage: all.sh screens|offline|pays|kill
+# usage: all.sh screens|offline|pays|prints|kill
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -46,9 +46,15 @@ case ${1:-} in
             scenario 1280x800 pays.py "pays-$what" "$what"
         done
         ;;
+    prints)
+        for panel in 800x480:152 1280x800:217 1080x1920:268; do
+            size=${panel%:*} width_mm=${panel#*:}
+            scenario "$size" prints.py "prints-$size" "$width_mm"
+        done
+        ;;
     kill) scenario 1024x600 kill_window.py kill 10 ;;
     *)
-        echo "usage: all.sh screens|offline|pays|kill" >&2
+        echo "usage: all.sh screens|offline|pays|prints|kill" >&2
         exit 2
         ;;
 esac

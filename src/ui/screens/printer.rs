@@ -200,7 +200,8 @@ pub(crate) fn print_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, id
         };
         let button = Button::new(cx, key).icon(*icon).kind(kind);
         if button.pressed(ui, cx, answers.column(index, all.len(), gap)) {
-            cx.commit(Command::SettlePrint {
+            // Its page closes: no second tap hits it.
+            cx.send(Command::SettlePrint {
                 print: id,
                 decision: *decision,
             });

@@ -52,7 +52,8 @@ pub(crate) fn copies_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut Vie
         .icon(Icon::Paper)
         .kind(Kind::Primary);
     if button.pressed(ui, cx, bottom) {
-        cx.commit(Command::PrintStickers {
+        // Its page closes: no second tap hits it.
+        cx.send(Command::PrintStickers {
             of: StickerOf::Link { link },
             copies,
             place: String::new(),
@@ -291,7 +292,7 @@ pub(crate) fn registered_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut Vie
         .letters(Letters::Body)
         .ready_if(sticker.state != StickerState::Retired);
     if down.pressed(ui, cx, buttons.column(1, 2, gap)) {
-        cx.commit(Command::SetSticker {
+        cx.send(Command::SetSticker {
             sticker: id,
             change: StickerChange::Retire,
         });

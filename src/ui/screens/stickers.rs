@@ -242,13 +242,17 @@ pub(crate) fn share_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, li
 fn facts_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View, sticker: &Sticker) {
     let gap = cx.metrics.gap();
     let buttons = rect.cut_bottom(cx.metrics.primary(), gap);
-    let back = Button::new(cx, "back").icon(Icon::Left).kind(Kind::Primary);
+    let prints = cx.prints_stickers();
+    let back = Button::new(cx, "back")
+        .icon(Icon::Left)
+        .kind(if prints { Kind::Plain } else { Kind::Primary });
     if back.pressed(ui, cx, buttons.column(0, 2, gap)) {
         view.sheet = Sheet::None;
     }
-    if cx.prints_stickers() {
+    if prints {
         let print = Button::new(cx, "sticker-print")
             .icon(Icon::Paper)
+            .kind(Kind::Primary)
             .ready_if(sticker.is_live());
         if print.pressed(ui, cx, rect.cut_bottom(cx.metrics.primary(), gap)) {
             view.copies = 1;

@@ -1,0 +1,81 @@
+"""A printer on one end of a terminal line: it says how it is, repeats numbers, and keeps its bytes.
+
+Only what the window's scenarios need; every fault at every byte is tried elsewhere, in virtual time.
+"""
+
+import os
+import threading
+import tty
+
+# The real-time questions how a printer is, and the answers of one that is well.
+QUESTION = b"\x10\x04"
+WELL = b"\x12"
+# The last of the four is about paper: out, or nothing to say.
+PAPER_OUT = b"\x72"
+# Asks to repeat a number once all before it is printed; four digits follow.
+NUMBER = b"\x1d(H\x06\x00\x30\x30"
+
+
+class Printer:
+    """A serial printer; `path` is the port that the till opens."""
+
+    def __init__(self):
+        self._line, self._till = os.openpty()
+        tty.setraw(self._line)
+        tty.setraw(self._till)
+        self.path = os.ttyname(self._till)
+        self.taken = b""
+        self.has_paper = True
+        self.says_numbers = True
+        self._rest = b""
+        self._owed = []
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def sheets(self):
+        """How many sheets were cut off."""
+        return self.taken.count(b"\x1dVB\x00")
+
+    def put_paper_in(self):
+        self.has_paper = True
+        self._settle()
+
+    def close(self):
+        os.close(self._till)
+        os.close(self._line)
+
+    def _run(self):
+        try:
+            while True:
+                self._hear(os.read(self._line, 4096))
+        except OSError:
+            # Closed.
+            return
+
+    def _hear(self, piece):
+        data = self._rest + piece
+        while data:
+            if data.startswith(QUESTION) and len(data) >= 3:
+                self._answer(data[2])
+                data = data[3:]
+            elif data.startswith(NUMBER) and len(data) >= 11:
+                self._owed.append(data[7:11])
+                data = data[11:]
+            elif QUESTION.startswith(data[:2]) or NUMBER.startswith(data[:7]):
+                # Not whole yet.
+                break
+            else:
+                self.taken += data[:1]
+                data = data[1:]
+        self._rest = data
+        self._settle()
+
+    def _answer(self, number):
+        is_about_paper = number == 4
+        well = self.has_paper or not is_about_paper
+        os.write(self._line, WELL if well else PAPER_OUT)
+
+    def _settle(self):
+        if self.has_paper and self.says_numbers:
+            for digits in self._owed:
+                os.write(self._line, b"\x37\x22" + digits + b"\x00")
+            self._owed.clear()
