@@ -418,6 +418,13 @@ register-replaced = Durch einen neueren Code ersetzt
 register-dead = Damit kann niemand zahlen
 register-retired = Abgenommen
 register-take-down = Er wurde abgenommen
+scanned-good = { $title }, { $amount }: dieser Aufkleber ist in Ordnung
+scanned-new-price = { $title } kostet jetzt { $now }: Aufkleber abnehmen und neu drucken
+scanned-replaced = { $title } hat einen neueren Code: Aufkleber abnehmen und neu drucken
+scanned-dead = Mit diesem Aufkleber von { $title } kann niemand zahlen: abnehmen und neu drucken
+scanned-taken-down = Dieser Aufkleber von { $title } galt als abgenommen und hängt hier: abnehmen
+scanned-foreign = Kein Code dieser Kasse: abnehmen, wenn ihn keine andere Kasse des Ladens gedruckt hat
+stickers-scan = Aufkleber zum Prüfen scannen
 notice-no-printer = Kein Drucker eingerichtet: [[printer]] in die Konfiguration eintragen
 notice-no-sticker-printer = Kein Drucker für Aufkleber: use = ["sticker"] bei [[printer]] eintragen
 notice-no-receipt-printer = Kein Drucker für Belege: use = ["receipt"] bei [[printer]] eintragen

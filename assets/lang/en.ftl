@@ -418,6 +418,13 @@ register-replaced = Replaced by a newer code
 register-dead = Nobody can pay with it
 register-retired = Taken down
 register-take-down = It was taken down
+scanned-good = { $title }, { $amount }: this sticker is good
+scanned-new-price = { $title } costs { $now } now: take this sticker down and print a new one
+scanned-replaced = { $title } has a newer code: take this sticker down and print a new one
+scanned-dead = Nobody can pay with this sticker of { $title }: take it down and print a new one
+scanned-taken-down = This sticker of { $title } was taken down, and hangs here: take it down
+scanned-foreign = Not a code of this till: take it down, unless another till of the shop printed it
+stickers-scan = Scan any sticker to check it
 notice-no-printer = No printer is set up: add a [[printer]] to the configuration
 notice-no-sticker-printer = No printer is set up for stickers: add use = ["sticker"] to a [[printer]]
 notice-no-receipt-printer = No printer is set up for receipts: add use = ["receipt"] to a [[printer]]

@@ -418,6 +418,13 @@ register-replaced = Reemplazada por un código nuevo
 register-dead = Nadie puede pagar con ella
 register-retired = Retirada
 register-take-down = Fue retirada
+scanned-good = { $title }, { $amount }: esta etiqueta es correcta
+scanned-new-price = { $title } cuesta ahora { $now }: retire esta etiqueta e imprima otra
+scanned-replaced = { $title } tiene un código nuevo: retire esta etiqueta e imprima otra
+scanned-dead = Nadie puede pagar con esta etiqueta de { $title }: retírela e imprima otra
+scanned-taken-down = Esta etiqueta de { $title } constaba como retirada: retírela
+scanned-foreign = No es un código de esta caja: retírela, salvo que otra caja de la tienda la imprimiera
+stickers-scan = Escanee una etiqueta para comprobarla
 notice-no-printer = No hay impresora: añada [[printer]] a la configuración
 notice-no-sticker-printer = No hay impresora para etiquetas: añada use = ["sticker"] a [[printer]]
 notice-no-receipt-printer = No hay impresora para recibos: añada use = ["receipt"] a [[printer]]

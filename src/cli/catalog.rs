@@ -199,7 +199,11 @@ pub(super) fn put_some(
     match desk.command(Command::PutProducts { products, source })? {
         Reply::Done => Ok(()),
         Reply::Refused { notice } => bail!("{notice}"),
-        Reply::Sale { .. } | Reply::Link { .. } | Reply::Remote { .. } | Reply::Prints { .. } => {
+        Reply::Sale { .. }
+        | Reply::Link { .. }
+        | Reply::Remote { .. }
+        | Reply::Prints { .. }
+        | Reply::Patrol { .. } => {
             bail!("the till answered something else: is another version of it running?")
         }
     }

@@ -299,6 +299,7 @@ fn accept(reply: Reply) -> anyhow::Result<Reply> {
         | Reply::Sale { .. }
         | Reply::Link { .. }
         | Reply::Remote { .. }
-        | Reply::Prints { .. } => Ok(reply),
+        | Reply::Prints { .. }
+        | Reply::Patrol { .. } => Ok(reply),
     }
 }

@@ -201,6 +201,7 @@ fn queue(desk: &mut dyn Desk, args: &QueueArgs) -> anyhow::Result<String> {
             | Reply::Sale { .. }
             | Reply::Link { .. }
             | Reply::Remote { .. }
+            | Reply::Patrol { .. }
             | Reply::Refused { .. } => Ok(String::new()),
         };
     }

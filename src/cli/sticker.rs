@@ -4,8 +4,9 @@ use anyhow::Context as _;
 use clap::Subcommand;
 
 use super::{Desk, accept, table, to_json, unexpected, word};
+use crate::terminal::notice::said_of;
 use crate::terminal::query::{StickerState, StickerView};
-use crate::terminal::{Answer, Command, Query, StickerChange};
+use crate::terminal::{Answer, Command, Query, Reply, StickerChange, Verdict};
 
 /// The most stickers that are listed.
 const STICKERS_MAX: usize = 100_000;
@@ -88,38 +89,23 @@ fn row(view: &StickerView) -> [String; 6] {
 
 /// Offline too: all that it needs is on this till.
 fn verify(desk: &mut dyn Desk, code: &str, json: bool) -> anyhow::Result<String> {
-    let found = all(desk)?
-        .into_iter()
-        .filter(|view| view.sticker.url == code.trim())
-        // Of several of one code, one that hangs says more than one that was taken down.
-        .min_by_key(|view| view.state == StickerState::Retired);
-    let view = found.context(
-        "this is no sticker of this till: take it down, unless another till of the shop printed it",
-    )?;
-    match view.state {
-        StickerState::Good => {
-            let change = StickerChange::Checked;
-            let sticker = view.sticker.id;
-            accept(desk.command(Command::SetSticker { sticker, change })?)?;
-        }
-        StickerState::Superseded => anyhow::bail!(
-            "the sticker {} is out of date: print it anew, and take this one down",
-            view.sticker.serial
-        ),
-        StickerState::Dead => anyhow::bail!(
-            "nobody can pay with the sticker {}: print it anew, and take this one down",
-            view.sticker.serial
-        ),
-        StickerState::Retired => anyhow::bail!(
-            "the sticker {} was taken down, and hangs here: take it down",
-            view.sticker.serial
-        ),
+    let code = code.to_owned();
+    let Reply::Patrol { patrol } = accept(desk.command(Command::CheckSticker { code })?)? else {
+        anyhow::bail!("the till answered something else: is another version of it running?");
+    };
+    let said = said_of(&patrol);
+    let text = if json {
+        to_json(&patrol)?
+    } else {
+        format!("{said}\n")
+    };
+    if patrol.verdict == Verdict::Good {
+        return Ok(text);
     }
     if json {
-        to_json(&view)
-    } else {
-        Ok(table(&[row(&view)]))
+        let _: std::process::ExitCode = super::print(&text);
     }
+    anyhow::bail!(said)
 }
 
 fn retire(desk: &mut dyn Desk, name: &str) -> anyhow::Result<String> {

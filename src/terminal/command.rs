@@ -263,6 +263,11 @@ pub enum Command {
         /// What changes.
         change: StickerChange,
     },
+    /// Says what a scanned code is, and whether it is right where it hangs: `sticker verify`.
+    CheckSticker {
+        /// What the scanner read.
+        code: String,
+    },
     /// Shows another of several codes for one sale.
     ShowPart {
         /// Which sale.
@@ -311,6 +316,37 @@ pub enum PrintDecision {
     Again,
     /// Nobody wants it any more.
     Forget,
+}
+
+/// What a scanned code is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Patrol {
+    /// Whether it is right where it hangs.
+    pub verdict: Verdict,
+    /// What it sells; empty for a foreign one.
+    pub title: String,
+    /// What its code asks for; none where the payer types it.
+    pub price: Option<Amount>,
+    /// What its product costs now, where that is another price.
+    pub price_now: Option<Amount>,
+    /// The serial numbers of the stickers that bear it and were not taken down.
+    pub serials: Vec<String>,
+}
+
+/// Whether what hangs somewhere is right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// It takes the money that it says.
+    Good,
+    /// Its price, or its code, was replaced by another.
+    Superseded,
+    /// Nobody can pay with it.
+    Dead,
+    /// It was taken down, and hangs there all the same.
+    TakenDown,
+    /// It is none of this till's codes: perhaps somebody stuck it over ours.
+    Foreign,
 }
 
 /// A change of what the register knows of a sticker.
@@ -375,6 +411,11 @@ pub enum Reply {
         /// Compared with what is known here.
         report: Box<RemoteReport>,
     },
+    /// What a scanned code is.
+    Patrol {
+        /// As far as this till knows.
+        patrol: Box<Patrol>,
+    },
     /// The sheets that are wanted now.
     Prints {
         /// Our ids of them.
@@ -433,6 +474,7 @@ impl Command {
             | Self::PrintTest { .. }
             | Self::SettlePrint { .. }
             | Self::SetSticker { .. }
+            | Self::CheckSticker { .. }
             | Self::TestHub
             | Self::SendNow => None,
         }

@@ -62,7 +62,9 @@ mod view;
 mod waking;
 mod watching;
 
-pub use command::{Command, NewLine, Pin, PrintDecision, Reply, StickerChange, StickerOf};
+pub use command::{
+    Command, NewLine, Patrol, Pin, PrintDecision, Reply, StickerChange, StickerOf, Verdict,
+};
 pub use custom::{CustomLink, LinkChange};
 pub use event::{Event, HubProblem, SendError};
 pub use hub_test::TestState;
@@ -349,7 +351,11 @@ impl Terminal {
     ) -> Result<Reply, Notice> {
         match command {
             Command::Tap { product } => return self.tap(turn, product),
+            Command::Scan { text } if self.is_patrol(&text) => {
+                return self.scan_sticker(turn, &text, rows);
+            }
             Command::Scan { text } => return self.scan(turn, &text),
+            Command::CheckSticker { code } => return self.check_sticker(turn, &code, rows),
             Command::PayCart => return self.pay_cart(turn),
             Command::PayAmount { amount } => return self.pay_amount(turn, amount),
             Command::NewSale {

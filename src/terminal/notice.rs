@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::command::{Patrol, Verdict};
 use crate::domain::money::Amount;
 use crate::domain::print::PrintKind;
 
@@ -81,6 +82,12 @@ pub enum Notice {
     /// No such sticker.
     #[error("there is no such sticker: see `tillcode sticker list`")]
     UnknownSticker,
+    /// What somebody scanned on the screen of sticker codes.
+    #[error("{}", said_of(patrol))]
+    StickerScanned {
+        /// What it is.
+        patrol: Box<Patrol>,
+    },
     /// There is nothing to print yet.
     #[error("there is no sticker code for this yet: get codes first, or wait for the network")]
     NoStickerCode,
@@ -270,5 +277,32 @@ const fn use_of(kind: PrintKind) -> &'static str {
         PrintKind::Sticker => "stickers",
         PrintKind::Receipt => "receipts",
         PrintKind::Test => "anything",
+    }
+}
+
+/// One sentence with the remedy.
+pub fn said_of(patrol: &Patrol) -> String {
+    let title = &patrol.title;
+    match (patrol.verdict, patrol.price_now) {
+        (Verdict::Good, _) => format!("{title:?}: the sticker is right"),
+        (Verdict::Superseded, Some(price)) => format!(
+            "{title:?} costs {} {} now: print the sticker anew, and take this one down",
+            price.to_decimal(),
+            price.currency
+        ),
+        (Verdict::Superseded, None) => {
+            format!("{title:?} has a newer code: print the sticker anew, and take this one down")
+        }
+        (Verdict::Dead, _) => format!(
+            "nobody can pay with this sticker of {title:?}: print it anew, and take this one down"
+        ),
+        (Verdict::TakenDown, _) => {
+            format!("this sticker of {title:?} was taken down, and hangs here: take it down")
+        }
+        (Verdict::Foreign, _) => {
+            "this is none of this till's codes: take it down, unless another till \
+            of the shop printed it"
+                .to_owned()
+        }
     }
 }

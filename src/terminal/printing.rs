@@ -11,6 +11,7 @@ pub(in crate::terminal) mod book;
 mod desk;
 mod lane;
 mod paper;
+mod patrol;
 mod port;
 mod setup;
 mod sheet;

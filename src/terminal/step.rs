@@ -299,6 +299,8 @@ pub struct Keys {
     pub printed: Vec<String>,
     /// Stickers.
     pub stickers: Vec<StickerId>,
+    /// What codes hold: permanent links, and the stickers that bear them.
+    pub codes: Vec<String>,
 }
 
 impl Keys {
@@ -312,6 +314,7 @@ impl Keys {
             && self.prints.is_empty()
             && self.printed.is_empty()
             && self.stickers.is_empty()
+            && self.codes.is_empty()
     }
 }
 

@@ -14,7 +14,7 @@ use crate::terminal::query::{
     PrintState, PrintView, PrinterView, PrinterWord, StickerState, StickerView, Trouble,
 };
 use crate::terminal::snapshot::{AccountView, HubReach, HubView, Reach};
-use crate::terminal::{Notice, SaleView};
+use crate::terminal::{Notice, Patrol, SaleView, Verdict};
 
 /// A state for people: never a color alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -314,6 +314,35 @@ pub(crate) fn registered(cx: &Cx<'_>, view: &StickerView) -> Said {
     }
 }
 
+/// What a scanned sticker is.
+fn scanned(cx: &Cx<'_>, patrol: &Patrol) -> String {
+    let price = patrol.price.map(|price| cx.money(price));
+    let price = price.unwrap_or_else(|| cx.say("sticker-open"));
+    let now = patrol.price_now.map(|price| cx.money(price));
+    let key = match (patrol.verdict, &now) {
+        (Verdict::Good, _) => "scanned-good",
+        (Verdict::Superseded, Some(_)) => "scanned-new-price",
+        (Verdict::Superseded, None) => "scanned-replaced",
+        (Verdict::Dead, _) => "scanned-dead",
+        (Verdict::TakenDown, _) => "scanned-taken-down",
+        (Verdict::Foreign, _) => "scanned-foreign",
+    };
+    let values = [
+        ("title", patrol.title.as_str()),
+        ("amount", price.as_str()),
+        ("now", now.as_deref().unwrap_or_default()),
+    ];
+    cx.say_with(key, &values)
+}
+
+/// Whether a sentence is good news.
+pub(crate) const fn is_good_news(notice: &Notice) -> bool {
+    match notice {
+        Notice::StickerScanned { patrol } => matches!(patrol.verdict, Verdict::Good),
+        _ => false,
+    }
+}
+
 /// What is bought, in one line.
 pub(crate) fn lines(words: &Words, lines: &[Line]) -> String {
     let named: Vec<String> = lines
@@ -414,6 +443,7 @@ pub(crate) fn notice(cx: &Cx<'_>, notice: &Notice) -> String {
         Notice::PrintUnderWay => cx.say("notice-print-under-way"),
         Notice::PrintNotSent => cx.say("notice-print-not-sent"),
         Notice::UnknownSticker => cx.say("notice-unknown-sticker"),
+        Notice::StickerScanned { patrol } => scanned(cx, patrol),
         Notice::NoStickerCode => cx.say("notice-no-sticker-code"),
         Notice::NotNow => cx.say("notice-not-now"),
         Notice::BadTitle { limit } => with(cx, "notice-bad-title", "limit", &limit.to_string()),

@@ -164,6 +164,15 @@ fn add_paper(connection: &Connection, keys: &Keys, rows: &mut Rows) -> rusqlite:
         let count = paper::count(connection, &subject)?;
         rows.copies.insert(subject, count);
     }
+    for code in &keys.codes {
+        rows.stickers.extend(paper::stickers(
+            connection,
+            " WHERE url = ?1 LIMIT 500",
+            [code],
+        )?);
+        let by_url = " WHERE remote_url = ?1 AND purpose = 'permanent' LIMIT 10";
+        rows.links.extend(read::links(connection, by_url, [code])?);
+    }
     for id in &keys.stickers {
         let by_id = " WHERE id = ?1";
         rows.stickers

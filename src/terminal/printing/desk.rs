@@ -49,6 +49,8 @@ impl Terminal {
             keys.prints.push(*print);
         } else if let Command::SetSticker { sticker, .. } = command {
             keys.stickers.push(*sticker);
+        } else if let Command::CheckSticker { code } | Command::Scan { text: code } = command {
+            keys.codes.push(code.trim().to_owned());
         }
     }
 
@@ -186,6 +188,9 @@ impl Terminal {
         }
         if !self.printing.take_back(id) {
             return Err(Notice::PrintUnderWay);
+        }
+        if matches!(self.notice, Some((_, Notice::DidItPrint { .. }))) {
+            self.notice = None;
         }
         let what = match decision {
             PrintDecision::ItIsHere => What::Printed(Evidence::Person),
@@ -334,7 +339,7 @@ impl Terminal {
         }
     }
 
-    fn title_of(&self, link: &Link) -> String {
+    pub(super) fn title_of(&self, link: &Link) -> String {
         let product = link.product.and_then(|id| self.products.get(&id));
         product.map_or_else(|| link.title.clone(), |product| product.name.clone())
     }

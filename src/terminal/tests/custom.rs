@@ -37,9 +37,11 @@ fn answer(reply: Reply) -> Result<LinkId, Notice> {
         Reply::Link { link } => Ok(link),
         Reply::Refused { notice } => Err(notice),
         // What no test expects.
-        Reply::Done | Reply::Sale { .. } | Reply::Remote { .. } | Reply::Prints { .. } => {
-            Err(Notice::NotNow)
-        }
+        Reply::Done
+        | Reply::Sale { .. }
+        | Reply::Remote { .. }
+        | Reply::Prints { .. }
+        | Reply::Patrol { .. } => Err(Notice::NotNow),
     }
 }
 

@@ -8,7 +8,8 @@ use crate::proto::print::{Confirms, Profiles};
 use crate::terminal::printing::{Deed, Happened, Standing};
 use crate::terminal::query::{PrintState, PrinterWord};
 use crate::terminal::{
-    Command, Event, Notice, PrintDecision, PrinterSetup, Reply, Setup, StickerChange, StickerOf,
+    Command, Event, Notice, PrintDecision, PrinterSetup, Reply, Screen, Setup, StickerChange,
+    StickerOf, Verdict,
 };
 
 /// A till with one printer; one that repeats numbers, or one that says nothing.
@@ -407,4 +408,74 @@ fn a_printer_that_is_not_there_says_why_and_is_looked_for() {
     world.serve_port();
     assert_eq!(world.snapshot().printers[0].state, PrinterWord::Ready);
     assert_eq!(world.snapshot().printers[0].problem, None);
+}
+
+fn scan(world: &mut World, code: &str) -> crate::terminal::Patrol {
+    let code = code.to_owned();
+    match world.reply(Command::CheckSticker { code }) {
+        Reply::Patrol { patrol } => *patrol,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_scanned_sticker_is_good_until_its_price_changes_or_it_is_taken_down() {
+    let mut world = world(Confirms::Nothing);
+    world.wait_ms(5_000);
+    stickers(&mut world, 1);
+    let sticker = world.disk.stickers.values().next().unwrap().clone();
+    let found = scan(&mut world, &sticker.url);
+    assert_eq!(found.verdict, Verdict::Good);
+    assert_eq!((found.price, found.serials.len()), (Some(eur(100)), 1));
+    assert!(world.disk.stickers[&sticker.id].checked_at.is_some());
+
+    for code in [
+        "https://4pay.online/pay/of-a-thief",
+        "https://evil.example/x",
+    ] {
+        assert_eq!(scan(&mut world, code).verdict, Verdict::Foreign, "{code}");
+    }
+
+    let mut dearer = world.product_row(0);
+    dearer.price = eur(150);
+    let products = vec![dearer];
+    let source = "test".to_owned();
+    world.reply(Command::PutProducts { products, source });
+    let found = scan(&mut world, &sticker.url);
+    assert_eq!(
+        (found.verdict, found.price_now),
+        (Verdict::Superseded, Some(eur(150)))
+    );
+    // Its code has given way to the new one meanwhile, and it is known after a restart too.
+    world.wait_ms(60_000);
+    world.restart();
+    assert_eq!(scan(&mut world, &sticker.url).verdict, Verdict::Superseded);
+
+    world.reply(Command::SetSticker {
+        sticker: sticker.id,
+        change: StickerChange::Retire,
+    });
+    assert_eq!(scan(&mut world, &sticker.url).verdict, Verdict::TakenDown);
+}
+
+#[test]
+fn what_is_scanned_on_the_screen_of_stickers_is_checked_and_not_sold() {
+    let mut world = world(Confirms::Nothing);
+    world.wait_ms(5_000);
+    stickers(&mut world, 1);
+    let url = world.disk.stickers.values().next().unwrap().url.clone();
+    world.command(Command::Go {
+        screen: Screen::Stickers,
+    });
+    world.command(Command::Scan { text: url.clone() });
+    assert!(world.disk.sales.is_empty() && world.snapshot().cart.lines.is_empty());
+    let said = world.snapshot().notice.map(|(_, notice)| notice);
+    assert!(
+        matches!(said, Some(Notice::StickerScanned { patrol }) if patrol.verdict == Verdict::Good)
+    );
+    world.command(Command::Go {
+        screen: Screen::Sell,
+    });
+    world.command(Command::Scan { text: url });
+    assert_eq!(world.disk.sales.len(), 1);
 }

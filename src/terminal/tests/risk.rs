@@ -49,7 +49,11 @@ fn hand_over(world: &mut World, sale: SaleId, pin: Option<&str>) -> Option<Notic
     match reply {
         Reply::Refused { notice } => Some(notice),
         Reply::Sale { .. } => None,
-        Reply::Done | Reply::Link { .. } | Reply::Remote { .. } | Reply::Prints { .. } => {
+        Reply::Done
+        | Reply::Link { .. }
+        | Reply::Remote { .. }
+        | Reply::Prints { .. }
+        | Reply::Patrol { .. } => {
             panic!("{reply:?}")
         }
     }

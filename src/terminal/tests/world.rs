@@ -313,7 +313,13 @@ impl World {
         let is_named = |link: &&Link| {
             let remote = |id: &str| (link.backend.clone(), id.to_owned());
             let mut remotes = link.remote.iter().map(|link| remote(&link.id));
-            keys.links.contains(&link.id) || remotes.any(|remote| keys.remotes.contains(&remote))
+            let is_scanned = link.purpose == Purpose::Permanent
+                && link
+                    .url()
+                    .is_some_and(|url| keys.codes.iter().any(|code| code == url));
+            is_scanned
+                || keys.links.contains(&link.id)
+                || remotes.any(|remote| keys.remotes.contains(&remote))
         };
         let is_asked = |row: &&PaymentRow| {
             let payment = (row.report.backend.clone(), row.report.payment.clone());
@@ -361,10 +367,14 @@ impl World {
             copies: subjects
                 .map(|subject| (subject.clone(), count(&subject)))
                 .collect(),
-            stickers: keys
+            stickers: self
+                .disk
                 .stickers
-                .iter()
-                .map(|id| self.disk.stickers[id].clone())
+                .values()
+                .filter(|sticker| {
+                    keys.stickers.contains(&sticker.id) || keys.codes.contains(&sticker.url)
+                })
+                .cloned()
                 .collect(),
             prints,
             ..Rows::default()

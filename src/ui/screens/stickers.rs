@@ -243,9 +243,11 @@ fn facts_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View, sticker: 
     let gap = cx.metrics.gap();
     let buttons = rect.cut_bottom(cx.metrics.primary(), gap);
     let prints = cx.prints_stickers();
-    let back = Button::new(cx, "back")
-        .icon(Icon::Left)
-        .kind(if prints { Kind::Plain } else { Kind::Primary });
+    let back = Button::new(cx, "back").icon(Icon::Left).kind(if prints {
+        Kind::Plain
+    } else {
+        Kind::Primary
+    });
     if back.pressed(ui, cx, buttons.column(0, 2, gap)) {
         view.sheet = Sheet::None;
     }

@@ -11,7 +11,7 @@ use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
 use crate::ui::say;
 use crate::ui::size::{Class, Cut as _};
-use crate::ui::theme::Letters;
+use crate::ui::theme::{Letters, Tone};
 
 /// What is to be said now, if anything.
 pub(crate) fn sentence(cx: &Cx<'_>) -> Option<String> {
@@ -42,10 +42,17 @@ pub(crate) fn notice_ui(ui: &mut Ui, cx: &Cx<'_>, rect: &mut Rect) {
     let palette = cx.palette;
     let mut inner = strip;
     let close = inner.cut_right(cx.metrics.touch(), cx.metrics.gap());
-    surface(ui, cx, inner, palette.card, palette.waiting);
+    let news = cx.snap.notice.as_ref().map(|(_, notice)| notice);
+    let is_good = !cx.desk.is_busy() && news.is_some_and(say::is_good_news);
+    let (sign, ink) = if is_good {
+        (Icon::Check, palette.tone(Tone::Good))
+    } else {
+        (Icon::Warning, palette.waiting)
+    };
+    surface(ui, cx, inner, palette.card, ink);
     let inner = inner.shrink2(egui::vec2(cx.mm(2.0), cx.mm(0.6)));
     let (icon, words) = text::split_icon(inner, cx.mm(5.5), cx.mm(2.0));
-    Icon::Warning.paint(ui.painter(), icon, palette.waiting);
+    sign.paint(ui.painter(), icon, ink);
     let style = Style::new(Letters::Body, cx.metrics.scale, palette.text)
         .align(Align2::LEFT_CENTER)
         .rows(rows);

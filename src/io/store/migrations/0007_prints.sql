@@ -44,6 +44,7 @@ CREATE TABLE sticker (
     row           TEXT    NOT NULL CHECK (json_valid(row))
 ) STRICT;
 
+CREATE INDEX link_by_url ON link (remote_url) WHERE purpose = 'permanent';
 CREATE INDEX sticker_by_url ON sticker (url);
 
 CREATE TRIGGER sticker_kept BEFORE DELETE ON sticker
