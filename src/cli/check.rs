@@ -126,6 +126,9 @@ pub(super) fn run(place: &Place, args: &CheckArgs) -> anyhow::Result<String> {
     for (subject, finding) in hub::look_at(desk)? {
         findings.add(subject, finding);
     }
+    for (subject, finding) in super::printer::look_at(desk)? {
+        findings.add(subject, finding);
+    }
     // What servers say of the time is known only now.
     findings.add(
         "clock",

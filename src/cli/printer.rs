@@ -165,6 +165,22 @@ fn status(desk: &mut dyn Desk, json: bool) -> anyhow::Result<String> {
     anyhow::bail!("not every printer can print: {}", bad.join("; "))
 }
 
+/// One line for each printer, for `tillcode check`.
+pub(super) fn look_at(
+    desk: &mut dyn Desk,
+) -> anyhow::Result<Vec<(String, Result<String, String>)>> {
+    let found = settled(desk)?.into_iter().map(|printer| {
+        let says = format!("{} at {}: {}", printer.title, printer.place, condition(&printer));
+        let subject = format!("printer {}", printer.name);
+        if can_print(&printer) {
+            (subject, Ok(says))
+        } else {
+            (subject, Err(says))
+        }
+    });
+    Ok(found.collect())
+}
+
 fn settled(desk: &mut dyn Desk) -> anyhow::Result<Vec<PrinterView>> {
     /// How long a printer may take to be opened and to answer.
     const ROUNDS: u32 = 60;
