@@ -10,7 +10,8 @@ use super::printing::{outcome, wait};
 use super::{Desk, accept, to_json, unexpected};
 use crate::domain::bitmap::Bitmap;
 use crate::domain::id::ProductId;
-use crate::terminal::{Answer, Command, Query, Reply, StickerOf};
+use crate::terminal::printing::StickerOf;
+use crate::terminal::{Answer, Command, PaperCommand, PaperQuery, Query, Reply};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum LabelTask {
@@ -34,12 +35,19 @@ pub(super) struct PrintArgs {
     /// The printer's name; without it the first that is used for stickers.
     #[arg(long, value_name = "NAME")]
     printer: Option<String>,
+    #[command(flatten)]
+    wait: WaitArgs,
+}
+
+/// How what comes of it is told.
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct WaitArgs {
     /// Does not wait for the paper.
     #[arg(long)]
-    no_wait: bool,
+    pub(super) no_wait: bool,
     /// One JSON document.
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -66,23 +74,19 @@ pub(super) fn run(desk: &mut dyn Desk, task: &LabelTask) -> anyhow::Result<Strin
 }
 
 fn print(desk: &mut dyn Desk, args: &PrintArgs) -> anyhow::Result<String> {
-    let command = Command::PrintStickers {
+    let command = Command::Paper(PaperCommand::Stickers {
         of: of_sku(desk, &args.sku)?,
         copies: args.copies,
         place: args.place.clone(),
         printer: args.printer.clone(),
-    };
+    });
     let reply = accept(desk.command(command)?)?;
-    report(desk, reply, args.no_wait, args.json)
+    report(desk, reply, &args.wait)
 }
 
 /// Waits where it is wanted, and says what came of it.
-pub(super) fn report(
-    desk: &mut dyn Desk,
-    reply: Reply,
-    no_wait: bool,
-    json: bool,
-) -> anyhow::Result<String> {
+pub(super) fn report(desk: &mut dyn Desk, reply: Reply, args: &WaitArgs) -> anyhow::Result<String> {
+    let WaitArgs { no_wait, json } = *args;
     let Reply::Prints { prints } = reply else {
         anyhow::bail!("the till did not say what it prints: see `tillcode printer queue`");
     };
@@ -90,7 +94,7 @@ pub(super) fn report(
         return if json {
             to_json(&prints)
         } else {
-            Ok(prints.iter().map(|id| format!("{id}\n")).collect())
+            Ok(prints.iter().map(|id| id.to_string() + "\n").collect())
         };
     }
     let found = wait(desk, &prints)?;
@@ -99,10 +103,10 @@ pub(super) fn report(
 }
 
 fn preview(desk: &mut dyn Desk, args: &PreviewArgs) -> anyhow::Result<String> {
-    let query = Query::StickerPaper {
+    let query = Query::Paper(PaperQuery::StickerPaper {
         of: of_sku(desk, &args.sku)?,
         printer: args.printer.clone(),
-    };
+    });
     let answer = desk.query(query)?;
     let Answer::Paper { paper } = answer else {
         return Err(unexpected(answer));

@@ -4,13 +4,14 @@ use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
-use super::label::report;
+use super::label::{WaitArgs, report};
 use super::printing::{condition, line, printers};
 use super::{Desk, accept, table, to_json};
 use crate::domain::id::PrintId;
 use crate::io::printer::{Attached as _, Kind, System, Usb};
+use crate::terminal::printing::PrintDecision;
 use crate::terminal::query::{PrinterView, PrinterWord};
-use crate::terminal::{Command, PrintDecision, Reply};
+use crate::terminal::{Command, PaperCommand, Reply};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum PrinterTask {
@@ -30,12 +31,8 @@ pub(super) enum PrinterTask {
     Test {
         /// Its name; without it the first.
         name: Option<String>,
-        /// Does not wait for the paper.
-        #[arg(long)]
-        no_wait: bool,
-        /// One JSON document.
-        #[arg(long)]
-        json: bool,
+        #[command(flatten)]
+        wait: WaitArgs,
     },
     /// The sheets that wait, and those of which nobody knows whether they came out.
     Queue(QueueArgs),
@@ -62,14 +59,10 @@ pub(super) fn run(desk: &mut dyn Desk, task: &PrinterTask) -> anyhow::Result<Str
     match task {
         PrinterTask::List { json } => list(desk, *json),
         PrinterTask::Status { json } => status(desk, *json),
-        PrinterTask::Test {
-            name,
-            no_wait,
-            json,
-        } => {
+        PrinterTask::Test { name, wait } => {
             let printer = name.clone();
-            let reply = accept(desk.command(Command::PrintTest { printer })?)?;
-            report(desk, reply, *no_wait, *json)
+            let reply = accept(desk.command(Command::Paper(PaperCommand::Test { printer }))?)?;
+            report(desk, reply, wait)
         }
         PrinterTask::Queue(args) => queue(desk, args),
     }
@@ -170,7 +163,12 @@ pub(super) fn look_at(
     desk: &mut dyn Desk,
 ) -> anyhow::Result<Vec<(String, Result<String, String>)>> {
     let found = settled(desk)?.into_iter().map(|printer| {
-        let says = format!("{} at {}: {}", printer.title, printer.place, condition(&printer));
+        let says = format!(
+            "{} at {}: {}",
+            printer.title,
+            printer.place,
+            condition(&printer)
+        );
         let subject = format!("printer {}", printer.name);
         if can_print(&printer) {
             (subject, Ok(says))
@@ -210,9 +208,17 @@ fn queue(desk: &mut dyn Desk, args: &QueueArgs) -> anyhow::Result<String> {
     ];
     for (print, decision) in decisions {
         let Some(print) = print else { continue };
-        let reply = accept(desk.command(Command::SettlePrint { print, decision })?)?;
+        let reply =
+            accept(desk.command(Command::Paper(PaperCommand::Settle { print, decision }))?)?;
         return match reply {
-            Reply::Prints { .. } => report(desk, reply, false, args.json),
+            Reply::Prints { .. } => {
+                let json = args.json;
+                let wait = WaitArgs {
+                    no_wait: false,
+                    json,
+                };
+                report(desk, reply, &wait)
+            }
             Reply::Done
             | Reply::Sale { .. }
             | Reply::Link { .. }

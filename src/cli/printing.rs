@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Desk, tell, unexpected, word};
 use crate::domain::id::PrintId;
 use crate::terminal::query::{PrintState, PrintView, PrinterView};
-use crate::terminal::{Answer, Query};
+use crate::terminal::{Answer, PaperQuery, Query};
 
 /// How long somebody waits for paper.
 const WAIT_MS: u64 = 90_000;
@@ -46,7 +46,7 @@ const fn is_settled(state: PrintState) -> bool {
 }
 
 fn look(desk: &mut dyn Desk, ids: &[PrintId]) -> anyhow::Result<Vec<PrintView>> {
-    let answer = desk.query(Query::Prints { limit: NEWEST })?;
+    let answer = desk.query(Query::Paper(PaperQuery::Sheets { limit: NEWEST }))?;
     let Answer::Prints { prints } = answer else {
         return Err(unexpected(answer));
     };
@@ -56,7 +56,7 @@ fn look(desk: &mut dyn Desk, ids: &[PrintId]) -> anyhow::Result<Vec<PrintView>> 
 
 /// The printers, and the sheets that are not at their end.
 pub(super) fn printers(desk: &mut dyn Desk) -> anyhow::Result<(Vec<PrinterView>, Vec<PrintView>)> {
-    let answer = desk.query(Query::Printers)?;
+    let answer = desk.query(Query::Paper(PaperQuery::Printers))?;
     let Answer::Printers { printers, prints } = answer else {
         return Err(unexpected(answer));
     };

@@ -11,7 +11,7 @@ use crate::domain::id::SaleId;
 use crate::domain::money::Amount;
 use crate::domain::time::Timestamp;
 use crate::terminal::query::SaleDetail;
-use crate::terminal::{Answer, Command, NewLine, Query, Reply, SaleView};
+use crate::terminal::{Answer, Command, NewLine, PaperCommand, Query, Reply, SaleView};
 
 /// How long `sale new` waits for a code that is made now.
 const CODE_WAIT_MS: u64 = 20_000;
@@ -50,12 +50,8 @@ pub(super) enum SaleTask {
         /// The printer's name; without it the first that is used for receipts.
         #[arg(long, value_name = "NAME")]
         printer: Option<String>,
-        /// Does not wait for the paper.
-        #[arg(long)]
-        no_wait: bool,
-        /// One JSON document.
-        #[arg(long)]
-        json: bool,
+        #[command(flatten)]
+        wait: super::label::WaitArgs,
     },
     /// Ends a sale that is not paid.
     Cancel {
@@ -132,15 +128,14 @@ pub(super) fn run(
         SaleTask::Receipt {
             sale,
             printer,
-            no_wait,
-            json,
+            wait,
         } => {
-            let command = Command::PrintReceipt {
+            let command = Command::Paper(PaperCommand::Receipt {
                 sale: find(desk, sale)?.sale.id,
                 printer: printer.clone(),
-            };
+            });
             let reply = accept(desk.command(command)?)?;
-            super::label::report(desk, reply, *no_wait, *json)
+            super::label::report(desk, reply, wait)
         }
         SaleTask::Cancel { sale, json } => {
             let id = find(desk, sale)?.sale.id;

@@ -4,9 +4,9 @@ use anyhow::Context as _;
 use clap::Subcommand;
 
 use super::{Desk, accept, table, to_json, unexpected, word};
-use crate::terminal::notice::said_of;
+use crate::terminal::printing::{StickerChange, Verdict, said_of};
 use crate::terminal::query::{StickerState, StickerView};
-use crate::terminal::{Answer, Command, Query, Reply, StickerChange, Verdict};
+use crate::terminal::{Answer, Command, PaperCommand, PaperQuery, Query, Reply};
 
 /// The most stickers that are listed.
 const STICKERS_MAX: usize = 100_000;
@@ -39,27 +39,31 @@ pub(super) enum StickerTask {
 
 pub(super) fn run(desk: &mut dyn Desk, task: &StickerTask) -> anyhow::Result<String> {
     match task {
-        StickerTask::List { wrong, json } => list(desk, *wrong, *json),
+        StickerTask::List { wrong, json } => {
+            let mut stickers = all(desk)?;
+            stickers.retain(|view| !wrong || is_wrong(view));
+            list(&stickers, *json)
+        }
         StickerTask::Verify { code, json } => verify(desk, code, *json),
         StickerTask::Retire { sticker } => retire(desk, sticker),
     }
 }
 
 fn all(desk: &mut dyn Desk) -> anyhow::Result<Vec<StickerView>> {
-    let answer = desk.query(Query::Stickers {
+    let answer = desk.query(Query::Paper(PaperQuery::Stickers {
         limit: STICKERS_MAX,
-    })?;
+    }))?;
     let Answer::Stickers { stickers } = answer else {
         return Err(unexpected(answer));
     };
     Ok(stickers)
 }
 
-fn list(desk: &mut dyn Desk, wrong: bool, json: bool) -> anyhow::Result<String> {
-    let mut stickers = all(desk)?;
-    stickers.retain(|view| {
-        !wrong || matches!(view.state, StickerState::Superseded | StickerState::Dead)
-    });
+const fn is_wrong(view: &StickerView) -> bool {
+    matches!(view.state, StickerState::Superseded | StickerState::Dead)
+}
+
+fn list(stickers: &[StickerView], json: bool) -> anyhow::Result<String> {
     if json {
         return to_json(&stickers);
     }
@@ -90,7 +94,9 @@ fn row(view: &StickerView) -> [String; 6] {
 /// Offline too: all that it needs is on this till.
 fn verify(desk: &mut dyn Desk, code: &str, json: bool) -> anyhow::Result<String> {
     let code = code.to_owned();
-    let Reply::Patrol { patrol } = accept(desk.command(Command::CheckSticker { code })?)? else {
+    let Reply::Patrol { patrol } =
+        accept(desk.command(Command::Paper(PaperCommand::CheckSticker { code }))?)?
+    else {
         anyhow::bail!("the till answered something else: is another version of it running?");
     };
     let said = said_of(&patrol);
@@ -116,9 +122,9 @@ fn retire(desk: &mut dyn Desk, name: &str) -> anyhow::Result<String> {
         .with_context(|| {
             format!("there is no sticker {name:?}: `tillcode sticker list` shows them")
         })?;
-    accept(desk.command(Command::SetSticker {
+    accept(desk.command(Command::Paper(PaperCommand::SetSticker {
         sticker: found.sticker.id,
         change: StickerChange::Retire,
-    })?)?;
+    }))?)?;
     Ok(String::new())
 }

@@ -13,8 +13,8 @@ use crate::io::clock::Clock;
 use crate::io::store::{CommitError, StoreHandle};
 use crate::terminal::step::Entry;
 use crate::terminal::{
-    Actor, Answer, Effect, Event, Notice, Query, Reply, RequestId, Rows, Setup, Snapshot, Step,
-    Terminal, Write,
+    Actor, Answer, Effect, Event, Notice, PaperQuery, Query, Reply, RequestId, Rows, Setup,
+    Snapshot, Step, Terminal, Write,
 };
 
 /// Counters in the status bar change with every code that is made in the background; the screen
@@ -131,7 +131,7 @@ impl Engine {
             let sales = self.terminal.to_check_report();
             return Answer::Sales { sales };
         }
-        if let Query::StickerPaper { of, printer } = query {
+        if let Query::Paper(PaperQuery::StickerPaper { of, printer }) = query {
             let paper = self.terminal.sticker_paper(of, printer.as_deref(), now);
             return match paper.map(Box::new) {
                 Ok(paper) => Answer::Paper { paper },
@@ -140,7 +140,7 @@ impl Engine {
                 },
             };
         }
-        if *query == Query::Printers {
+        if *query == Query::Paper(PaperQuery::Printers) {
             return self.terminal.printers_report();
         }
         let status = Box::new(self.terminal.status_report());

@@ -6,11 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use super::custom::{CustomLink, LinkChange};
 use super::notice::Notice;
+use super::printing::{PaperCommand, Patrol};
 use super::query::{RemoteReport, SaleView};
 use super::snapshot::{Screen, SellMode, Theme};
 use super::trip::TripTarget;
 use crate::domain::catalog::Product;
-use crate::domain::id::{CartId, JobId, LinkId, PrintId, ProductId, SaleId, StickerId};
+use crate::domain::id::{CartId, JobId, LinkId, PrintId, ProductId, SaleId};
 use crate::domain::locale::Language;
 use crate::domain::money::Amount;
 use crate::domain::time::Timestamp;
@@ -222,52 +223,8 @@ pub enum Command {
         /// Why; not empty, at most 200 characters.
         reason: String,
     },
-    /// Prints the receipt of a sale as it stands: `sale receipt`. A later one is marked as a copy.
-    PrintReceipt {
-        /// Which.
-        sale: SaleId,
-        /// The printer's name; none for the first that is used for receipts.
-        #[serde(default)]
-        printer: Option<String>,
-    },
-    /// Prints stickers of one code, each with a serial number of its own: `label print`.
-    PrintStickers {
-        /// Of which.
-        of: StickerOf,
-        /// At least one, at most [`crate::domain::print::COPIES_MAX`].
-        copies: u32,
-        /// Where they will hang; empty where nobody said.
-        #[serde(default)]
-        place: String,
-        /// The printer's name; none for the first that is used for stickers.
-        #[serde(default)]
-        printer: Option<String>,
-    },
-    /// Prints a page that shows what a printer can do: `printer test`.
-    PrintTest {
-        /// The printer's name; none for the first.
-        #[serde(default)]
-        printer: Option<String>,
-    },
-    /// Says what is to become of a sheet: `printer queue`.
-    SettlePrint {
-        /// Which.
-        print: PrintId,
-        /// What.
-        decision: PrintDecision,
-    },
-    /// Changes what the register knows of a sticker: `sticker retire`.
-    SetSticker {
-        /// Which.
-        sticker: StickerId,
-        /// What changes.
-        change: StickerChange,
-    },
-    /// Says what a scanned code is, and whether it is right where it hangs: `sticker verify`.
-    CheckSticker {
-        /// What the scanner read.
-        code: String,
-    },
+    /// Something about paper.
+    Paper(PaperCommand),
     /// Shows another of several codes for one sale.
     ShowPart {
         /// Which sale.
@@ -288,80 +245,6 @@ pub enum Command {
         /// The account's name in the configuration.
         backend: String,
     },
-}
-
-/// Which code is wanted on stickers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum StickerOf {
-    /// That of a product, at the default account.
-    Product {
-        /// Which.
-        product: ProductId,
-    },
-    /// A permanent link.
-    Link {
-        /// Which.
-        link: LinkId,
-    },
-}
-
-/// What is to become of a sheet that waits, or of which nobody knows whether it came out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PrintDecision {
-    /// A person sees it.
-    ItIsHere,
-    /// It is to be printed: one that waits as it is, any other as a copy.
-    Again,
-    /// Nobody wants it any more.
-    Forget,
-}
-
-/// What a scanned code is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Patrol {
-    /// Whether it is right where it hangs.
-    pub verdict: Verdict,
-    /// What it sells; empty for a foreign one.
-    pub title: String,
-    /// What its code asks for; none where the payer types it.
-    pub price: Option<Amount>,
-    /// What its product costs now, where that is another price.
-    pub price_now: Option<Amount>,
-    /// The serial numbers of the stickers that bear it and were not taken down.
-    pub serials: Vec<String>,
-}
-
-/// Whether what hangs somewhere is right.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// It takes the money that it says.
-    Good,
-    /// Its price, or its code, was replaced by another.
-    Superseded,
-    /// Nobody can pay with it.
-    Dead,
-    /// It was taken down, and hangs there all the same.
-    TakenDown,
-    /// It is none of this till's codes: perhaps somebody stuck it over ours.
-    Foreign,
-}
-
-/// A change of what the register knows of a sticker.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "change", rename_all = "snake_case")]
-pub enum StickerChange {
-    /// It hangs somewhere.
-    Place {
-        /// Where; at most [`crate::domain::sticker::PLACE_CHARS_MAX`] characters count.
-        place: String,
-    },
-    /// It was taken down.
-    Retire,
-    /// Somebody scanned it and it was right.
-    Checked,
 }
 
 /// Digits that nobody is to read.
@@ -440,7 +323,7 @@ impl Command {
             | Self::CustomerPays { sale }
             | Self::NewCode { sale }
             | Self::ShowPart { sale, .. }
-            | Self::PrintReceipt { sale, .. }
+            | Self::Paper(PaperCommand::Receipt { sale, .. })
             | Self::PayOtherWay { sale, .. } => Some(*sale),
             Self::TakePayment { sale, .. } => *sale,
             Self::Tap { .. }
@@ -470,11 +353,7 @@ impl Command {
             | Self::GiveUpJob { .. }
             | Self::PlanTrip { .. }
             | Self::SetPaymentAside { .. }
-            | Self::PrintStickers { .. }
-            | Self::PrintTest { .. }
-            | Self::SettlePrint { .. }
-            | Self::SetSticker { .. }
-            | Self::CheckSticker { .. }
+            | Self::Paper(_)
             | Self::TestHub
             | Self::SendNow => None,
         }

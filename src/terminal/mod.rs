@@ -62,14 +62,12 @@ mod view;
 mod waking;
 mod watching;
 
-pub use command::{
-    Command, NewLine, Patrol, Pin, PrintDecision, Reply, StickerChange, StickerOf, Verdict,
-};
+pub use command::{Command, NewLine, Pin, Reply};
 pub use custom::{CustomLink, LinkChange};
 pub use event::{Event, HubProblem, SendError};
 pub use hub_test::TestState;
 pub use notice::Notice;
-pub use printing::{PaperWords, PrinterSetup};
+pub use printing::{PaperCommand, PaperNotice, PaperQuery, PaperWords, PrinterSetup};
 pub use query::{Answer, Query, SaleView};
 pub use risk::{PinCheck, RiskSetup};
 pub use setup::{BackendSetup, HubSetup, PoolSetup, PriceChange, Setup};
@@ -204,7 +202,7 @@ impl Terminal {
                 keys.sales
                     .extend(sale.filter(|sale| !self.sales.contains_key(sale)));
                 keys.payments.extend(command.payment());
-                self.keys_of_print(command, &mut keys);
+                self.keys_of_paper(command, &mut keys);
             }
             Event::HubTold {
                 answer: Ok(Some(claimed)),
@@ -355,7 +353,6 @@ impl Terminal {
                 return self.scan_sticker(turn, &text, rows);
             }
             Command::Scan { text } => return self.scan(turn, &text),
-            Command::CheckSticker { code } => return self.check_sticker(turn, &code, rows),
             Command::PayCart => return self.pay_cart(turn),
             Command::PayAmount { amount } => return self.pay_amount(turn, amount),
             Command::NewSale {
@@ -417,22 +414,7 @@ impl Terminal {
                 payment,
                 reason,
             } => self.set_payment_aside(turn, &backend, &payment, &reason)?,
-            Command::PrintReceipt { sale, printer } => {
-                return self.print_receipt(turn, sale, printer.as_deref(), rows);
-            }
-            Command::PrintStickers {
-                of,
-                copies,
-                place,
-                printer,
-            } => return self.print_stickers(turn, &of, copies, (&place, printer.as_deref())),
-            Command::PrintTest { printer } => return self.print_test(turn, printer.as_deref()),
-            Command::SettlePrint { print, decision } => {
-                return self.settle_print(turn, print, decision, rows);
-            }
-            Command::SetSticker { sticker, change } => {
-                return self.set_sticker(turn, sticker, &change, rows);
-            }
+            Command::Paper(command) => return self.obey_paper(turn, command, rows),
             Command::ShowPart { sale, number } => self.show_part_number(sale, number)?,
             Command::NewCode { sale } => return self.new_code(turn, sale, None),
             Command::PayOtherWay { sale, backend } => {

@@ -8,11 +8,14 @@
 //! knows, and a person says whether it is there.
 
 pub(in crate::terminal) mod book;
+mod command;
 mod desk;
 mod lane;
+mod notice;
 mod paper;
 mod patrol;
 mod port;
+mod queue;
 mod setup;
 mod sheet;
 mod view;
@@ -20,7 +23,11 @@ mod view;
 #[cfg(test)]
 mod tests;
 
+pub use command::{
+    PaperCommand, PaperQuery, Patrol, PrintDecision, StickerChange, StickerOf, Verdict,
+};
 pub use lane::Lane;
+pub use notice::{PaperNotice, said_of};
 pub use port::{Abilities, Deed, Happened, Lamp};
 pub use setup::{PaperWords, PrinterSetup};
 pub use sheet::{Attempt, Doubt, Evidence, Fact, Sheet, Standing, What};

@@ -4,10 +4,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::command::StickerOf;
 use super::pool_view::PoolReport;
+use super::printing::PaperQuery;
 use crate::domain::catalog::Product;
-use crate::domain::id::{LinkId, PrintId, SaleId};
+use crate::domain::id::{LinkId, SaleId};
 use crate::domain::link::{Link, Purpose};
 use crate::domain::loose::LoosePayment;
 use crate::domain::payment::PaymentRow;
@@ -108,31 +108,8 @@ pub enum Query {
         /// At most so many.
         limit: usize,
     },
-    /// The printers, and the sheets that are not at their end.
-    Printers,
-    /// Sheets that were ever wanted, newest first.
-    Prints {
-        /// At most so many.
-        limit: usize,
-    },
-    /// One sheet with what is on it.
-    Print {
-        /// By id.
-        id: PrintId,
-    },
-    /// Stickers, newest first.
-    Stickers {
-        /// At most so many.
-        limit: usize,
-    },
-    /// What a sticker would be on paper.
-    StickerPaper {
-        /// Of which code.
-        of: StickerOf,
-        /// The printer's name; none for the first that is used for stickers.
-        #[serde(default)]
-        printer: Option<String>,
-    },
+    /// Something about paper.
+    Paper(PaperQuery),
     /// What a day brought.
     Day {
         /// Its first instant.
@@ -153,8 +130,7 @@ impl Query {
             Self::Status
                 | Self::Sync
                 | Self::ToCheck
-                | Self::Printers
-                | Self::StickerPaper { .. }
+                | Self::Paper(PaperQuery::Printers | PaperQuery::StickerPaper { .. })
                 | Self::Pool { .. }
         )
     }

@@ -5,16 +5,13 @@ use super::icon::Icon;
 use super::theme::Tone;
 use crate::domain::link::LinkState;
 use crate::domain::payment::Proof;
-use crate::domain::print::PrintKind;
 use crate::domain::sale::{Line, SaleState};
 use crate::proto::backend::Learns;
 use crate::proto::translation::Words;
-use crate::terminal::printing::Doubt;
-use crate::terminal::query::{
-    PrintState, PrintView, PrinterView, PrinterWord, StickerState, StickerView, Trouble,
-};
 use crate::terminal::snapshot::{AccountView, HubReach, HubView, Reach};
-use crate::terminal::{Notice, Patrol, SaleView, Verdict};
+use crate::terminal::{Notice, SaleView};
+
+pub(crate) mod paper;
 
 /// A state for people: never a color alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -218,131 +215,6 @@ fn paid(cx: &Cx<'_>, sale: &SaleView) -> Said {
     Said::new(Icon::Check, Tone::Good, cx.say(key))
 }
 
-/// How a printer is, and what helps.
-pub(crate) fn printer(cx: &Cx<'_>, printer: &PrinterView) -> Said {
-    let waiting = printer.waiting.to_string();
-    match printer.state {
-        PrinterWord::Ready if printer.troubles.contains(&Trouble::PaperLow) => {
-            Said::new(Icon::Warning, Tone::Waiting, cx.say("printer-paper-low"))
-        }
-        PrinterWord::Ready => Said::new(Icon::Check, Tone::Good, cx.say("printer-ready")),
-        PrinterWord::Printing => {
-            let words = with(cx, "printer-printing", "count", &waiting);
-            Said::new(Icon::Paper, Tone::Plain, words)
-        }
-        PrinterWord::NotThere => Said::new(
-            Icon::Warning,
-            Tone::Alarm,
-            printer
-                .problem
-                .clone()
-                .unwrap_or_else(|| cx.say("printer-not-there")),
-        ),
-        PrinterWord::Silent => Said::new(Icon::Warning, Tone::Alarm, cx.say("printer-silent")),
-        PrinterWord::Blocked => Said::new(Icon::Warning, Tone::Alarm, cx.say("printer-blocked")),
-        PrinterWord::Trouble => {
-            let words: Vec<String> = printer
-                .troubles
-                .iter()
-                .map(|trouble| cx.say(trouble_key(*trouble)))
-                .collect();
-            Said::new(Icon::Warning, Tone::Alarm, words.join(" · "))
-        }
-    }
-}
-
-const fn trouble_key(trouble: Trouble) -> &'static str {
-    match trouble {
-        Trouble::PaperOut => "printer-paper-out",
-        Trouble::CoverOpen => "printer-cover-open",
-        Trouble::CutterStuck => "printer-cutter-stuck",
-        Trouble::Overheated => "printer-overheated",
-        Trouble::Broken => "printer-broken",
-        Trouble::Offline => "printer-offline",
-        Trouble::PaperLow => "printer-paper-low",
-    }
-}
-
-/// How a sheet stands.
-pub(crate) fn print(cx: &Cx<'_>, print: &PrintView) -> Said {
-    if let Some(problem) = &print.problem {
-        return Said::new(Icon::Warning, Tone::Alarm, problem.clone());
-    }
-    match print.state {
-        PrintState::Waiting => Said::new(Icon::Clock, Tone::Plain, cx.say("print-waiting")),
-        PrintState::Held => Said::new(Icon::Warning, Tone::Waiting, cx.say("print-held")),
-        PrintState::Printing => Said::new(Icon::Paper, Tone::Plain, cx.say("print-printing")),
-        PrintState::Unconfirmed => {
-            let key = match print.why {
-                Some(Doubt::Lost) => "print-why-lost",
-                Some(Doubt::Stuck) => "print-why-stuck",
-                Some(Doubt::Restarted) => "print-why-restarted",
-                Some(Doubt::Unanswered) | None => "print-why-unanswered",
-            };
-            Said::new(Icon::Warning, Tone::Alarm, cx.say(key))
-        }
-        PrintState::Sent => Said::new(Icon::Paper, Tone::Plain, cx.say("print-sent")),
-        PrintState::Printed => Said::new(Icon::Check, Tone::Good, cx.say("print-printed")),
-        PrintState::Forgotten => Said::new(Icon::Cross, Tone::Plain, cx.say("print-forgotten")),
-    }
-}
-
-/// The key of what a sheet is.
-pub(crate) const fn print_kind(kind: PrintKind) -> &'static str {
-    match kind {
-        PrintKind::Sticker => "print-sticker",
-        PrintKind::Receipt => "print-receipt",
-        PrintKind::Test => "print-test",
-    }
-}
-
-/// Whether a sticker that hangs somewhere is right.
-pub(crate) fn registered(cx: &Cx<'_>, view: &StickerView) -> Said {
-    match (view.state, view.price_now) {
-        (StickerState::Good, _) => Said::new(Icon::Check, Tone::Good, cx.say("register-good")),
-        (StickerState::Superseded, Some(price)) => {
-            let words = with(cx, "register-new-price", "amount", &cx.money(price));
-            Said::new(Icon::Warning, Tone::Alarm, words)
-        }
-        (StickerState::Superseded, None) => {
-            Said::new(Icon::Warning, Tone::Alarm, cx.say("register-replaced"))
-        }
-        (StickerState::Dead, _) => Said::new(Icon::Cross, Tone::Alarm, cx.say("register-dead")),
-        (StickerState::Retired, _) => {
-            Said::new(Icon::Cross, Tone::Plain, cx.say("register-retired"))
-        }
-    }
-}
-
-/// What a scanned sticker is.
-fn scanned(cx: &Cx<'_>, patrol: &Patrol) -> String {
-    let price = patrol.price.map(|price| cx.money(price));
-    let price = price.unwrap_or_else(|| cx.say("sticker-open"));
-    let now = patrol.price_now.map(|price| cx.money(price));
-    let key = match (patrol.verdict, &now) {
-        (Verdict::Good, _) => "scanned-good",
-        (Verdict::Superseded, Some(_)) => "scanned-new-price",
-        (Verdict::Superseded, None) => "scanned-replaced",
-        (Verdict::Dead, _) => "scanned-dead",
-        (Verdict::TakenDown, _) => "scanned-taken-down",
-        (Verdict::Foreign, _) => "scanned-foreign",
-    };
-    let values = [
-        ("title", patrol.title.as_str()),
-        ("amount", price.as_str()),
-        ("now", now.as_deref().unwrap_or_default()),
-    ];
-    cx.say_with(key, &values)
-}
-
-/// Whether a sentence is good news.
-pub(crate) const fn is_good_news(notice: &Notice) -> bool {
-    match notice {
-        Notice::StickerScanned { patrol } => matches!(patrol.verdict, Verdict::Good),
-        _ => false,
-    }
-}
-
 /// What is bought, in one line.
 pub(crate) fn lines(words: &Words, lines: &[Line]) -> String {
     let named: Vec<String> = lines
@@ -431,20 +303,7 @@ pub(crate) fn notice(cx: &Cx<'_>, notice: &Notice) -> String {
         Notice::JobUnderWay => cx.say("notice-job-under-way"),
         Notice::CannotChange { kind } => with(cx, "notice-cannot-change", "kind", kind),
         Notice::CannotList { kind } => with(cx, "notice-cannot-list", "kind", kind),
-        Notice::NoPrinter { kind } => cx.say(match kind {
-            PrintKind::Sticker => "notice-no-sticker-printer",
-            PrintKind::Receipt => "notice-no-receipt-printer",
-            PrintKind::Test => "notice-no-printer",
-        }),
-        Notice::UnknownPrinter { name } => with(cx, "notice-unknown-printer", "name", name),
-        Notice::CannotPrint { reason } => with(cx, "notice-cannot-print", "reason", reason),
-        Notice::DidItPrint { title } => with(cx, "notice-did-it-print", "title", title),
-        Notice::UnknownPrint => cx.say("notice-unknown-print"),
-        Notice::PrintUnderWay => cx.say("notice-print-under-way"),
-        Notice::PrintNotSent => cx.say("notice-print-not-sent"),
-        Notice::UnknownSticker => cx.say("notice-unknown-sticker"),
-        Notice::StickerScanned { patrol } => scanned(cx, patrol),
-        Notice::NoStickerCode => cx.say("notice-no-sticker-code"),
+        Notice::Paper(notice) => paper::notice(cx, notice),
         Notice::NotNow => cx.say("notice-not-now"),
         Notice::BadTitle { limit } => with(cx, "notice-bad-title", "limit", &limit.to_string()),
         Notice::LinkInUse => cx.say("notice-link-in-use"),

@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::thread::Builder;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::transport::{Port, Transport, open};
 use crate::terminal::printing::{Deed, Happened};
@@ -16,8 +16,8 @@ const HEARD_BYTES: usize = 256;
 const LISTEN: Duration = Duration::from_millis(10);
 /// The same once nothing was done for a while.
 const LISTEN_RESTING: Duration = Duration::from_millis(100);
-/// That while.
-const RESTING_AFTER: Duration = Duration::from_secs(3);
+/// That while, in pauses of listening.
+const RESTING_AFTER: u32 = 300;
 
 /// What happened at a port, and why it is not there where it is not.
 pub type Told = (Happened, Option<String>);
@@ -52,7 +52,7 @@ impl Worker {
 
 fn run(port: &Port, orders: &Receiver<Deed>, tell: &dyn Fn(Told)) {
     let mut way: Option<Box<dyn Transport>> = None;
-    let mut busy_at = Instant::now();
+    let mut pauses: u32 = 0;
     loop {
         let order = if way.is_none() {
             orders.recv().map_err(|_gone| TryRecvError::Disconnected)
@@ -61,12 +61,16 @@ fn run(port: &Port, orders: &Receiver<Deed>, tell: &dyn Fn(Told)) {
         };
         match order {
             Ok(deed) => {
-                busy_at = Instant::now();
+                pauses = 0;
                 obey(deed, port, &mut way, tell);
             }
             Err(TryRecvError::Empty) => {
-                let rests = busy_at.elapsed() > RESTING_AFTER;
-                let wait = if rests { LISTEN_RESTING } else { LISTEN };
+                pauses = pauses.saturating_add(1);
+                let wait = if pauses > RESTING_AFTER {
+                    LISTEN_RESTING
+                } else {
+                    LISTEN
+                };
                 listen(&mut way, wait, tell);
             }
             Err(TryRecvError::Disconnected) => break,

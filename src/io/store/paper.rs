@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, Params, Row, params};
 
 use super::read;
+use super::reader::{bounded, only_the_till};
 use super::value::{Json, Millis, Word};
 use crate::domain::id::PrintId;
 use crate::domain::link::LinkState;
@@ -11,6 +12,7 @@ use crate::domain::sticker::Sticker;
 use crate::domain::time::Timestamp;
 use crate::terminal::printing::{Fact, Standing};
 use crate::terminal::query::{PrintDetail, PrintView, StickerState, StickerView};
+use crate::terminal::{Answer, PaperQuery};
 
 const PRINT: &str =
     "SELECT id, printer, kind, subject, title, copy, number, document, wanted_at FROM print";
@@ -78,6 +80,22 @@ pub(super) fn put_sticker(connection: &Connection, sticker: &Sticker) -> rusqlit
         .map(|_rows| ())
 }
 
+/// The answer to a question about paper.
+pub(super) fn answer(connection: &Connection, query: &PaperQuery) -> rusqlite::Result<Answer> {
+    Ok(match query {
+        PaperQuery::Sheets { limit } => Answer::Prints {
+            prints: views(connection, bounded(*limit))?,
+        },
+        PaperQuery::Sheet { id } => Answer::Print {
+            print: detail(connection, *id)?,
+        },
+        PaperQuery::Stickers { limit } => Answer::Stickers {
+            stickers: sticker_views(connection, bounded(*limit))?,
+        },
+        PaperQuery::Printers | PaperQuery::StickerPaper { .. } => only_the_till(),
+    })
+}
+
 /// The sheets that are not at their end, oldest first.
 pub(super) fn open(connection: &Connection) -> rusqlite::Result<Vec<(Print, Vec<Fact>)>> {
     let prints = prints(connection, " WHERE open = 1 ORDER BY id", [])?;
@@ -116,17 +134,14 @@ pub(super) fn stickers(
 }
 
 /// The newest sheets.
-pub(super) fn views(connection: &Connection, limit: i64) -> rusqlite::Result<Vec<PrintView>> {
+fn views(connection: &Connection, limit: i64) -> rusqlite::Result<Vec<PrintView>> {
     let prints = prints(connection, " ORDER BY id DESC LIMIT ?1", [limit])?;
     let views = prints.into_iter().map(|print| view(connection, &print));
     views.collect()
 }
 
 /// One sheet with what is on it.
-pub(super) fn detail(
-    connection: &Connection,
-    id: PrintId,
-) -> rusqlite::Result<Option<Box<PrintDetail>>> {
+fn detail(connection: &Connection, id: PrintId) -> rusqlite::Result<Option<Box<PrintDetail>>> {
     let Some(found) = print(connection, id)? else {
         return Ok(None);
     };
@@ -137,10 +152,7 @@ pub(super) fn detail(
 }
 
 /// The newest stickers, each compared with its link and its product as they are now.
-pub(super) fn sticker_views(
-    connection: &Connection,
-    limit: i64,
-) -> rusqlite::Result<Vec<StickerView>> {
+fn sticker_views(connection: &Connection, limit: i64) -> rusqlite::Result<Vec<StickerView>> {
     let stickers = stickers(
         connection,
         " ORDER BY printed_at DESC, id DESC LIMIT ?1",

@@ -97,23 +97,8 @@ impl Reader {
             Query::LinkStats => Answer::LinkStats {
                 stats: stats::of_links(&transaction)?,
             },
-            Query::Prints { limit } => Answer::Prints {
-                prints: paper::views(&transaction, bounded(*limit))?,
-            },
-            Query::Print { id } => Answer::Print {
-                print: paper::detail(&transaction, *id)?,
-            },
-            Query::Stickers { limit } => Answer::Stickers {
-                stickers: paper::sticker_views(&transaction, bounded(*limit))?,
-            },
-            Query::Status
-            | Query::Sync
-            | Query::Printers
-            | Query::StickerPaper { .. }
-            | Query::Pool { .. }
-            | Query::ToCheck => Answer::Failed {
-                reason: "only the running till knows its status: start it first".to_owned(),
-            },
+            Query::Paper(query) => paper::answer(&transaction, query)?,
+            Query::Status | Query::Sync | Query::Pool { .. } | Query::ToCheck => only_the_till(),
         })
     }
 }
@@ -200,6 +185,13 @@ fn without_token(link: Link) -> Link {
     }
 }
 
-fn bounded(limit: usize) -> i64 {
+/// To a question that rows do not answer.
+pub(super) fn only_the_till() -> Answer {
+    Answer::Failed {
+        reason: "only the running till knows its status: start it first".to_owned(),
+    }
+}
+
+pub(super) fn bounded(limit: usize) -> i64 {
     i64::try_from(limit.min(ROWS_MAX)).unwrap_or(0)
 }

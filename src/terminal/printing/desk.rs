@@ -3,38 +3,25 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use super::book::PrintBook;
-use super::lane::SHEETS_MAX;
+use super::command::{PaperCommand, StickerChange, StickerOf};
+use super::notice::PaperNotice;
 use super::paper::{self, Paper, Receipt};
-use super::port::Happened;
-use super::sheet::{Evidence, Fact, Standing, What};
-use crate::domain::document::Document;
-use crate::domain::id::{PrintId, ProductId, SaleId, StickerId};
+use super::queue::{Wanted, cannot};
+use crate::domain::id::{ProductId, SaleId, StickerId};
 use crate::domain::link::{Asking, Link, LinkState, Purpose};
-use crate::domain::print::{COPIES_MAX, Print, PrintKind};
+use crate::domain::print::{COPIES_MAX, PrintKind};
 use crate::domain::sale::Fact as SaleFact;
 use crate::domain::sticker::{PLACE_CHARS_MAX, Sticker};
 use crate::domain::time::{Now, Timestamp};
 use crate::proto::print::{escpos, preview};
-use crate::terminal::command::{Command, PrintDecision, Reply, StickerChange, StickerOf};
+use crate::terminal::command::{Command, Reply};
 use crate::terminal::query::PaperView;
-use crate::terminal::step::{Effect, Keys, Rows, Write};
+use crate::terminal::step::{Keys, Rows, Write};
 use crate::terminal::turn::Turn;
-use crate::terminal::{Answer, Notice, Terminal, recover};
-
-/// The highest number that a printer repeats.
-const NUMBER_MAX: u32 = 9_999;
-
-/// What is wanted on paper, before it has a printer.
-struct Wanted {
-    kind: PrintKind,
-    subject: String,
-    title: String,
-    copy: u32,
-}
+use crate::terminal::{Notice, Terminal, recover};
 
 impl Terminal {
-    fn paper(&self) -> Paper<'_> {
+    pub(super) fn paper(&self) -> Paper<'_> {
         Paper {
             shop: &self.shop,
             words: &self.setup.paper,
@@ -42,20 +29,52 @@ impl Terminal {
     }
 
     /// The rows that a command about paper needs.
-    pub(in crate::terminal) fn keys_of_print(&self, command: &Command, keys: &mut Keys) {
-        if let Command::PrintReceipt { sale, .. } = command {
-            keys.printed.push(sale.to_string());
-        } else if let Command::SettlePrint { print, .. } = command {
-            keys.prints.push(*print);
-        } else if let Command::SetSticker { sticker, .. } = command {
-            keys.stickers.push(*sticker);
-        } else if let Command::CheckSticker { code } | Command::Scan { text: code } = command {
-            keys.codes.push(code.trim().to_owned());
+    pub(in crate::terminal) fn keys_of_paper(&self, command: &Command, keys: &mut Keys) {
+        if let Command::Paper(command) = command {
+            match command {
+                PaperCommand::Receipt { sale, .. } => keys.printed.push(sale.to_string()),
+                PaperCommand::Settle { print, .. } => keys.prints.push(*print),
+                PaperCommand::SetSticker { sticker, .. } => keys.stickers.push(*sticker),
+                PaperCommand::CheckSticker { code } => keys.codes.push(code.trim().to_owned()),
+                PaperCommand::Stickers { .. } | PaperCommand::Test { .. } => {}
+            }
+        } else if let Command::Scan { text } = command
+            && self.is_patrol(text)
+        {
+            keys.codes.push(text.trim().to_owned());
+        }
+    }
+
+    /// Does what was asked about paper.
+    pub(in crate::terminal) fn obey_paper(
+        &mut self,
+        turn: &mut Turn,
+        command: PaperCommand,
+        rows: &Rows,
+    ) -> Result<Reply, Notice> {
+        match command {
+            PaperCommand::Receipt { sale, printer } => {
+                self.print_receipt(turn, sale, printer.as_deref(), rows)
+            }
+            PaperCommand::Stickers {
+                of,
+                copies,
+                place,
+                printer,
+            } => self.print_stickers(turn, &of, copies, (&place, printer.as_deref())),
+            PaperCommand::Test { printer } => self.print_test(turn, printer.as_deref()),
+            PaperCommand::Settle { print, decision } => {
+                self.settle_print(turn, print, decision, rows)
+            }
+            PaperCommand::SetSticker { sticker, change } => {
+                Self::set_sticker(turn, sticker, &change, rows)
+            }
+            PaperCommand::CheckSticker { code } => self.check_sticker(turn, &code, rows),
         }
     }
 
     /// The receipt of a sale as it stands; marked as a copy where there was one before.
-    pub(in crate::terminal) fn print_receipt(
+    fn print_receipt(
         &mut self,
         turn: &mut Turn,
         sale: SaleId,
@@ -101,7 +120,7 @@ impl Terminal {
     }
 
     /// Stickers of one code, each with a serial number of its own.
-    pub(in crate::terminal) fn print_stickers(
+    fn print_stickers(
         &mut self,
         turn: &mut Turn,
         of: &StickerOf,
@@ -140,14 +159,10 @@ impl Terminal {
     }
 
     /// A page that shows what a printer can do.
-    pub(in crate::terminal) fn print_test(
-        &mut self,
-        turn: &mut Turn,
-        printer: Option<&str>,
-    ) -> Result<Reply, Notice> {
+    fn print_test(&mut self, turn: &mut Turn, printer: Option<&str>) -> Result<Reply, Notice> {
         let name = self.printer_for(PrintKind::Test, printer)?;
         let Some(printer) = self.printing.printer(&name) else {
-            return Err(Notice::UnknownPrinter { name });
+            return Err(Notice::Paper(PaperNotice::UnknownPrinter { name }));
         };
         let profile = &printer.setup.profile;
         let document = paper::test_page(self.paper(), &name, profile, turn.at());
@@ -163,117 +178,17 @@ impl Terminal {
         })
     }
 
-    /// What a person says of a sheet.
-    pub(in crate::terminal) fn settle_print(
-        &mut self,
-        turn: &mut Turn,
-        id: PrintId,
-        decision: PrintDecision,
-        rows: &Rows,
-    ) -> Result<Reply, Notice> {
-        let Some(pending) = self.printing.pending.get(&id) else {
-            return self.settle_ended(turn, id, decision, rows);
-        };
-        let (standing, attempt) = (pending.standing(), pending.attempt());
-        let print = pending.print.clone();
-        match (decision, standing) {
-            (_, Standing::UnderWay) => return Err(Notice::PrintUnderWay),
-            (PrintDecision::Again, Standing::Waiting) => return self.release_print(turn, id),
-            (PrintDecision::ItIsHere, Standing::Waiting) => return Err(Notice::PrintNotSent),
-            (PrintDecision::Again, _) => {
-                let printer = self.printer_for(print.kind, Some(&print.printer))?;
-                self.check_print(&printer, &print.document, 1)?;
-            }
-            (PrintDecision::ItIsHere | PrintDecision::Forget, _) => {}
-        }
-        if !self.printing.take_back(id) {
-            return Err(Notice::PrintUnderWay);
-        }
-        if matches!(self.notice, Some((_, Notice::DidItPrint { .. }))) {
-            self.notice = None;
-        }
-        let what = match decision {
-            PrintDecision::ItIsHere => What::Printed(Evidence::Person),
-            PrintDecision::Again | PrintDecision::Forget => What::Forgotten,
-        };
-        let fact = Fact {
-            sheet: id,
-            attempt,
-            what,
-        };
-        self.keep_print_fact(turn, &fact);
-        self.printing.note(&fact);
-        if decision == PrintDecision::Again {
-            return self.print_again(turn, &print, rows);
-        }
-        Ok(Reply::Done)
-    }
-
-    /// Of a sheet that is done with, only another copy can be wanted.
-    fn settle_ended(
-        &mut self,
-        turn: &mut Turn,
-        id: PrintId,
-        decision: PrintDecision,
-        rows: &Rows,
-    ) -> Result<Reply, Notice> {
-        let print = rows.prints.iter().find(|print| print.id == id);
-        let print = print.ok_or(Notice::UnknownPrint)?;
-        match decision {
-            PrintDecision::Again => self.print_again(turn, &print.clone(), rows),
-            PrintDecision::ItIsHere | PrintDecision::Forget => Ok(Reply::Done),
-        }
-    }
-
-    /// One more of a sheet that may be there, marked as a copy.
-    fn print_again(
-        &mut self,
-        turn: &mut Turn,
-        print: &Print,
-        rows: &Rows,
-    ) -> Result<Reply, Notice> {
-        let printer = self.printer_for(print.kind, Some(&print.printer))?;
-        let copy = rows.copies.get(&print.subject).copied().unwrap_or(0);
-        let copy = copy.max(print.copy.saturating_add(1));
-        // A page that shows what a printer can do is no copy of anything.
-        let document = if print.kind == PrintKind::Test {
-            print.document.clone()
-        } else {
-            paper::copy_of(self.paper(), &print.document, copy)
-        };
-        let wanted = Wanted {
-            kind: print.kind,
-            subject: print.subject.clone(),
-            title: print.title.clone(),
-            copy,
-        };
-        let print = self.print(turn, &printer, wanted, document)?;
-        Ok(Reply::Prints {
-            prints: vec![print],
-        })
-    }
-
-    /// A sheet that has become old goes out after all.
-    fn release_print(&mut self, turn: &mut Turn, id: PrintId) -> Result<Reply, Notice> {
-        let at = turn.at();
-        let released = self.printing.release(id, at);
-        let released = released.map_err(|error| cannot(&error))?;
-        if let Some(print) = released {
-            turn.write(Write::Print(print));
-        }
-        Ok(Reply::Prints { prints: vec![id] })
-    }
-
     /// Changes what the register knows of a sticker.
-    pub(in crate::terminal) fn set_sticker(
-        &mut self,
+    fn set_sticker(
         turn: &mut Turn,
         id: StickerId,
         change: &StickerChange,
         rows: &Rows,
     ) -> Result<Reply, Notice> {
         let found = rows.stickers.iter().find(|sticker| sticker.id == id);
-        let mut sticker = found.cloned().ok_or(Notice::UnknownSticker)?;
+        let mut sticker = found
+            .cloned()
+            .ok_or(Notice::Paper(PaperNotice::UnknownSticker))?;
         match change {
             StickerChange::Place { place } => {
                 sticker.place = place.trim().chars().take(PLACE_CHARS_MAX).collect();
@@ -284,16 +199,6 @@ impl Terminal {
         turn.journal("sticker_set", id, &json!(change));
         turn.write(Write::Sticker(sticker));
         Ok(Reply::Done)
-    }
-
-    fn printer_for(&self, kind: PrintKind, name: Option<&str>) -> Result<String, Notice> {
-        match (self.printing.choose(kind, name), name) {
-            (Some(printer), _) => Ok(printer.setup.name.clone()),
-            (None, Some(name)) => Err(Notice::UnknownPrinter {
-                name: name.to_owned(),
-            }),
-            (None, None) => Err(Notice::NoPrinter { kind }),
-        }
     }
 
     /// The live permanent link that a sticker is printed of.
@@ -311,7 +216,7 @@ impl Terminal {
         };
         link.filter(|link| link.purpose == Purpose::Permanent && link.state == LinkState::Live)
             .filter(|link| link.url().is_some())
-            .ok_or(Notice::NoStickerCode)
+            .ok_or(Notice::Paper(PaperNotice::NoStickerCode))
     }
 
     fn sold(&self, product: ProductId) -> Result<ProductId, Notice> {
@@ -344,97 +249,6 @@ impl Terminal {
         product.map_or_else(|| link.title.clone(), |product| product.name.clone())
     }
 
-    /// Whether a printer can print this so that it serves, and has room for so many.
-    fn check_print(&self, printer: &str, document: &Document, copies: u32) -> Result<(), Notice> {
-        let copies = usize::try_from(copies).unwrap_or(usize::MAX);
-        let checked = self.printing.check(printer, document, copies);
-        checked
-            .map_err(|error| cannot(&error))?
-            .ok_or(Notice::TooMany { limit: SHEETS_MAX })
-    }
-
-    /// Puts a sheet into its printer's queue. It was checked before the first change.
-    fn print(
-        &mut self,
-        turn: &mut Turn,
-        printer: &str,
-        wanted: Wanted,
-        document: Document,
-    ) -> Result<PrintId, Notice> {
-        let number = self.next_print;
-        let print = Print {
-            id: PrintId(self.entropy.uuid(turn.at())),
-            printer: printer.to_owned(),
-            kind: wanted.kind,
-            subject: wanted.subject,
-            title: wanted.title,
-            copy: wanted.copy,
-            number,
-            document,
-            wanted_at: turn.at(),
-        };
-        self.printing
-            .add(print.clone())
-            .map_err(|error| cannot(&error))?;
-        self.next_print = if number >= NUMBER_MAX {
-            1
-        } else {
-            number.saturating_add(1)
-        };
-        recover::save(turn, recover::NEXT_PRINT, &self.next_print);
-        let id = print.id;
-        let detail = json!({
-            "printer": print.printer, "kind": print.kind, "subject": print.subject,
-            "title": print.title, "copy": print.copy,
-        });
-        turn.journal("print_wanted", id, &detail);
-        turn.write(Write::Print(print));
-        Ok(id)
-    }
-
-    /// Something happened at a printer's port.
-    pub(in crate::terminal) fn printer_told(
-        &mut self,
-        turn: &mut Turn,
-        name: &str,
-        happened: Happened,
-        problem: Option<String>,
-    ) {
-        if let Some(printer) = self.printing.printer_mut(name) {
-            match happened {
-                Happened::Lost => printer.problem = problem,
-                Happened::Opened => printer.problem = None,
-                Happened::Noted | Happened::Took(_) | Happened::Heard(_) | Happened::Tick => {}
-            }
-        }
-        let (facts, deeds) = self.printing.told(name, happened, turn.now);
-        for fact in facts {
-            self.keep_print_fact(turn, &fact);
-        }
-        for deed in deeds {
-            let printer = name.to_owned();
-            turn.effect(Effect::Printer { printer, deed });
-        }
-    }
-
-    fn keep_print_fact(&mut self, turn: &mut Turn, fact: &Fact) {
-        let at = turn.at();
-        let title = self.printing.pending.get(&fact.sheet);
-        let title = title.map(|pending| pending.print.title.clone());
-        if let (What::Doubtful(_), Some(title)) = (fact.what, title) {
-            self.say(Notice::DidItPrint { title });
-        }
-        turn.journal(
-            "print",
-            fact.sheet,
-            &json!({ "attempt": fact.attempt, "what": fact.what }),
-        );
-        turn.write(Write::PrintFact {
-            fact: fact.clone(),
-            at,
-        });
-    }
-
     /// What a sticker would be on paper.
     ///
     /// # Errors
@@ -447,7 +261,7 @@ impl Terminal {
     ) -> Result<PaperView, Notice> {
         let name = self.printer_for(PrintKind::Sticker, printer)?;
         let Some(printer) = self.printing.printer(&name) else {
-            return Err(Notice::UnknownPrinter { name });
+            return Err(Notice::Paper(PaperNotice::UnknownPrinter { name }));
         };
         let sticker = self.sticker_of(self.sticker_link(of)?, "", now.wall);
         let document = paper::sticker(self.paper(), &sticker);
@@ -461,42 +275,5 @@ impl Terminal {
             tenths_mm: job.paper_tenths_mm,
             replaced: job.replaced,
         })
-    }
-
-    /// The printers and what waits, for scripts.
-    pub fn printers_report(&self) -> Answer {
-        Answer::Printers {
-            printers: self.printing.printer_views(),
-            prints: self.printing.print_views(),
-        }
-    }
-
-    /// Time goes on for every printer.
-    pub(in crate::terminal) fn print_when_due(&mut self, turn: &mut Turn) {
-        self.printing.hold_old(turn.at());
-        for name in self.printing.names() {
-            self.printer_told(turn, &name, Happened::Tick, None);
-        }
-    }
-
-    /// Sheets as their rows say after a restart.
-    pub(in crate::terminal) fn resume_prints(
-        &mut self,
-        turn: &mut Turn,
-        rows: Vec<(Print, Vec<Fact>)>,
-    ) {
-        self.printing = PrintBook::new(&self.setup.printers);
-        for (print, facts) in rows {
-            let at = turn.at();
-            if let Some(fact) = self.printing.resume(print, facts, at) {
-                self.keep_print_fact(turn, &fact);
-            }
-        }
-    }
-}
-
-fn cannot(error: &crate::proto::print::PrintError) -> Notice {
-    Notice::CannotPrint {
-        reason: error.to_string(),
     }
 }

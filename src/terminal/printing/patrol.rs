@@ -2,10 +2,12 @@
 
 use serde_json::json;
 
+use super::command::{Patrol, Verdict};
+use super::notice::PaperNotice;
 use crate::domain::link::{Asking, Link, LinkState, Purpose};
 use crate::domain::money::Amount;
 use crate::domain::sticker::Sticker;
-use crate::terminal::command::{Patrol, Reply, Verdict};
+use crate::terminal::command::Reply;
 use crate::terminal::step::{Rows, Write};
 use crate::terminal::turn::Turn;
 use crate::terminal::{Notice, Screen, Terminal};
@@ -60,9 +62,9 @@ impl Terminal {
     ) -> Result<Reply, Notice> {
         let reply = self.check_sticker(turn, code, rows)?;
         if let Reply::Patrol { patrol } = &reply {
-            self.say(Notice::StickerScanned {
+            self.say(Notice::Paper(PaperNotice::StickerScanned {
                 patrol: patrol.clone(),
-            });
+            }));
         }
         Ok(reply)
     }

@@ -5,11 +5,12 @@ use crate::domain::document::Block;
 use crate::domain::id::PrintId;
 use crate::domain::print::{Print, PrintKind};
 use crate::proto::print::{Confirms, Profiles};
-use crate::terminal::printing::{Deed, Happened, Standing};
+use crate::terminal::printing::{
+    Deed, Happened, Patrol, PrintDecision, Standing, StickerChange, StickerOf, Verdict,
+};
 use crate::terminal::query::{PrintState, PrinterWord};
 use crate::terminal::{
-    Command, Event, Notice, PrintDecision, PrinterSetup, Reply, Screen, Setup, StickerChange,
-    StickerOf, Verdict,
+    Command, Event, Notice, PaperCommand, PaperNotice, PrinterSetup, Reply, Screen, Setup,
 };
 
 /// A till with one printer; one that repeats numbers, or one that says nothing.
@@ -90,28 +91,34 @@ impl World {
 fn one(reply: Reply) -> PrintId {
     match reply {
         Reply::Prints { prints } if prints.len() == 1 => prints[0],
-        other => panic!("{other:?}"),
+        other @ (Reply::Done
+        | Reply::Sale { .. }
+        | Reply::Link { .. }
+        | Reply::Remote { .. }
+        | Reply::Prints { .. }
+        | Reply::Patrol { .. }
+        | Reply::Refused { .. }) => panic!("{other:?}"),
     }
 }
 
 fn receipt(world: &mut World) -> PrintId {
     let sale = world.pay().sale.id;
     let printer = None;
-    one(world.reply(Command::PrintReceipt { sale, printer }))
+    one(world.reply(Command::Paper(PaperCommand::Receipt { sale, printer })))
 }
 
 fn stickers(world: &mut World, copies: u32) -> Reply {
     let product = world.product_row(0).id;
-    world.reply(Command::PrintStickers {
+    world.reply(Command::Paper(PaperCommand::Stickers {
         of: StickerOf::Product { product },
         copies,
         place: " shelf 3 ".to_owned(),
         printer: None,
-    })
+    }))
 }
 
 fn settle(world: &mut World, print: PrintId, decision: PrintDecision) -> Reply {
-    world.reply(Command::SettlePrint { print, decision })
+    world.reply(Command::Paper(PaperCommand::Settle { print, decision }))
 }
 
 /// A sheet that is all sent to a printer that never says that it is done.
@@ -206,7 +213,7 @@ fn a_sheet_that_nobody_knows_of_is_asked_about_and_never_sent_again_by_itself() 
     let print = doubtful(&mut world);
     assert!(matches!(
         world.snapshot().notice,
-        Some((_, Notice::DidItPrint { .. }))
+        Some((_, Notice::Paper(PaperNotice::DidItPrint { .. })))
     ));
     assert_eq!(world.snapshot().status.prints_to_settle, 1);
     for _ in 0..100 {
@@ -278,7 +285,7 @@ fn a_sheet_is_forgotten_unless_it_is_under_way() {
     assert_eq!(
         settle(&mut world, first, PrintDecision::ItIsHere),
         Reply::Refused {
-            notice: Notice::PrintNotSent
+            notice: Notice::Paper(PaperNotice::PrintNotSent)
         }
     );
     assert_eq!(
@@ -293,7 +300,7 @@ fn a_sheet_is_forgotten_unless_it_is_under_way() {
     assert_eq!(
         settle(&mut world, second, PrintDecision::Forget),
         Reply::Refused {
-            notice: Notice::PrintUnderWay
+            notice: Notice::Paper(PaperNotice::PrintUnderWay)
         }
     );
     world.serve_port();
@@ -302,7 +309,7 @@ fn a_sheet_is_forgotten_unless_it_is_under_way() {
     assert_eq!(
         settle(&mut world, unknown, PrintDecision::Forget),
         Reply::Refused {
-            notice: Notice::UnknownPrint
+            notice: Notice::Paper(PaperNotice::UnknownPrint)
         }
     );
 }
@@ -336,10 +343,10 @@ fn each_sticker_has_a_serial_number_of_its_own_and_a_place_in_the_register() {
         "{texts}"
     );
 
-    world.reply(Command::SetSticker {
+    world.reply(Command::Paper(PaperCommand::SetSticker {
         sticker: sticker.id,
         change: StickerChange::Retire,
-    });
+    }));
     assert!(world.disk.stickers[&sticker.id].retired_at.is_some());
 }
 
@@ -355,11 +362,11 @@ fn what_cannot_be_printed_is_refused_before_anything_is_written() {
     assert_eq!(stickers(&mut world, 0), too_many);
     let printer = Some("kitchen".to_owned());
     assert_eq!(
-        world.reply(Command::PrintTest { printer }),
+        world.reply(Command::Paper(PaperCommand::Test { printer })),
         Reply::Refused {
-            notice: Notice::UnknownPrinter {
+            notice: Notice::Paper(PaperNotice::UnknownPrinter {
                 name: "kitchen".to_owned()
-            }
+            })
         }
     );
     world.setup_mut().printers[0].uses = vec![PrintKind::Sticker];
@@ -369,18 +376,18 @@ fn what_cannot_be_printed_is_refused_before_anything_is_written() {
     assert!(matches!(
         stickers(&mut world, 2),
         Reply::Refused {
-            notice: Notice::CannotPrint { .. }
+            notice: Notice::Paper(PaperNotice::CannotPrint { .. })
         }
     ));
     world.tap(0);
     let sale = world.pay().sale.id;
     let printer = None;
     assert_eq!(
-        world.reply(Command::PrintReceipt { sale, printer }),
+        world.reply(Command::Paper(PaperCommand::Receipt { sale, printer })),
         Reply::Refused {
-            notice: Notice::NoPrinter {
+            notice: Notice::Paper(PaperNotice::NoPrinter {
                 kind: PrintKind::Receipt
-            }
+            })
         }
     );
     assert!(world.disk.prints.is_empty() && world.disk.stickers.is_empty());
@@ -410,11 +417,17 @@ fn a_printer_that_is_not_there_says_why_and_is_looked_for() {
     assert_eq!(world.snapshot().printers[0].problem, None);
 }
 
-fn scan(world: &mut World, code: &str) -> crate::terminal::Patrol {
+fn scan(world: &mut World, code: &str) -> Patrol {
     let code = code.to_owned();
-    match world.reply(Command::CheckSticker { code }) {
+    match world.reply(Command::Paper(PaperCommand::CheckSticker { code })) {
         Reply::Patrol { patrol } => *patrol,
-        other => panic!("{other:?}"),
+        other @ (Reply::Done
+        | Reply::Sale { .. }
+        | Reply::Link { .. }
+        | Reply::Remote { .. }
+        | Reply::Prints { .. }
+        | Reply::Patrol { .. }
+        | Reply::Refused { .. }) => panic!("{other:?}"),
     }
 }
 
@@ -451,10 +464,10 @@ fn a_scanned_sticker_is_good_until_its_price_changes_or_it_is_taken_down() {
     world.restart();
     assert_eq!(scan(&mut world, &sticker.url).verdict, Verdict::Superseded);
 
-    world.reply(Command::SetSticker {
+    world.reply(Command::Paper(PaperCommand::SetSticker {
         sticker: sticker.id,
         change: StickerChange::Retire,
-    });
+    }));
     assert_eq!(scan(&mut world, &sticker.url).verdict, Verdict::TakenDown);
 }
 
@@ -471,7 +484,7 @@ fn what_is_scanned_on_the_screen_of_stickers_is_checked_and_not_sold() {
     assert!(world.disk.sales.is_empty() && world.snapshot().cart.lines.is_empty());
     let said = world.snapshot().notice.map(|(_, notice)| notice);
     assert!(
-        matches!(said, Some(Notice::StickerScanned { patrol }) if patrol.verdict == Verdict::Good)
+        matches!(said, Some(Notice::Paper(PaperNotice::StickerScanned { patrol })) if patrol.verdict == Verdict::Good)
     );
     world.command(Command::Go {
         screen: Screen::Sell,

@@ -2,7 +2,7 @@
 
 use egui::{Rect, Ui, Vec2};
 
-use crate::terminal::{Command, Screen};
+use crate::terminal::{Command, PaperCommand, Screen};
 use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
 use crate::ui::say;
@@ -23,10 +23,10 @@ pub(crate) fn paid_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
         let receipt = next.cut_left(next.width() * 0.28, cx.metrics.gap());
         let button = Button::new(cx, "paid-receipt").icon(Icon::Paper);
         if button.pressed(ui, cx, receipt) {
-            cx.commit(Command::PrintReceipt {
+            cx.commit(Command::Paper(PaperCommand::Receipt {
                 sale,
                 printer: None,
-            });
+            }));
         }
     }
     let button = Button::new(cx, "paid-next")

@@ -6,8 +6,8 @@ use egui::{Rect, Ui};
 use super::pay::{has_ended, is_open};
 use crate::domain::id::SaleId;
 use crate::domain::sale::Part;
-use crate::terminal::Command;
 use crate::terminal::snapshot::{CodeView, PayView};
+use crate::terminal::{Command, PaperCommand};
 use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
 use crate::ui::size::{Class, Cut as _};
@@ -237,10 +237,10 @@ impl Action {
                 };
             }
             Self::Whole => view.sheet = Sheet::WholeCode,
-            Self::Receipt => cx.commit(Command::PrintReceipt {
+            Self::Receipt => cx.commit(Command::Paper(PaperCommand::Receipt {
                 sale,
                 printer: None,
-            }),
+            })),
             Self::Language => view.sheet = Sheet::Languages,
             Self::OtherWay => view.sheet = Sheet::OtherWay(sale),
             Self::More => view.sheet = Sheet::More(sale),

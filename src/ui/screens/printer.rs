@@ -4,8 +4,9 @@
 use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo};
 
 use crate::domain::id::PrintId;
+use crate::terminal::printing::PrintDecision;
 use crate::terminal::query::{PrintState, PrintView, PrinterView};
-use crate::terminal::{Command, PrintDecision, Screen};
+use crate::terminal::{Command, PaperCommand, Screen};
 use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
 use crate::ui::say::{self, plain};
@@ -66,9 +67,9 @@ fn tests_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
             .icon(Icon::Paper)
             .letters(Letters::Body);
         if button.pressed(ui, cx, rect.column(index, printers.len(), cx.metrics.gap())) {
-            cx.commit(Command::PrintTest {
+            cx.commit(Command::Paper(PaperCommand::Test {
                 printer: Some(printer.name.clone()),
-            });
+            }));
         }
     }
 }
@@ -91,7 +92,7 @@ fn printer_row_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, printer: &PrinterView) {
         .rows(2);
     let place = format!("{} · {}", printer.title, printer.place);
     label_ui(ui, names.row(1, 2, 0.0), "printer-place", &place, quiet);
-    let said = say::printer(cx, printer);
+    let said = say::paper::printer(cx, printer);
     let tone = (said.icon, said.tone);
     toned_ui(ui, cx, inner, Letters::Body, tone, &said.words);
 }
@@ -128,7 +129,7 @@ fn sheet_row_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, print: &PrintView) -> bool {
     } else {
         palette.card
     };
-    let said = say::print(cx, print);
+    let said = say::paper::print(cx, print);
     let ink = palette.tone(said.tone);
     surface(
         ui,
@@ -159,7 +160,10 @@ fn sheet_row_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, print: &PrintView) -> bool {
 }
 
 fn title(cx: &Cx<'_>, print: &PrintView) -> String {
-    let title = cx.say_with(say::print_kind(print.kind), &[("title", &print.title)]);
+    let title = cx.say_with(
+        say::paper::print_kind(print.kind),
+        &[("title", &print.title)],
+    );
     if print.copy > 0 {
         let copy = cx.say_with("print-copy", &[("count", &print.copy.to_string())]);
         format!("{title} · {copy}")
@@ -201,10 +205,10 @@ pub(crate) fn print_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, id
         let button = Button::new(cx, key).icon(*icon).kind(kind);
         if button.pressed(ui, cx, answers.column(index, all.len(), gap)) {
             // Its page closes: no second tap hits it.
-            cx.send(Command::SettlePrint {
+            cx.send(Command::Paper(PaperCommand::Settle {
                 print: id,
                 decision: *decision,
-            });
+            }));
             view.sheet = Sheet::None;
         }
     }
@@ -214,7 +218,7 @@ pub(crate) fn print_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, id
         .rows(2);
     let when = format!("{} · {}", title(cx, print), cx.clock(print.wanted_at));
     label_ui(ui, what, "print-title", &when, strong);
-    let said = say::print(cx, print);
+    let said = say::paper::print(cx, print);
     toned_ui(
         ui,
         cx,

@@ -3,8 +3,9 @@
 use egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo};
 
 use crate::domain::id::{LinkId, StickerId};
+use crate::terminal::printing::{StickerChange, StickerOf};
 use crate::terminal::query::{PaperView, StickerState, StickerView};
-use crate::terminal::{Answer, Command, Query, StickerChange, StickerOf};
+use crate::terminal::{Answer, Command, PaperCommand, PaperQuery, Query};
 use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
 use crate::ui::pictures::Drawn;
@@ -30,10 +31,10 @@ const PAUSE_SECS: f64 = 1.0;
 /// Shows a sticker as it will come out, and asks how many are wanted.
 pub(crate) fn copies_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View, link: LinkId) {
     let gap = cx.metrics.gap();
-    let query = Query::StickerPaper {
+    let query = Query::Paper(PaperQuery::StickerPaper {
         of: StickerOf::Link { link },
         printer: None,
-    };
+    });
     let due = Due::at_news(cx.snap.revision, cx.now);
     view.paper.refresh(cx.till, query, due, pick_paper);
     let copies = view.copies.clamp(1, COPIES_MAX);
@@ -53,12 +54,12 @@ pub(crate) fn copies_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut Vie
         .kind(Kind::Primary);
     if button.pressed(ui, cx, bottom) {
         // Its page closes: no second tap hits it.
-        cx.send(Command::PrintStickers {
+        cx.send(Command::Paper(PaperCommand::Stickers {
             of: StickerOf::Link { link },
             copies,
             place: String::new(),
             printer: None,
-        });
+        }));
         view.sheet = Sheet::Sticker(link);
     }
     let paper = match cx.metrics.class {
@@ -173,9 +174,9 @@ fn refresh(ui: &Ui, cx: &Cx<'_>, view: &mut View) {
         pause: PAUSE_SECS,
         ..Due::at_news(cx.snap.revision, cx.now)
     };
-    let query = Query::Stickers {
+    let query = Query::Paper(PaperQuery::Stickers {
         limit: STICKERS_MAX,
-    };
+    });
     let again = view.register.refresh(cx.till, query, due, |answer| {
         let Answer::Stickers { mut stickers } = answer else {
             return None;
@@ -227,7 +228,7 @@ fn row_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, view: &StickerView) -> bool {
         palette.card
     };
     surface(ui, cx, rect, ground, palette.line);
-    let said = say::registered(cx, view);
+    let said = say::paper::registered(cx, view);
     let mut inner = rect.shrink2(egui::vec2(cx.mm(2.5), cx.mm(1.0)));
     let state = inner.cut_right(inner.width() * 0.44, cx.mm(2.0));
     let scale = cx.metrics.scale;
@@ -292,10 +293,10 @@ pub(crate) fn registered_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut Vie
         .letters(Letters::Body)
         .ready_if(sticker.state != StickerState::Retired);
     if down.pressed(ui, cx, buttons.column(1, 2, gap)) {
-        cx.send(Command::SetSticker {
+        cx.send(Command::Paper(PaperCommand::SetSticker {
             sticker: id,
             change: StickerChange::Retire,
-        });
+        }));
         view.sheet = Sheet::Register;
     }
     let quiet = Style::new(Letters::Body, cx.metrics.scale, cx.palette.text)
@@ -303,7 +304,7 @@ pub(crate) fn registered_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut Vie
         .rows(2);
     let line = page.cut_top(cx.mm(9.0), cx.mm(1.0));
     label_ui(ui, line, "register-facts", &facts(cx, &sticker), quiet);
-    let said = say::registered(cx, &sticker);
+    let said = say::paper::registered(cx, &sticker);
     let tone = (said.icon, said.tone);
     toned_ui(ui, cx, page, Letters::Strong, tone, &said.words);
 }

@@ -43,7 +43,7 @@ pub(crate) fn notice_ui(ui: &mut Ui, cx: &Cx<'_>, rect: &mut Rect) {
     let mut inner = strip;
     let close = inner.cut_right(cx.metrics.touch(), cx.metrics.gap());
     let news = cx.snap.notice.as_ref().map(|(_, notice)| notice);
-    let is_good = !cx.desk.is_busy() && news.is_some_and(say::is_good_news);
+    let is_good = !cx.desk.is_busy() && news.is_some_and(say::paper::is_good_news);
     let (sign, ink) = if is_good {
         (Icon::Check, palette.tone(Tone::Good))
     } else {

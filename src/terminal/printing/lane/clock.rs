@@ -17,7 +17,6 @@ impl Lane {
             Phase::Open { .. } if !is_free => None,
             Phase::Open { .. } if self.has_work() => Some(0),
             Phase::Open { next } | Phase::Troubled { next } => Some(*next),
-            Phase::Asked { until, .. } => Some(*until),
             Phase::Clearing { left, .. } if !left.is_empty() => is_free.then_some(write_again),
             // Of one that says nothing it was said already.
             Phase::Clearing { until, owes, .. } => {
@@ -27,7 +26,7 @@ impl Lane {
             Phase::Confirming { until, ask_at, .. } if self.abilities.answers && is_free => {
                 Some(*until.min(ask_at))
             }
-            Phase::Confirming { until, .. } => Some(*until),
+            Phase::Asked { until, .. } | Phase::Confirming { until, .. } => Some(*until),
         }
     }
 

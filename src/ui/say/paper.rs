@@ -1,0 +1,157 @@
+//! Printers, sheets and stickers as words.
+
+use super::{Said, with};
+use crate::domain::print::PrintKind;
+use crate::terminal::Notice;
+use crate::terminal::printing::{Doubt, PaperNotice, Patrol, Verdict};
+use crate::terminal::query::{
+    PrintState, PrintView, PrinterView, PrinterWord, StickerState, StickerView, Trouble,
+};
+use crate::ui::cx::Cx;
+use crate::ui::icon::Icon;
+use crate::ui::theme::Tone;
+
+/// How a printer is, and what helps.
+pub(crate) fn printer(cx: &Cx<'_>, printer: &PrinterView) -> Said {
+    let waiting = printer.waiting.to_string();
+    match printer.state {
+        PrinterWord::Ready if printer.troubles.contains(&Trouble::PaperLow) => {
+            Said::new(Icon::Warning, Tone::Waiting, cx.say("printer-paper-low"))
+        }
+        PrinterWord::Ready => Said::new(Icon::Check, Tone::Good, cx.say("printer-ready")),
+        PrinterWord::Printing => {
+            let words = with(cx, "printer-printing", "count", &waiting);
+            Said::new(Icon::Paper, Tone::Plain, words)
+        }
+        PrinterWord::NotThere => Said::new(
+            Icon::Warning,
+            Tone::Alarm,
+            printer
+                .problem
+                .clone()
+                .unwrap_or_else(|| cx.say("printer-not-there")),
+        ),
+        PrinterWord::Silent => Said::new(Icon::Warning, Tone::Alarm, cx.say("printer-silent")),
+        PrinterWord::Blocked => Said::new(Icon::Warning, Tone::Alarm, cx.say("printer-blocked")),
+        PrinterWord::Trouble => {
+            let words: Vec<String> = printer
+                .troubles
+                .iter()
+                .map(|trouble| cx.say(trouble_key(*trouble)))
+                .collect();
+            Said::new(Icon::Warning, Tone::Alarm, words.join(" · "))
+        }
+    }
+}
+
+const fn trouble_key(trouble: Trouble) -> &'static str {
+    match trouble {
+        Trouble::PaperOut => "printer-paper-out",
+        Trouble::CoverOpen => "printer-cover-open",
+        Trouble::CutterStuck => "printer-cutter-stuck",
+        Trouble::Overheated => "printer-overheated",
+        Trouble::Broken => "printer-broken",
+        Trouble::Offline => "printer-offline",
+        Trouble::PaperLow => "printer-paper-low",
+    }
+}
+
+/// How a sheet stands.
+pub(crate) fn print(cx: &Cx<'_>, print: &PrintView) -> Said {
+    if let Some(problem) = &print.problem {
+        return Said::new(Icon::Warning, Tone::Alarm, problem.clone());
+    }
+    match print.state {
+        PrintState::Waiting => Said::new(Icon::Clock, Tone::Plain, cx.say("print-waiting")),
+        PrintState::Held => Said::new(Icon::Warning, Tone::Waiting, cx.say("print-held")),
+        PrintState::Printing => Said::new(Icon::Paper, Tone::Plain, cx.say("print-printing")),
+        PrintState::Unconfirmed => {
+            let key = match print.why {
+                Some(Doubt::Lost) => "print-why-lost",
+                Some(Doubt::Stuck) => "print-why-stuck",
+                Some(Doubt::Restarted) => "print-why-restarted",
+                Some(Doubt::Unanswered) | None => "print-why-unanswered",
+            };
+            Said::new(Icon::Warning, Tone::Alarm, cx.say(key))
+        }
+        PrintState::Sent => Said::new(Icon::Paper, Tone::Plain, cx.say("print-sent")),
+        PrintState::Printed => Said::new(Icon::Check, Tone::Good, cx.say("print-printed")),
+        PrintState::Forgotten => Said::new(Icon::Cross, Tone::Plain, cx.say("print-forgotten")),
+    }
+}
+
+/// The key of what a sheet is.
+pub(crate) const fn print_kind(kind: PrintKind) -> &'static str {
+    match kind {
+        PrintKind::Sticker => "print-sticker",
+        PrintKind::Receipt => "print-receipt",
+        PrintKind::Test => "print-test",
+    }
+}
+
+/// Whether a sticker that hangs somewhere is right.
+pub(crate) fn registered(cx: &Cx<'_>, view: &StickerView) -> Said {
+    match (view.state, view.price_now) {
+        (StickerState::Good, _) => Said::new(Icon::Check, Tone::Good, cx.say("register-good")),
+        (StickerState::Superseded, Some(price)) => {
+            let words = with(cx, "register-new-price", "amount", &cx.money(price));
+            Said::new(Icon::Warning, Tone::Alarm, words)
+        }
+        (StickerState::Superseded, None) => {
+            Said::new(Icon::Warning, Tone::Alarm, cx.say("register-replaced"))
+        }
+        (StickerState::Dead, _) => Said::new(Icon::Cross, Tone::Alarm, cx.say("register-dead")),
+        (StickerState::Retired, _) => {
+            Said::new(Icon::Cross, Tone::Plain, cx.say("register-retired"))
+        }
+    }
+}
+
+/// What a scanned sticker is.
+fn scanned(cx: &Cx<'_>, patrol: &Patrol) -> String {
+    let price = patrol.price.map(|price| cx.money(price));
+    let price = price.unwrap_or_else(|| cx.say("sticker-open"));
+    let now = patrol.price_now.map(|price| cx.money(price));
+    let key = match (patrol.verdict, &now) {
+        (Verdict::Good, _) => "scanned-good",
+        (Verdict::Superseded, Some(_)) => "scanned-new-price",
+        (Verdict::Superseded, None) => "scanned-replaced",
+        (Verdict::Dead, _) => "scanned-dead",
+        (Verdict::TakenDown, _) => "scanned-taken-down",
+        (Verdict::Foreign, _) => "scanned-foreign",
+    };
+    let values = [
+        ("title", patrol.title.as_str()),
+        ("amount", price.as_str()),
+        ("now", now.as_deref().unwrap_or_default()),
+    ];
+    cx.say_with(key, &values)
+}
+
+/// Whether a sentence is good news.
+pub(crate) fn is_good_news(notice: &Notice) -> bool {
+    let Notice::Paper(PaperNotice::StickerScanned { patrol }) = notice else {
+        return false;
+    };
+    patrol.verdict == Verdict::Good
+}
+
+/// A sentence for the cashier.
+pub(super) fn notice(cx: &Cx<'_>, notice: &PaperNotice) -> String {
+    match notice {
+        PaperNotice::NoPrinter { kind } => cx.say(match kind {
+            PrintKind::Sticker => "notice-no-sticker-printer",
+            PrintKind::Receipt => "notice-no-receipt-printer",
+            PrintKind::Test => "notice-no-printer",
+        }),
+        PaperNotice::UnknownPrinter { name } => with(cx, "notice-unknown-printer", "name", name),
+        PaperNotice::CannotPrint { reason } => with(cx, "notice-cannot-print", "reason", reason),
+        PaperNotice::DidItPrint { title } => with(cx, "notice-did-it-print", "title", title),
+        PaperNotice::UnknownPrint => cx.say("notice-unknown-print"),
+        PaperNotice::PrintUnderWay => cx.say("notice-print-under-way"),
+        PaperNotice::PrintNotSent => cx.say("notice-print-not-sent"),
+        PaperNotice::UnknownSticker => cx.say("notice-unknown-sticker"),
+        PaperNotice::StickerScanned { patrol } => scanned(cx, patrol),
+        PaperNotice::NoStickerCode => cx.say("notice-no-sticker-code"),
+    }
+}
