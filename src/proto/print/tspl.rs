@@ -48,12 +48,11 @@ fn add(job: &mut Job, label: &Label, profile: &Profile) {
     let tenths = |tenths: usize| format!("{}.{} mm", tenths / 10, tenths % 10);
     let width = tenths(label.media.width_tenths_mm);
     // Labels are 2 mm apart on nearly every roll. A roll without is not a dot shorter than what is on it.
-    let (height, gap) = match label.media.height_tenths_mm {
-        Some(height) => (tenths(height), "2 mm"),
-        None => {
-            let height = profile.tenths_mm(label.height).saturating_add(1);
-            (tenths(height), "0 mm")
-        }
+    let (height, gap) = if let Some(height) = label.media.height_tenths_mm {
+        (tenths(height), "2 mm")
+    } else {
+        let height = profile.tenths_mm(label.height).saturating_add(1);
+        (tenths(height), "0 mm")
     };
     for line in [
         format!("SIZE {width},{height}"),
