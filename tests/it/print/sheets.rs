@@ -1,6 +1,5 @@
 //! Sheets of stickers as a program draws them that others wrote, and their codes as two readers find them.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
@@ -65,41 +64,98 @@ fn draw(file: &[u8], folder: &Path, page: usize) -> Page {
     }
 }
 
-/// All codes of a page with their middles, in millimeters.
-fn codes(page: &Page) -> BTreeMap<String, [f32; 2]> {
-    let mut picture =
-        rqrr::PreparedImage::prepare_from_greyscale(page.width, page.height, |x, y| {
-            page.values[y * page.width + x]
-        });
-    let millimeters = |dots: f32| dots / DPI * 25.4;
-    let grids = picture.detect_grids();
-    let found = grids.iter().filter_map(|grid| {
-        let (_, text) = grid.decode().ok()?;
-        let middle = |of: fn(&rqrr::Point) -> i32| {
-            let sum: i32 = grid.bounds.iter().map(of).sum();
-            // Half a dot: corners are within the code.
-            millimeters(sum as f32 / 4.0 + 0.5)
-        };
-        Some((text, [middle(|point| point.x), middle(|point| point.y)]))
-    });
-    found.collect()
+/// A part of a page, in dots.
+#[derive(Clone, Copy)]
+struct Part {
+    left: usize,
+    top: usize,
+    width: usize,
+    height: usize,
 }
 
-/// The texts that the second reader finds.
-fn second(folder: &Path) -> Vec<String> {
+impl Part {
+    /// From millimeters.
+    fn new(left: f32, top: f32, width: f32, height: f32) -> Self {
+        let dots = |at: f32| (at.max(0.0) / 25.4 * DPI) as usize;
+        Self {
+            left: dots(left),
+            top: dots(top),
+            width: dots(width),
+            height: dots(height),
+        }
+    }
+}
+
+impl Page {
+    fn at(&self, part: Part, x: usize, y: usize) -> u8 {
+        let (x, y) = (part.left + x, part.top + y);
+        assert!(x < self.width && y < self.height);
+        self.values[y * self.width + x]
+    }
+
+    /// What the one code of a part says.
+    fn code(&self, part: Part) -> String {
+        let mut picture =
+            rqrr::PreparedImage::prepare_from_greyscale(part.width, part.height, |x, y| {
+                self.at(part, x, y)
+            });
+        let grids = picture.detect_grids();
+        assert_eq!(grids.len(), 1, "codes");
+        grids[0].decode().unwrap().1
+    }
+
+    /// The middle of what is dark in a part, in millimeters from the page's corner.
+    fn middle(&self, part: Part) -> [f32; 2] {
+        let dark = |x: usize, y: usize| self.at(part, x, y) < 128;
+        let columns: Vec<usize> = (0..part.width)
+            .filter(|x| (0..part.height).any(|y| dark(*x, y)))
+            .collect();
+        let rows: Vec<usize> = (0..part.height)
+            .filter(|y| (0..part.width).any(|x| dark(x, *y)))
+            .collect();
+        let middle = |dots: &[usize], first: usize| {
+            let (least, most) = (dots[0], dots[dots.len() - 1] + 1);
+            (first as f32 + (least + most) as f32 / 2.0) / DPI * 25.4
+        };
+        [middle(&columns, part.left), middle(&rows, part.top)]
+    }
+}
+
+/// The texts that the second reader finds on parts of a page, one after the other.
+fn second(page: &Page, parts: &[Part], folder: &Path) -> Vec<String> {
+    let mut files = Vec::new();
+    for (number, part) in parts.iter().enumerate() {
+        let mut file = format!("P5\n{} {}\n255\n", part.width, part.height).into_bytes();
+        for y in 0..part.height {
+            file.extend((0..part.width).map(|x| page.at(*part, x, y)));
+        }
+        files.push(folder.join(format!("part-{number:03}.pgm")));
+        std::fs::write(&files[number], file).unwrap();
+    }
     let output = Command::new("zbarimg")
         .args(["-q", "--raw", "-Sdisable", "-Sqrcode.enable"])
-        .arg(folder.join("sheet.pgm"))
+        .args(&files)
         .output();
     let text = String::from_utf8(output.unwrap().stdout).unwrap();
-    let mut texts: Vec<String> = text.lines().map(str::to_owned).collect();
-    texts.sort();
-    texts
+    text.lines().map(str::to_owned).collect()
 }
 
-/// The middle of the code in a place, by hand from the layout: 1.5 mm of white at each edge, 4.5 mm at that
-/// of the page; 2.4 mm below the code; at most 55 % of the width.
-fn middle(layout: &SheetLayout, place: usize) -> [f32; 2] {
+/// A place of a layout on the page.
+fn cell(layout: &SheetLayout, place: usize) -> Part {
+    let mm = |hundredths: u32| hundredths as f32 / 100.0;
+    let columns = layout.columns as usize;
+    let (column, row) = ((place % columns) as f32, (place / columns) as f32);
+    Part::new(
+        mm(layout.left) + column * mm(layout.pitch_x),
+        mm(layout.top) + row * mm(layout.pitch_y),
+        mm(layout.width),
+        mm(layout.height),
+    )
+}
+
+/// The middle of the code in a place and its side with its quiet zone, by hand from the layout: 1.5 mm of
+/// white at each edge, 4.5 mm at that of the page; 2.4 mm below the code; at most 55 % of the width.
+fn square(layout: &SheetLayout, place: usize) -> ([f32; 2], f32) {
     let mm = |hundredths: u32| hundredths as f32 / 100.0;
     let white = |margin: u32| (4.5 - mm(margin)).max(1.5);
     let (across, down) = (white(layout.left), white(layout.top));
@@ -107,10 +163,19 @@ fn middle(layout: &SheetLayout, place: usize) -> [f32; 2] {
     let side = height.min((mm(layout.width) - 2.0 * across) * 0.55);
     let columns = layout.columns as usize;
     let (column, row) = ((place % columns) as f32, (place / columns) as f32);
-    [
+    let middle = [
         mm(layout.left) + column * mm(layout.pitch_x) + across + side / 2.0,
         mm(layout.top) + row * mm(layout.pitch_y) + down + side / 2.0,
-    ]
+    ];
+    (middle, side)
+}
+
+/// The code is here, and says this.
+#[track_caller]
+fn check(page: &Page, [x, y]: [f32; 2], side: f32, link: &str, what: &str) {
+    let part = Part::new(x - side / 2.0, y - side / 2.0, side, side);
+    assert_eq!(page.code(part), link, "{what}");
+    assert_near(page.middle(part), [x, y], what);
 }
 
 #[track_caller]
@@ -138,14 +203,21 @@ fn every_code_of_every_layout_is_found_in_its_place() {
         let printed = pdf(&stickers, &layout, &options).unwrap();
         assert_eq!(printed.pages, 1);
         let page = draw(&printed.bytes, folder.path(), 1);
-        let found = codes(&page);
-        let mut wanted: Vec<String> = stickers.iter().map(|one| one.link.clone()).collect();
-        wanted.sort();
-        assert_eq!(found.keys().cloned().collect::<Vec<_>>(), wanted, "{name}");
-        assert_eq!(second(folder.path()), wanted, "{name}");
-        for (place, sticker) in stickers.iter().enumerate() {
+        let places = start..layout.places();
+        let parts: Vec<Part> = places.map(|place| cell(&layout, place)).collect();
+        let wanted: Vec<String> = stickers.iter().map(|one| one.link.clone()).collect();
+        assert_eq!(second(&page, &parts, folder.path()), wanted, "{name}");
+        for (place, (part, link)) in parts.iter().zip(&wanted).enumerate() {
             let what = format!("{name} {place}");
-            assert_near(found[&sticker.link], middle(&layout, place + start), &what);
+            assert_eq!(&page.code(*part), link, "{what}");
+            let (middle, side) = square(&layout, place + start);
+            check(&page, middle, side, link, &what);
+        }
+        // What was used already stays white.
+        for place in 0..start {
+            let part = cell(&layout, place);
+            let is_white = |y: usize| (0..part.width).all(|x| page.at(part, x, y) == 255);
+            assert!((0..part.height).all(is_white), "{name} {place}");
         }
     }
 }
@@ -169,16 +241,22 @@ fn what_a_printer_is_off_by_is_made_good() {
     let printed = pdf(&stickers, &layout, &options).unwrap();
     assert_eq!(printed.pages, 2);
     let page = draw(&printed.bytes, folder.path(), 1);
-    let found = codes(&page);
-    let wanted = |place| {
-        let [x, y] = middle(&layout, place);
-        [
+    let check = |page: &Page, place: usize, sticker: &Sticker| {
+        let ([x, y], side) = square(&layout, place);
+        let middle = [
             (x - 105.0) * 1.02 + 105.0 + 1.3,
             (y - 148.5) * 1.02 + 148.5 - 0.7,
-        ]
+        ];
+        check(
+            page,
+            middle,
+            side * 1.02,
+            &sticker.link,
+            &format!("{place}"),
+        );
     };
     for (place, sticker) in stickers[..21].iter().enumerate() {
-        assert_near(found[&sticker.link], wanted(place), &format!("{place}"));
+        check(&page, place, sticker);
     }
     // The line of 100 mm, 102 mm here, 6 mm from above.
     let y = ((6.0 - 148.5) * 1.02 + 148.5 - 0.7) / 25.4 * DPI;
@@ -188,6 +266,5 @@ fn what_a_printer_is_off_by_is_made_good() {
     let first = row.iter().position(dark).unwrap();
     let length = row[first..].iter().take_while(|value| dark(value)).count() as f32 / DPI * 25.4;
     assert!((length - 102.0).abs() < 0.4, "{length}");
-    let second = codes(&draw(&printed.bytes, folder.path(), 2));
-    assert_near(second[&stickers[21].link], wanted(0), "second page");
+    check(&draw(&printed.bytes, folder.path(), 2), 0, &stickers[21]);
 }

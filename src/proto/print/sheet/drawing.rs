@@ -45,40 +45,60 @@ impl Text {
     }
 }
 
+/// Dark modules beside each other; columns and rows are counted without the quiet zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Run {
+    pub(super) column: usize,
+    pub(super) row: usize,
+    pub(super) modules: usize,
+}
+
 impl Code {
-    /// Its dark modules, those beside each other as one.
-    pub(super) fn bars(&self) -> Vec<Bar> {
-        let mut bars = Vec::new();
-        for row in 0..self.grid.side() {
-            let mut column = 0;
-            while column < self.grid.side() {
-                let dark = (column..self.grid.side())
-                    .take_while(|at| self.grid.is_dark(*at, row))
-                    .count();
-                if dark > 0 {
-                    bars.push(Bar {
-                        x: self.x + self.place(column),
-                        y: self.y + self.place(row),
-                        width: self.length(dark),
-                        height: self.module,
+    pub(super) fn runs(&self) -> Vec<Run> {
+        let mut runs = Vec::new();
+        let side = self.grid.side();
+        for row in 0..side {
+            let mut column = 0_usize;
+            while column < side {
+                let is_dark = |at: &usize| self.grid.is_dark(*at, row);
+                let modules = (column..side).take_while(is_dark).count();
+                if modules > 0 {
+                    runs.push(Run {
+                        column,
+                        row,
+                        modules,
                     });
                 }
-                column = column.saturating_add(dark).saturating_add(1);
+                column = column.saturating_add(modules).saturating_add(1);
             }
         }
-        bars
+        runs
     }
 
-    /// From the edge of the quiet zone to a module.
-    fn place(&self, module: usize) -> f32 {
-        self.length(module.saturating_add(QUIET_ZONE_MODULES))
+    /// Its dark modules, those beside each other as one.
+    pub(super) fn bars(&self) -> Vec<Bar> {
+        let [left, top] = self.corner();
+        let bar = |run: Run| Bar {
+            x: left + count(run.column) * self.module,
+            y: top + count(run.row) * self.module,
+            width: count(run.modules) * self.module,
+            height: self.module,
+        };
+        self.runs().into_iter().map(bar).collect()
     }
 
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "a code has less than 200 modules at a side"
-    )]
-    fn length(&self, modules: usize) -> f32 {
-        modules as f32 * self.module
+    /// The upper left one of its own, within the quiet zone.
+    pub(super) fn corner(&self) -> [f32; 2] {
+        let quiet = count(QUIET_ZONE_MODULES) * self.module;
+        [self.x + quiet, self.y + quiet]
     }
+}
+
+/// Modules as a factor.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a code has less than 200 modules at a side"
+)]
+pub(super) const fn count(modules: usize) -> f32 {
+    modules as f32
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use pdf_writer::{Content, Filter, Finish as _, Name, Pdf, Rect, Ref};
 
-use super::drawing::Drawing;
+use super::drawing::{Drawing, count};
 use super::outline::{Letters, Step};
 use super::{STICKERS_MAX, SheetError, SheetLayout, SheetOptions, Sticker, millimeters, sticker};
 
@@ -224,10 +224,14 @@ impl File<'_> {
 
     fn sticker(&self, drawing: &Drawing) -> Vec<u8> {
         let mut content = Content::new();
-        for bar in drawing.code.bars() {
-            content.rect(bar.x, bar.y, bar.width, bar.height);
+        let ([x, y], module) = (drawing.code.corner(), drawing.code.module);
+        content.save_state();
+        content.transform([module, 0.0, 0.0, module, x, y]);
+        for run in drawing.code.runs() {
+            content.rect(count(run.column), count(run.row), count(run.modules), 1.0);
         }
         content.fill_nonzero();
+        content.restore_state();
         for text in &drawing.texts {
             fill(&mut content, &text.outline(self.letters));
         }
@@ -240,14 +244,23 @@ fn name(drawing: usize) -> String {
 }
 
 fn fill(content: &mut Content, steps: &[Step]) {
+    // A hundredth of a millimeter is a quarter of a dot of a good printer.
+    let short = |point: &[f32; 2]| point.map(|at| (at * 100.0).round() / 100.0);
     for step in steps {
         match step {
-            Step::Move([x, y]) => content.move_to(*x, *y),
-            Step::Line([x, y]) => content.line_to(*x, *y),
-            Step::Curve([one, two, end]) => {
-                content.cubic_to(one[0], one[1], two[0], two[1], end[0], end[1])
+            Step::Move(to) => {
+                let [x, y] = short(to);
+                content.move_to(x, y);
             }
-        };
+            Step::Line(to) => {
+                let [x, y] = short(to);
+                content.line_to(x, y);
+            }
+            Step::Curve(points) => {
+                let [[x1, y1], [x2, y2], [x3, y3]] = points.each_ref().map(short);
+                content.cubic_to(x1, y1, x2, y2, x3, y3);
+            }
+        }
     }
     if !steps.is_empty() {
         content.fill_nonzero();
