@@ -31,6 +31,9 @@ fn label(link: &str, size: CodeSize) -> Document {
             text: link.to_owned(),
             size,
         })
+        // Of printers with neither Greek nor Polish, as dots.
+        .center("Μουσακάς Żurek", true)
+        .center("Μουσακάς και κρασί", false)
         .center("pay.example.com", false)
         .add(Block::Row {
             left: "No. 17".to_owned(),

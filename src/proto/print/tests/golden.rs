@@ -94,12 +94,18 @@ fn bytes(profile: &Profile, block: Block) -> Vec<u8> {
     job.body.strip_prefix(b"\x1b@").unwrap().to_vec()
 }
 
-fn paragraph(text: &str, align: Align, is_large: bool, is_bold: bool) -> Block {
+enum Looks {
+    Plain,
+    Large,
+    Bold,
+}
+
+fn paragraph(text: &str, align: Align, looks: Looks) -> Block {
     Block::Text(Paragraph {
         text: text.to_owned(),
         align,
-        is_large,
-        is_bold,
+        is_large: matches!(looks, Looks::Large),
+        is_bold: matches!(looks, Looks::Bold),
     })
 }
 
@@ -113,34 +119,32 @@ fn assert_bytes(found: &[u8], parts: &[&[u8]], name: &str) {
 fn texts() {
     for printer in printers() {
         let (profile, name) = (profile(printer.name), printer.name);
-        let text = |text, align, is_large, is_bold| {
-            bytes(&profile, paragraph(text, align, is_large, is_bold))
-        };
-        assert_bytes(&text("Tea", Align::Left, false, false), &[b"Tea\n"], name);
+        let text = |text, align, looks| bytes(&profile, paragraph(text, align, looks));
+        assert_bytes(&text("Tea", Align::Left, Looks::Plain), &[b"Tea\n"], name);
         assert_bytes(
-            &text("a\nb", Align::Center, false, false),
+            &text("a\nb", Align::Center, Looks::Plain),
             &[b"\x1ba\x01a\nb\n"],
             name,
         );
         assert_bytes(
-            &text("Tea", Align::Right, false, true),
+            &text("Tea", Align::Right, Looks::Bold),
             &[b"\x1ba\x02\x1bE\x01Tea\n"],
             name,
         );
         assert_bytes(
-            &text("Tea", Align::Left, true, false),
+            &text("Tea", Align::Left, Looks::Large),
             &[b"\x1d!\x11Tea\n"],
             name,
         );
         // é is 82h in code page 437, € 80h in Windows-1252.
-        let found = text("Café 3 €", Align::Left, false, false);
+        let found = text("Café 3 €", Align::Left, Looks::Plain);
         assert_bytes(
             &found,
             &[b"Caf", printer.first, b"\x82 3 \x1bt\x10\x80\n"],
             name,
         );
         // Ż is BDh in code page 852.
-        let found = text("aŻ", Align::Left, false, false);
+        let found = text("aŻ", Align::Left, Looks::Plain);
         let off = printer.first.strip_suffix(PLAIN).unwrap();
         match printer.polish {
             Some(page) => assert_bytes(&found, &[b"a", off, b"\x1bt", &[page], b"\xbd\n"], name),
@@ -159,7 +163,7 @@ fn drawn_texts() {
         let (mut profile, name) = (profile(printer.name), printer.name);
         profile.code_pages.truncate(1);
         // Two letters are 24 dots, as wide as three bytes.
-        let found = bytes(&profile, paragraph("Żź", Align::Center, false, false));
+        let found = bytes(&profile, paragraph("Żź", Align::Center, Looks::Plain));
         let rows = usize::from(printer.line);
         let (head, dots) = found.split_at(3 + 8);
         assert_bytes(
@@ -174,7 +178,7 @@ fn drawn_texts() {
             "white up to the next line"
         );
         assert_bytes(after, &[printer.after_picture], name);
-        let found = bytes(&profile, paragraph("Żź", Align::Left, true, false));
+        let found = bytes(&profile, paragraph("Żź", Align::Left, Looks::Large));
         assert_bytes(&found[..8], &[b"\x1dv0\x03\x03\x00\x18\x00"], name);
         assert_bytes(&found[8 + 72..], &[printer.after_picture], name);
     }
