@@ -168,16 +168,35 @@ fn what_no_page_has_is_drawn_and_only_quotes_and_the_like_are_replaced() {
 #[test]
 fn a_drawn_line_stands_where_its_text_would_and_is_as_large() {
     let printer = profile("pos-5890");
-    let drawn = |align, is_large, is_bold| {
+    let line = |text: &str, align, is_large, is_bold| {
         let mut document = Document::default();
         document.add(Block::Text(Paragraph {
-            text: "Żółw".to_owned(),
+            text: text.to_owned(),
             align,
             is_large,
             is_bold,
         }));
         encode(&document, &printer, 0).unwrap().body
     };
+    let drawn = |align, is_large, is_bold| line("Żółw", align, is_large, is_bold);
+    // 36 dots in the 40 of whole bytes: at the edge, or in the middle.
+    let first = |align| {
+        let body = line("Żół", align, false, false);
+        let rows = &body[body.len() - 5 * 33..];
+        let row = |row: &[u8]| {
+            row.iter()
+                .fold(0, |bits, byte| bits << 8 | u64::from(*byte))
+        };
+        rows.chunks(5).map(row).collect::<Vec<_>>()
+    };
+    let shifted = |by: u32| {
+        first(Align::Left)
+            .iter()
+            .map(|row| row >> by)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(first(Align::Center), shifted(2));
+    assert_eq!(first(Align::Right), shifted(4));
     let plain = drawn(Align::Left, false, false);
     assert!(plain.starts_with(b"\x1b@\x1dv0\x00\x06\x00\x21\x00"));
     assert_eq!(plain.len(), 2 + 8 + 6 * 33);

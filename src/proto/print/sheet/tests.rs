@@ -244,5 +244,12 @@ proptest! {
             prop_assert!((0.9..right).contains(&x) && (0.7..bottom).contains(&y), "{x} {y} of {right} {bottom}");
             prop_assert!(x > code.0 || y > code.1, "{x} {y} on {code:?}");
         }
+        let beside = drawing.texts.iter().filter(|text| text.x > code.0);
+        let mut lines: Vec<_> = beside.map(|text| (text.baseline, text.em)).collect();
+        lines.sort_by(|one, other| one.0.total_cmp(&other.0));
+        for two in lines.windows(2) {
+            let ((above, em_above), (below, em)) = (two[0], two[1]);
+            prop_assert!(below - em * 0.8 >= above + em_above * 0.2, "{lines:?}");
+        }
     }
 }
