@@ -94,6 +94,7 @@ fn bytes(profile: &Profile, block: Block) -> Vec<u8> {
     job.body.strip_prefix(b"\x1b@").unwrap().to_vec()
 }
 
+#[derive(Clone, Copy)]
 enum Looks {
     Plain,
     Large,
