@@ -7,19 +7,27 @@ mod code;
 mod code_page;
 pub mod escpos;
 mod glyphs;
+mod label;
 mod layout;
 mod place;
+pub mod png;
 mod preview;
 mod profile;
+pub mod sheet;
+pub mod tspl;
 mod words;
+pub mod zpl;
 
 #[cfg(test)]
 mod tests;
 
+use crate::domain::document::Document;
+use code::MODULE_DOTS_MIN;
 pub use code::{CodeProblem, FittedCode};
 pub use code_page::CodePage;
+pub use label::{LabelState, Media};
 pub use preview::{PREVIEW_ROWS_MAX, preview};
-pub use profile::{Confirms, Profile, ProfileError, Profiles};
+pub use profile::{Confirms, Language, Profile, ProfileError, Profiles};
 
 /// Why a document cannot be printed here.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -35,6 +43,21 @@ pub enum PrintError {
         /// The paper's.
         paper: usize,
     },
+    /// More than there is room for on one label.
+    #[error(
+        "this needs labels of {needed_mm} mm of height, these have {label_mm} mm: take higher ones, or print less on them"
+    )]
+    LabelTooLow {
+        /// The lowest label on which there is room.
+        needed_mm: usize,
+        /// These.
+        label_mm: usize,
+    },
+    /// No label is so small or so large; in millimeters.
+    #[error(
+        "a label with a side of {0} mm cannot be printed: measure again, sides have 10 to 500 mm"
+    )]
+    LabelSize(usize),
 }
 
 /// What is sent for one sheet, and what is known of it.
@@ -52,4 +75,23 @@ pub struct Job {
     pub paper_tenths_mm: usize,
     /// Characters that the printer has not, with what is printed for them.
     pub replaced: Vec<(char, String)>,
+}
+
+/// A document as a printer of this profile is told it, in its language. `media` is what lies in a label
+/// printer, a whole roll where nothing is said; receipts are as wide as the head. `number` is what the
+/// printer repeats once it is printed, where it can.
+///
+/// # Errors
+/// Where something of it could not be used on this paper.
+pub fn encode(
+    document: &Document,
+    profile: &Profile,
+    media: Option<Media>,
+    number: u32,
+) -> Result<Job, PrintError> {
+    match profile.language {
+        Language::EscPos => escpos::encode(document, profile, number),
+        Language::Zpl => zpl::encode(document, profile, media),
+        Language::Tspl => tspl::encode(document, profile, media),
+    }
 }

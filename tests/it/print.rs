@@ -1,6 +1,8 @@
 //! What others make of our bytes: a renderer that knows printers dot by dot and refuses what it does not
 //! know, and a reader of codes that shares nothing with ours.
 
+mod sheets;
+
 use escpost_profiles::resolver;
 use escpost_render::render;
 use tillcode::domain::document::{Block, CodeSize, Document};
@@ -29,6 +31,9 @@ fn label(link: &str, size: CodeSize) -> Document {
             text: link.to_owned(),
             size,
         })
+        // Of printers with neither Greek nor Polish, as dots.
+        .center("Μουσακάς Żurek", true)
+        .center("Μουσακάς και κρασί", false)
         .center("pay.example.com", false)
         .add(Block::Row {
             left: "No. 17".to_owned(),

@@ -1,12 +1,12 @@
 //! How large a code is printed.
 
-use super::Profile;
+use super::{Language, Profile, tspl};
 use crate::domain::bitmap::Bitmap;
 use crate::domain::document::CodeSize;
 use crate::proto::qr::{Level, QUIET_ZONE_MODULES, QrError, QrGrid};
 
 /// A module of fewer dots does not come out clean.
-const MODULE_DOTS_MIN: usize = 4;
+pub(super) const MODULE_DOTS_MIN: usize = 4;
 /// A module's size for a hand's distance, in tenths of a millimeter.
 const HAND_MODULE_TENTHS_MM: usize = 8;
 
@@ -52,13 +52,26 @@ impl FittedCode {
     /// # Errors
     /// Where no size scans here.
     pub fn new(text: &str, size: CodeSize, profile: &Profile) -> Result<Self, CodeProblem> {
+        Self::new_within(text, size, profile, usize::MAX)
+    }
+
+    /// With modules of at most so many dots.
+    pub(super) fn new_within(
+        text: &str,
+        size: CodeSize,
+        profile: &Profile,
+        module_max: usize,
+    ) -> Result<Self, CodeProblem> {
         if text.chars().any(char::is_control) {
             return Err(CodeProblem::Controls);
         }
         let mut narrowest = usize::MAX;
         for level in [Level::M, Level::L] {
             let grid = QrGrid::encode_at(text, level)?;
-            if let Some((module, is_native)) = module(&grid, size, profile) {
+            let most = module_max.min(wanted(size, profile));
+            let most = most.min(grid.pixels_per_module(profile.dots));
+            let native = native_modules(text, &grid, level, profile);
+            if let Some((module, is_native)) = module(most, native) {
                 return Ok(Self {
                     text: text.to_owned(),
                     grid,
@@ -86,12 +99,12 @@ impl FittedCode {
         self.module.saturating_mul(QUIET_ZONE_MODULES)
     }
 
-    /// The white that it gets above and below, in dots: whole lines, which all printers feed alike.
+    /// The white that it gets above and below, in dots; whole lines where paper is fed by lines.
     pub(super) const fn quiet_rows(&self, profile: &Profile) -> usize {
         let line = profile.text_rows(false);
         match self.quiet_dots().checked_next_multiple_of(line) {
-            Some(rows) => rows,
-            None => self.quiet_dots(),
+            Some(rows) if !profile.is_for_labels() => rows,
+            _ => self.quiet_dots(),
         }
     }
 
@@ -111,16 +124,18 @@ impl FittedCode {
     }
 }
 
-/// Dots of a module, and whether the printer draws the code. A picture is printed at twice its size, so
-/// its modules are even.
-fn module(grid: &QrGrid, size: CodeSize, profile: &Profile) -> Option<(usize, bool)> {
-    let fits = grid.pixels_per_module(profile.dots);
-    let wanted = match size {
+/// Dots of a module at most, as far as the reader's distance goes.
+fn wanted(size: CodeSize, profile: &Profile) -> usize {
+    match size {
         CodeSize::Hand => profile.dots_of(HAND_MODULE_TENTHS_MM).max(MODULE_DOTS_MIN),
         CodeSize::Full => usize::MAX,
-    };
-    let most = fits.min(wanted);
-    if let Some((least, largest)) = profile.native_code {
+    }
+}
+
+/// Dots of a module, and whether the printer draws the code. A picture is printed at twice its size, so
+/// its modules are even.
+fn module(most: usize, native: Option<(u8, u8)>) -> Option<(usize, bool)> {
+    if let Some((least, largest)) = native {
         let native = most.min(largest.into());
         if native >= MODULE_DOTS_MIN.max(least.into()) {
             return Some((native, true));
@@ -128,4 +143,33 @@ fn module(grid: &QrGrid, size: CodeSize, profile: &Profile) -> Option<(usize, bo
     }
     let even = most.saturating_sub(most % 2);
     (even >= MODULE_DOTS_MIN).then_some((even, false))
+}
+
+/// Dots of a module, from and to, where the printer draws this code. On labels something stands beside
+/// it, so it must not come out larger than it was laid out: only where the printer has no better and no
+/// worse way to write the text.
+fn native_modules(text: &str, grid: &QrGrid, level: Level, profile: &Profile) -> Option<(u8, u8)> {
+    let is_plain = match profile.language {
+        Language::EscPos => return profile.native_code,
+        Language::Zpl => text.is_ascii(),
+        Language::Tspl => text.chars().all(tspl::is_sayable),
+    };
+    let is_alike = grid.side() >= side_of_bytes(text.len(), level);
+    profile.native_code.filter(|_| is_plain && is_alike)
+}
+
+/// Modules of the smallest code that holds so many bytes, one by one (ISO/IEC 18004, table 7).
+fn side_of_bytes(bytes: usize, level: Level) -> usize {
+    let capacities: [usize; 14] = match level {
+        Level::L => [
+            17, 32, 53, 78, 106, 134, 154, 192, 230, 271, 321, 367, 425, 458,
+        ],
+        Level::M => [
+            14, 26, 42, 62, 84, 106, 122, 152, 180, 213, 251, 287, 331, 362,
+        ],
+    };
+    let version = capacities.iter().position(|capacity| bytes <= *capacity);
+    version.map_or(usize::MAX, |place| {
+        place.saturating_mul(4).saturating_add(21)
+    })
 }

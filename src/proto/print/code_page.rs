@@ -7,6 +7,7 @@ use encoding_rs::Encoding;
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "their names say it")]
 pub enum CodePage {
+    Ascii,
     Cp437,
     Cp737,
     Cp850,
@@ -48,6 +49,7 @@ impl CodePage {
             return u8::try_from(character).ok();
         }
         match self {
+            Self::Ascii => None,
             Self::Cp437 => older::<oem_cp::Cp437>(character),
             Self::Cp737 => older::<oem_cp::Cp737>(character),
             Self::Cp850 => older::<oem_cp::Cp850>(character),

@@ -4,7 +4,7 @@
 //! a letter that is wider is drawn narrower. The font (Open Sans) has Latin, Greek and Cyrillic letters. It
 //! has none that are joined or written from the right, and no Chinese, Japanese or Korean ones.
 
-use ab_glyph::{Font as _, FontRef, PxScale, point};
+use ab_glyph::{Font as _, FontRef, OutlinedGlyph, PxScale, point};
 
 use super::profile::CHARACTER_DOTS;
 use crate::domain::bitmap::Bitmap;
@@ -72,23 +72,28 @@ impl Glyphs {
         };
         let glyph = id.with_scale_and_position(scale, point(left, BASELINE));
         if let Some(outline) = font.outline_glyph(glyph) {
-            let corner = outline.px_bounds().min;
-            let (left, top) = (dots(corner.x), dots(corner.y));
-            outline.draw(|x, y, cover| {
-                let dot = (left.checked_add_unsigned(x), top.checked_add_unsigned(y));
-                if let ((Some(x), Some(y)), true) = (dot, cover >= INK) {
-                    blacken(&mut cell, x, y);
-                }
-            });
+            ink(&mut cell, &outline, INK);
         }
         cell
     }
 }
 
-/// Nothing left of the cell or above it.
-fn blacken(cell: &mut Bitmap, x: i32, y: i32) {
+/// Blackens the dots of which a letter covers at least so much, 1 being all.
+pub(super) fn ink(paper: &mut Bitmap, outline: &OutlinedGlyph, least: f32) {
+    let corner = outline.px_bounds().min;
+    let (left, top) = (dots(corner.x), dots(corner.y));
+    outline.draw(|x, y, cover| {
+        let dot = (left.checked_add_unsigned(x), top.checked_add_unsigned(y));
+        if let ((Some(x), Some(y)), true) = (dot, cover >= least) {
+            blacken(paper, x, y);
+        }
+    });
+}
+
+/// Nothing left of the paper or above it.
+fn blacken(paper: &mut Bitmap, x: i32, y: i32) {
     if let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y)) {
-        cell.blacken(x, y);
+        paper.blacken(x, y);
     }
 }
 

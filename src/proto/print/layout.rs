@@ -56,9 +56,19 @@ pub(super) struct Layout {
 }
 
 pub(super) fn lay_out(document: &Document, profile: &Profile) -> Result<Layout, PrintError> {
+    lay_out_within(document, profile, usize::MAX)
+}
+
+/// With codes of modules of at most so many dots.
+pub(super) fn lay_out_within(
+    document: &Document,
+    profile: &Profile,
+    module_max: usize,
+) -> Result<Layout, PrintError> {
     let mut layout = Layout::default();
     let printer = Printer {
         profile,
+        module_max,
         glyphs: &Glyphs::new(),
     };
     for block in document.blocks() {
@@ -76,10 +86,24 @@ pub(super) fn lay_out(document: &Document, profile: &Profile) -> Result<Layout, 
 #[derive(Clone, Copy)]
 struct Printer<'a> {
     profile: &'a Profile,
+    module_max: usize,
     glyphs: &'a Glyphs,
 }
 
 impl Layout {
+    /// All codes.
+    pub(super) fn codes(&self) -> impl Iterator<Item = &FittedCode> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Code(code) => Some(code),
+            Piece::Line(_)
+            | Piece::Picture(_)
+            | Piece::Feed(_)
+            | Piece::Cut
+            | Piece::Drawer
+            | Piece::Buzzer => None,
+        })
+    }
+
     fn add(&mut self, block: &Block, printer: Printer<'_>) -> Result<(), PrintError> {
         let profile = printer.profile;
         match block {
@@ -94,7 +118,7 @@ impl Layout {
                 ..Line::default()
             }),
             Block::Code { text, size } => {
-                let code = FittedCode::new(text, *size, profile)?;
+                let code = FittedCode::new_within(text, *size, profile, printer.module_max)?;
                 self.pieces.push(Piece::Code(code));
             }
             Block::Picture(picture) => {

@@ -3,6 +3,7 @@
 //! Widths and places are the printer's; its own letters look a little different.
 
 use super::glyphs::Glyphs;
+use super::label::{self, Media};
 use super::layout;
 use super::place::{self, Item, Placed, Sheet};
 use super::{PrintError, Profile};
@@ -17,20 +18,34 @@ const DASH_DOTS: usize = 8;
 const CUT_ROWS: usize = 10;
 
 /// The sheets of a document below each other, as wide as the head; each ends with a dashed line where it
-/// is cut or torn off.
+/// is cut or torn off. Labels are as large as they are; on receipts `media` says nothing.
 ///
 /// # Errors
 /// Where the document could not be printed either.
-pub fn preview(document: &Document, profile: &Profile) -> Result<Bitmap, PrintError> {
+pub fn preview(
+    document: &Document,
+    profile: &Profile,
+    media: Option<Media>,
+) -> Result<Bitmap, PrintError> {
+    if profile.is_for_labels() {
+        let labels = label::labels(document, profile, media)?.labels;
+        let width = labels.first().map_or(profile.dots, |label| label.width);
+        let sheets = labels.into_iter().map(|label| Sheet {
+            is_cut: true,
+            ..label.sheet
+        });
+        return Ok(drawn(&sheets.collect::<Vec<_>>(), width, profile));
+    }
     let layout = layout::lay_out(document, profile)?;
-    Ok(drawn(&place::place(&layout, profile), profile))
+    let sheets = place::place(&layout, profile);
+    Ok(drawn(&sheets, profile.dots, profile))
 }
 
 /// Sheets below each other.
-pub(super) fn drawn(sheets: &[Sheet], profile: &Profile) -> Bitmap {
+fn drawn(sheets: &[Sheet], width: usize, profile: &Profile) -> Bitmap {
     let rows = sheets.iter().map(|sheet| rows(sheet, profile));
     let rows = rows.fold(0, usize::saturating_add).min(PREVIEW_ROWS_MAX);
-    let mut paper = Bitmap::white(profile.dots, rows);
+    let mut paper = Bitmap::white(width, rows);
     let glyphs = Glyphs::new();
     let mut top = 0_usize;
     for sheet in sheets {

@@ -22,6 +22,9 @@ pub(super) const TEAR_OFF_LINES: u8 = 4;
 pub struct Profile {
     /// What people call it.
     pub title: String,
+    /// What it understands.
+    #[serde(default)]
+    pub language: Language,
     /// How wide the head prints, in dots.
     pub dots: usize,
     /// Dots of an inch.
@@ -48,6 +51,19 @@ pub struct Profile {
     /// Whether it takes the first line feed after a picture for itself.
     #[serde(default)]
     pub eats_a_feed: bool,
+}
+
+/// What printers understand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Language {
+    /// Epson's, for receipts: line after line.
+    #[default]
+    EscPos,
+    /// Zebra's, for labels: everything at its place.
+    Zpl,
+    /// TSC's, for labels.
+    Tspl,
 }
 
 /// How a printer says that a sheet has come out.
@@ -77,6 +93,11 @@ pub enum ProfileError {
         "the printer {0} has {1} dots at {2} dpi: a head has 200 to 2000 dots at 100 to 600 dpi"
     )]
     Head(String, usize, usize),
+    /// More than its language can say.
+    #[error(
+        "the printer {0} draws codes with modules of up to {1} dots: its language knows 1 to 10"
+    )]
+    Module(String, u8),
     /// Nothing to write text in.
     #[error("the printer {0} has no code page: give it one, such as [0, \"cp437\"]")]
     NoCodePage(String),
@@ -120,6 +141,12 @@ impl Profile {
         if !(200..=2_000).contains(&self.dots) || !(100..=600).contains(&self.dpi) {
             return Err(ProfileError::Head(name.to_owned(), self.dots, self.dpi));
         }
+        if let Some((_, most)) = self.native_code
+            && self.is_for_labels()
+            && most > 10
+        {
+            return Err(ProfileError::Module(name.to_owned(), most));
+        }
         if self.code_pages.is_empty() {
             return Err(ProfileError::NoCodePage(name.to_owned()));
         }
@@ -150,10 +177,23 @@ impl Profile {
         self.dpi / 6
     }
 
-    /// Dots from the top of a line of text to the top of the next. Large letters push theirs down.
+    /// Whether sheets have a size of their own.
+    pub const fn is_for_labels(&self) -> bool {
+        match self.language {
+            Language::EscPos => false,
+            Language::Zpl | Language::Tspl => true,
+        }
+    }
+
+    /// Dots from the top of a line of text to the top of the next. Large letters push theirs down; labels
+    /// have no room between lines.
     pub(super) const fn text_rows(&self, is_large: bool) -> usize {
         let large = CHARACTER_ROWS.saturating_mul(2);
-        let line = self.line_dots();
+        let line = if self.is_for_labels() {
+            CHARACTER_ROWS
+        } else {
+            self.line_dots()
+        };
         if is_large && large > line {
             large
         } else {
@@ -163,7 +203,7 @@ impl Profile {
 
     /// White between the last line and where the sheet ends, in dots. Those that cut do it by themselves.
     pub(super) const fn end_rows(&self) -> usize {
-        if self.cutter {
+        if self.cutter || self.is_for_labels() {
             0
         } else {
             self.line_dots().saturating_mul(TEAR_OFF_LINES as usize)

@@ -7,6 +7,10 @@ use crate::domain::document::{Align, Block, CodeSize, Document, Paragraph};
 use crate::proto::qr::Level;
 
 mod drawn;
+mod golden;
+mod label_reader;
+mod labels;
+mod random;
 mod reader;
 
 use reader::{Read, read};
@@ -53,7 +57,9 @@ fn all_built_in_profiles_are_read() {
             ("generic-80", 48),
             ("head-180", 42),
             ("nt-5890k", 32),
-            ("pos-5890", 32)
+            ("pos-5890", 32),
+            ("tspl-203", 69),
+            ("zpl-203", 69)
         ]
     );
 }
@@ -95,22 +101,6 @@ fn a_label_is_small_enough_for_a_slow_line() {
 fn lines_of(read: Read) -> Option<String> {
     if let Read::Line(text) = read {
         Some(text)
-    } else {
-        None
-    }
-}
-
-fn code_of(read: &Read) -> Option<String> {
-    if let Read::Code(text) = read {
-        Some(text.clone())
-    } else {
-        None
-    }
-}
-
-fn wanted_of(block: &Block) -> Option<String> {
-    if let Block::Code { text, .. } = block {
-        Some(text.clone())
     } else {
         None
     }
@@ -178,16 +168,35 @@ fn what_no_page_has_is_drawn_and_only_quotes_and_the_like_are_replaced() {
 #[test]
 fn a_drawn_line_stands_where_its_text_would_and_is_as_large() {
     let printer = profile("pos-5890");
-    let drawn = |align, is_large, is_bold| {
+    let line = |text: &str, align, is_large, is_bold| {
         let mut document = Document::default();
         document.add(Block::Text(Paragraph {
-            text: "Żółw".to_owned(),
+            text: text.to_owned(),
             align,
             is_large,
             is_bold,
         }));
         encode(&document, &printer, 0).unwrap().body
     };
+    let drawn = |align, is_large, is_bold| line("Żółw", align, is_large, is_bold);
+    // 36 dots in the 40 of whole bytes: at the edge, or in the middle.
+    let first = |align| {
+        let body = line("Żół", align, false, false);
+        let rows = &body[body.len() - 5 * 33..];
+        let row = |row: &[u8]| {
+            row.iter()
+                .fold(0, |bits, byte| bits << 8 | u64::from(*byte))
+        };
+        rows.chunks(5).map(row).collect::<Vec<_>>()
+    };
+    let shifted = |by: u32| {
+        first(Align::Left)
+            .iter()
+            .map(|row| row >> by)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(first(Align::Center), shifted(2));
+    assert_eq!(first(Align::Right), shifted(4));
     let plain = drawn(Align::Left, false, false);
     assert!(plain.starts_with(b"\x1b@\x1dv0\x00\x06\x00\x21\x00"));
     assert_eq!(plain.len(), 2 + 8 + 6 * 33);
@@ -313,99 +322,4 @@ fn a_printers_words_are_told_apart() {
         PrinterState::from_answers([0x12; 4]),
         PrinterState::default()
     );
-}
-
-mod random {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::domain::bitmap::Bitmap;
-
-    fn text() -> impl Strategy<Value = String> {
-        prop_oneof![
-            "[ -~]{0,80}",
-            "\\PC{0,60}",
-            proptest::collection::vec(any::<char>(), 0..40).prop_map(String::from_iter),
-            Just("żółć ø € Борщ\u{1b}@\u{10}\u{4}\u{1}".to_owned()),
-        ]
-    }
-
-    fn picture() -> impl Strategy<Value = Bitmap> {
-        (
-            1..=380_usize,
-            proptest::collection::vec(any::<u8>(), 1..200),
-        )
-            .prop_map(|(width, bytes)| {
-                let mut picture = Bitmap::white(width, 300);
-                for (place, byte) in bytes.iter().cycle().take(width * 300 / 8).enumerate() {
-                    for bit in (0..8).filter(|bit| byte >> bit & 1 == 1) {
-                        let dot = place * 8 + bit;
-                        picture.blacken(dot % width, dot / width);
-                    }
-                }
-                picture
-            })
-    }
-
-    fn block() -> impl Strategy<Value = Block> {
-        let align = prop_oneof![Just(Align::Left), Just(Align::Center), Just(Align::Right)];
-        prop_oneof![
-            8 => (text(), align, any::<bool>(), any::<bool>()).prop_map(
-                |(text, align, is_large, is_bold)| Block::Text(Paragraph { text, align, is_large, is_bold })
-            ),
-            4 => (text(), text(), any::<bool>())
-                .prop_map(|(left, right, is_bold)| Block::Row { left, right, is_bold }),
-            2 => Just(Block::Rule),
-            2 => "[a-zA-Z0-9:/.?=&-]{1,120}"
-                .prop_map(|text| Block::Code { text, size: CodeSize::Full }),
-            1 => picture().prop_map(Block::Picture),
-            1 => any::<u8>().prop_map(Block::Feed),
-            1 => Just(Block::Cut),
-            1 => Just(Block::Drawer),
-            1 => Just(Block::Buzzer),
-        ]
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(cases()))]
-
-        #[test]
-        fn documents_become_jobs_of_known_commands_that_hold_the_same_text(
-            blocks in proptest::collection::vec(block(), 0..12),
-            printer in 0..7_usize,
-        ) {
-            let profiles = Profiles::built_in().unwrap();
-            let name = profiles.names().nth(printer).unwrap();
-            let profile = profiles.get(name).unwrap();
-            let mut document = Document::default();
-            for block in &blocks {
-                document.add(block.clone());
-            }
-            let job = encode(&document, profile, 9).unwrap();
-            let found = read(&job.body, profile);
-            prop_assert!(!job.body.windows(2).any(|two| matches!(two, [0x10, 4 | 5 | 0x14])));
-            let count = |wanted: fn(&Block) -> bool| blocks.iter().filter(|block| wanted(block)).count();
-            let read = |wanted: fn(&Read) -> bool| found.iter().filter(|read| wanted(read)).count();
-            prop_assert_eq!(count(|b| matches!(b, Block::Drawer)), read(|r| matches!(r, Read::Drawer)));
-            if profile.cutter {
-                prop_assert_eq!(count(|b| matches!(b, Block::Cut)), read(|r| matches!(r, Read::Cut)));
-            }
-            let codes: Vec<_> = found.iter().filter_map(code_of).collect();
-            let wanted: Vec<_> = blocks.iter().filter_map(wanted_of).collect();
-            if profile.native_code.is_some() {
-                prop_assert_eq!(codes, wanted);
-            }
-            for read in &found {
-                if let Read::Line(line) = read {
-                    prop_assert!(line.chars().count() <= profile.columns());
-                }
-            }
-        }
-    }
-
-    /// More where they are asked for: `PRINT_CASES=100000`.
-    fn cases() -> u32 {
-        let asked = std::env::var("PRINT_CASES").ok();
-        asked.and_then(|cases| cases.parse().ok()).unwrap_or(300)
-    }
 }

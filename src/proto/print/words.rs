@@ -8,8 +8,8 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::Profile;
 use super::glyphs::Glyphs;
+use super::{Language, Profile, tspl};
 
 /// What stands for signs that few printers have, and means the same.
 const REPLACEMENTS: &[(char, &str)] = &[
@@ -76,6 +76,9 @@ pub(super) fn are_native(text: &str, profile: &Profile) -> bool {
 }
 
 fn has(profile: &Profile, character: char) -> bool {
+    if profile.language == Language::Tspl && !tspl::is_sayable(character) {
+        return false;
+    }
     let mut pages = profile.code_pages.iter();
     pages.any(|(_, page)| page.byte(character).is_some())
 }

@@ -51,6 +51,7 @@ fn letters_stay_in_their_columns() {
 }
 
 /// The code of a picture, by a reader that shares nothing with ours.
+#[cfg(feature = "files")]
 pub(super) fn code(picture: &Bitmap) -> Option<String> {
     let border = 20;
     let (width, height) = (picture.width() + 2 * border, picture.height() + 2 * border);
@@ -66,12 +67,13 @@ pub(super) fn code(picture: &Bitmap) -> Option<String> {
     grids.first().and_then(|grid| Some(grid.decode().ok()?.1))
 }
 
+#[cfg(feature = "files")]
 #[test]
 fn a_preview_is_as_wide_as_the_head_and_its_code_is_read() {
     let profiles = Profiles::built_in().unwrap();
     for name in profiles.names() {
         let profile = profiles.get(name).unwrap();
-        let sheet = preview(&label(), profile).unwrap();
+        let sheet = preview(&label(), profile, None).unwrap();
         assert_eq!(sheet.width(), profile.dots);
         assert_eq!(code(&sheet).as_deref(), Some(LINK), "{name}");
     }
@@ -90,7 +92,7 @@ fn a_preview_has_each_part_where_it_is_printed() {
         .center("Ж", true)
         .add(Block::Drawer)
         .add(Block::Cut);
-    let sheet = preview(&document, &profile).unwrap();
+    let sheet = preview(&document, &profile, None).unwrap();
     // Two lines, the picture, the rule, a large line, four to tear off at, and the dashes.
     assert_eq!(sheet.height(), 66 + 5 + 33 + 48 + 4 * 33 + 10);
     let row = |y: usize| {
@@ -121,6 +123,6 @@ fn a_preview_ends_where_nobody_would_look_any_further() {
     for _ in 0..900 {
         document.center(&"word ".repeat(300), true);
     }
-    let sheet = preview(&document, &profile("generic-58")).unwrap();
+    let sheet = preview(&document, &profile("generic-58"), None).unwrap();
     assert_eq!(sheet.height(), PREVIEW_ROWS_MAX);
 }
