@@ -203,7 +203,8 @@ pub(super) fn put_some(
         | Reply::Link { .. }
         | Reply::Remote { .. }
         | Reply::Prints { .. }
-        | Reply::Patrol { .. } => {
+        | Reply::Patrol { .. }
+        | Reply::Stickers { .. } => {
             bail!("the till answered something else: is another version of it running?")
         }
     }

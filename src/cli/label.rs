@@ -17,6 +17,9 @@ use crate::terminal::{Answer, Command, PaperCommand, PaperQuery, Query, Reply};
 pub(super) enum LabelTask {
     /// Prints stickers of a product and waits until they are there.
     Print(PrintArgs),
+    /// Writes stickers as a PDF for sheets of labels, or one as SVG or PNG, and takes them into the
+    /// register.
+    Sheet(Box<super::label_sheet::SheetArgs>),
     /// Shows a sticker before it is printed: its lines, its length, and what the printer lacks.
     Preview(PreviewArgs),
 }
@@ -69,6 +72,7 @@ pub(super) struct PreviewArgs {
 pub(super) fn run(desk: &mut dyn Desk, task: &LabelTask) -> anyhow::Result<String> {
     match task {
         LabelTask::Print(args) => print(desk, args),
+        LabelTask::Sheet(args) => super::label_sheet::run(desk, args),
         LabelTask::Preview(args) => preview(desk, args),
     }
 }
@@ -81,12 +85,12 @@ fn print(desk: &mut dyn Desk, args: &PrintArgs) -> anyhow::Result<String> {
         printer: args.printer.clone(),
     });
     let reply = accept(desk.command(command)?)?;
-    report(desk, reply, &args.wait)
+    report(desk, reply, args.wait)
 }
 
 /// Waits where it is wanted, and says what came of it.
-pub(super) fn report(desk: &mut dyn Desk, reply: Reply, args: &WaitArgs) -> anyhow::Result<String> {
-    let WaitArgs { no_wait, json } = *args;
+pub(super) fn report(desk: &mut dyn Desk, reply: Reply, args: WaitArgs) -> anyhow::Result<String> {
+    let WaitArgs { no_wait, json } = args;
     let Reply::Prints { prints } = reply else {
         anyhow::bail!("the till did not say what it prints: see `tillcode printer queue`");
     };
@@ -145,7 +149,7 @@ fn draw(picture: &Bitmap, file: &Path) -> anyhow::Result<()> {
     super::qr::write_file(file, &bytes.into_inner())
 }
 
-fn of_sku(desk: &mut dyn Desk, sku: &str) -> anyhow::Result<StickerOf> {
+pub(super) fn of_sku(desk: &mut dyn Desk, sku: &str) -> anyhow::Result<StickerOf> {
     Ok(StickerOf::Product {
         product: product(desk, sku)?,
     })

@@ -20,6 +20,7 @@ mod check;
 mod desk;
 mod kiosk;
 mod label;
+mod label_sheet;
 mod link;
 mod options;
 mod pair;
@@ -300,6 +301,7 @@ fn accept(reply: Reply) -> anyhow::Result<Reply> {
         | Reply::Link { .. }
         | Reply::Remote { .. }
         | Reply::Prints { .. }
-        | Reply::Patrol { .. } => Ok(reply),
+        | Reply::Patrol { .. }
+        | Reply::Stickers { .. } => Ok(reply),
     }
 }

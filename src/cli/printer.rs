@@ -62,7 +62,7 @@ pub(super) fn run(desk: &mut dyn Desk, task: &PrinterTask) -> anyhow::Result<Str
         PrinterTask::Test { name, wait } => {
             let printer = name.clone();
             let reply = accept(desk.command(Command::Paper(PaperCommand::Test { printer }))?)?;
-            report(desk, reply, wait)
+            report(desk, reply, *wait)
         }
         PrinterTask::Queue(args) => queue(desk, args),
     }
@@ -217,13 +217,14 @@ fn queue(desk: &mut dyn Desk, args: &QueueArgs) -> anyhow::Result<String> {
                     no_wait: false,
                     json,
                 };
-                report(desk, reply, &wait)
+                report(desk, reply, wait)
             }
             Reply::Done
             | Reply::Sale { .. }
             | Reply::Link { .. }
             | Reply::Remote { .. }
             | Reply::Patrol { .. }
+            | Reply::Stickers { .. }
             | Reply::Refused { .. } => Ok(String::new()),
         };
     }

@@ -135,7 +135,7 @@ pub(super) fn run(
                 printer: printer.clone(),
             });
             let reply = accept(desk.command(command)?)?;
-            super::label::report(desk, reply, wait)
+            super::label::report(desk, reply, *wait)
         }
         SaleTask::Cancel { sale, json } => {
             let id = find(desk, sale)?.sale.id;

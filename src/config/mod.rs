@@ -25,7 +25,7 @@ pub use address::{BaseUrl, Scheme};
 pub use backend::{BackendConfig, KeyValue, Mode};
 pub use error::{ConfigError, Place};
 pub use hub::HubConfig;
-pub use printer::{FlowConfig, ParityConfig, PrinterConfig, PrinterPort, SerialPort};
+pub use printer::{FlowConfig, LabelConfig, ParityConfig, PrinterConfig, PrinterPort, SerialPort};
 pub use secret::SecretRef;
 pub use terminal::{
     Config, DisplayConfig, HubLink, PoolConfig, PriceChangeConfig, RiskConfig, ScannerConfig,

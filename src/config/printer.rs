@@ -8,7 +8,7 @@ use super::nearest::nearest;
 use super::read::{filled, name};
 use super::section::Section;
 use crate::domain::print::PrintKind;
-use crate::proto::print::{Confirms, Profile, Profiles};
+use crate::proto::print::{Confirms, Media, Profile, Profiles};
 
 /// The most printers of one till.
 const PRINTERS_MAX: usize = 8;
@@ -89,6 +89,54 @@ pub enum FlowConfig {
     XonXoff,
     /// By a line of the cable.
     RtsCts,
+}
+
+/// What lies in label printers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LabelConfig {
+    /// Its size; none for a roll without labels, as wide as the head.
+    pub media: Option<Media>,
+}
+
+/// `[label]`
+pub(super) fn label(document: &mut Document<'_>) -> Result<LabelConfig, ConfigError> {
+    let mut section = document.section("label")?;
+    let label = LabelConfig {
+        media: section.text("media", media)?,
+    };
+    document.finish(&section)?;
+    Ok(label)
+}
+
+/// `50x40`: width and height in millimeters; one alone is a roll's width.
+fn media(text: &str) -> Result<Media, String> {
+    let (width, height) = match text.split_once('x') {
+        Some((width, height)) => (tenths(width), Some(tenths(height))),
+        None => (tenths(text), None),
+    };
+    let wrong = || {
+        format!(
+            "{text:?} is no size of a label; write width x height in millimeters, such as \"50x40\", \
+             from 10 to 500"
+        )
+    };
+    Ok(Media {
+        width_tenths_mm: width.ok_or_else(wrong)?,
+        height_tenths_mm: height.map(|height| height.ok_or_else(wrong)).transpose()?,
+    })
+}
+
+/// Millimeters with at most one digit after the point, as tenths.
+fn tenths(text: &str) -> Option<usize> {
+    let (whole, part) = text.trim().split_once('.').unwrap_or((text.trim(), "0"));
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_digits(whole) || !is_digits(part) || part.len() > 1 || whole.len() > 3 {
+        return None;
+    }
+    let whole: usize = whole.parse().ok()?;
+    let part: usize = part.parse().ok()?;
+    let tenths = whole.checked_mul(10)?.checked_add(part)?;
+    (100..=5_000).contains(&tenths).then_some(tenths)
 }
 
 /// All `[[printer]]` sections, or the one `[printer]`.

@@ -9,7 +9,7 @@ use super::address::BaseUrl;
 use super::backend::BackendConfig;
 use super::document::Document;
 use super::error::ConfigError;
-use super::printer::{self, PrinterConfig};
+use super::printer::{self, LabelConfig, PrinterConfig};
 use super::read;
 use super::secret::SecretRef;
 use crate::domain::day::DayRule;
@@ -18,10 +18,10 @@ use crate::domain::money::{Amount, Currency};
 
 /// Every section that this release reads.
 const SECTIONS: &[&str] = &[
-    "shop", "terminal", "backend", "hub", "printer", "display", "pool", "scanner", "risk",
+    "shop", "terminal", "backend", "hub", "printer", "label", "display", "pool", "scanner", "risk",
 ];
 /// Sections that the documentation names and a later release reads.
-const LATER: &[&str] = &["label", "security"];
+const LATER: &[&str] = &["security"];
 
 /// All of `terminal.toml`, checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub struct Config {
     pub hub: Option<HubLink>,
     /// `[[printer]]`, in the order of the file.
     pub printers: Vec<PrinterConfig>,
+    /// `[label]`
+    pub label: LabelConfig,
     /// `[display]`
     pub display: DisplayConfig,
     /// `[pool]`
@@ -232,6 +234,7 @@ impl Config {
             backends: read::backends(&mut document)?,
             hub: read::hub(&mut document)?,
             printers: printer::printers(&mut document)?,
+            label: printer::label(&mut document)?,
             display: read::display(&mut document)?,
             pool: read::pool(&mut document)?,
             scanner: read::scanner(&mut document)?,

@@ -7,6 +7,7 @@ use super::*;
 use crate::domain::options::OptionValue;
 use crate::domain::print::PrintKind;
 use crate::proto::backend::CODECS;
+use crate::proto::print::Media;
 
 const WORKING: &str = r#"
 [shop]
@@ -233,6 +234,31 @@ fn printers_are_read_with_what_each_is_used_for_and_what_it_can() {
 }
 
 #[test]
+fn a_labels_size_is_in_millimeters() {
+    let media = |width_tenths_mm, height_tenths_mm| {
+        Some(Media {
+            width_tenths_mm,
+            height_tenths_mm,
+        })
+    };
+    for (text, expected) in [
+        ("50x40", media(500, Some(400))),
+        ("57.5x32", media(575, Some(320))),
+        ("80", media(800, None)),
+    ] {
+        let config = parse(&format!("[label]\nmedia = \"{text}\"\n")).unwrap();
+        assert_eq!(config.label.media, expected, "{text}");
+    }
+    for text in ["", "x", "9x40", "50x501", "50x40x3", "5o"] {
+        let problem = parse(&format!("[label]\nmedia = \"{text}\"\n")).unwrap_err();
+        assert!(
+            problem.to_string().contains("in millimeters, such as"),
+            "{text}: {problem}"
+        );
+    }
+}
+
+#[test]
 fn a_mistake_is_answered_with_file_line_field_and_remedy() {
     let key = "api_key = { env = \"K\" }";
     let kinds: Vec<&str> = CODECS.iter().map(|codec| codec.kind()).collect();
@@ -242,7 +268,7 @@ fn a_mistake_is_answered_with_file_line_field_and_remedy() {
         ("[shop]\ncurrency = \"XXX\"", "terminal.toml line 2, shop.currency: \"XXX\" is not a known currency; write its code, such as EUR".to_owned()),
         ("[shop]\ncurrency = 7", "terminal.toml line 2, shop.currency: this is not a text; put it in quotes".to_owned()),
         ("\n\n[shpo]", "terminal.toml line 3, shpo: there is no such section; is shop meant?".to_owned()),
-        ("[label]\nsize = \"full\"", "terminal.toml line 1, label: this release does not have it yet; take the section out".to_owned()),
+        ("[security]\nattempts = 3", "terminal.toml line 1, security: this release does not have it yet; take the section out".to_owned()),
         ("[pool]\nper_product = 2", "terminal.toml line 2, pool.per_product: there is no such key; is per_amount meant?".to_owned()),
         ("[pool]\nin_flight = 17", "terminal.toml line 2, pool.in_flight: this is not a whole number that fits; write one from 1 to 16".to_owned()),
         ("[display]\nfullscreen = 1", "terminal.toml line 2, display.fullscreen: this is neither yes nor no; write true or false".to_owned()),

@@ -71,7 +71,7 @@ pub(super) fn setup(
             pin,
         },
         hub,
-        printers: printers::setups(&config.printers),
+        printers: printers::setups(&config.printers, &config.label),
         paper: printers::paper_words(config.shop.language),
     }
 }

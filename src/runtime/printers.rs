@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use tokio::sync::mpsc;
 
-use crate::config::{FlowConfig, ParityConfig, PrinterConfig, PrinterPort, SerialPort};
+use crate::config::{
+    FlowConfig, LabelConfig, ParityConfig, PrinterConfig, PrinterPort, SerialPort,
+};
 use crate::io::printer::{Flow, Parity, Port, SerialLine, SerialPlace, Worker};
 use crate::proto::print::{Confirms, Profile};
 use crate::proto::translation::Words;
@@ -12,11 +14,12 @@ use crate::terminal::printing::{Deed, Happened};
 use crate::terminal::{Event, PaperWords, PrinterSetup};
 
 /// What the owner wrote about printers, as the till decides by it.
-pub(super) fn setups(printers: &[PrinterConfig]) -> Vec<PrinterSetup> {
+pub(super) fn setups(printers: &[PrinterConfig], label: &LabelConfig) -> Vec<PrinterSetup> {
     let setups = printers.iter().map(|printer| PrinterSetup {
         name: printer.name.clone(),
         uses: printer.uses.clone(),
         profile: profile(printer),
+        media: label.media,
         place: port(&printer.port).to_string(),
         is_shared: matches!(printer.port, PrinterPort::Tcp { .. }),
         has_drawer: printer.has_drawer,

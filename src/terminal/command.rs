@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::custom::{CustomLink, LinkChange};
 use super::notice::Notice;
-use super::printing::{PaperCommand, Patrol};
+use super::printing::{PaperCommand, Patrol, StickerText};
 use super::query::{RemoteReport, SaleView};
 use super::snapshot::{Screen, SellMode, Theme};
 use super::trip::TripTarget;
@@ -298,6 +298,11 @@ pub enum Reply {
     Patrol {
         /// As far as this till knows.
         patrol: Box<Patrol>,
+    },
+    /// Stickers that are in the register now.
+    Stickers {
+        /// What stands on each.
+        stickers: Vec<StickerText>,
     },
     /// The sheets that are wanted now.
     Prints {

@@ -325,7 +325,7 @@ impl Terminal {
         let reply = if stale {
             Ok(Reply::Done)
         } else {
-            self.carry_out(turn, command, rows)
+            self.answer(turn, command, rows)
         };
         let reply = match reply {
             Ok(reply) => reply,
@@ -341,17 +341,21 @@ impl Terminal {
         }
     }
 
-    fn carry_out(
-        &mut self,
-        turn: &mut Turn,
-        command: Command,
-        rows: &Rows,
-    ) -> Result<Reply, Notice> {
+    fn answer(&mut self, turn: &mut Turn, command: Command, rows: &Rows) -> Result<Reply, Notice> {
+        if let Command::Paper(command) = command {
+            return self.obey_paper(turn, command, rows);
+        }
+        if let Command::Scan { text } = &command
+            && self.is_patrol(text)
+        {
+            return self.scan_sticker(turn, text, rows);
+        }
+        self.carry_out(turn, command)
+    }
+
+    fn carry_out(&mut self, turn: &mut Turn, command: Command) -> Result<Reply, Notice> {
         match command {
             Command::Tap { product } => return self.tap(turn, product),
-            Command::Scan { text } if self.is_patrol(&text) => {
-                return self.scan_sticker(turn, &text, rows);
-            }
             Command::Scan { text } => return self.scan(turn, &text),
             Command::PayCart => return self.pay_cart(turn),
             Command::PayAmount { amount } => return self.pay_amount(turn, amount),
@@ -394,7 +398,7 @@ impl Terminal {
             Command::NewLink { wish } => return self.new_link(turn, wish),
             Command::SetLink { link, change } => return self.set_link(turn, link, change),
             // Answered before it gets here.
-            Command::ListRemote { .. } => {}
+            Command::ListRemote { .. } | Command::Paper(_) => {}
             Command::RetryJob { job } => self.retry_job(turn, job)?,
             Command::GiveUpJob { job, reason } => self.give_up_job(turn, job, &reason)?,
             Command::SendNow => self.send_now(turn),
@@ -414,7 +418,6 @@ impl Terminal {
                 payment,
                 reason,
             } => self.set_payment_aside(turn, &backend, &payment, &reason)?,
-            Command::Paper(command) => return self.obey_paper(turn, command, rows),
             Command::ShowPart { sale, number } => self.show_part_number(sale, number)?,
             Command::NewCode { sale } => return self.new_code(turn, sale, None),
             Command::PayOtherWay { sale, backend } => {

@@ -24,7 +24,7 @@ mod view;
 mod tests;
 
 pub use command::{
-    PaperCommand, PaperQuery, Patrol, PrintDecision, StickerChange, StickerOf, Verdict,
+    PaperCommand, PaperQuery, Patrol, PrintDecision, StickerChange, StickerOf, StickerText, Verdict,
 };
 pub use lane::Lane;
 pub use notice::{PaperNotice, said_of};

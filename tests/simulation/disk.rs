@@ -91,6 +91,9 @@ impl Disk {
 
     fn apply(&mut self, write: Write) {
         match write {
+            Write::Print(_) | Write::PrintFact { .. } | Write::Sticker(_) => {
+                unreachable!("these tills have no printers")
+            }
             Write::Product(product) => drop(self.products.insert(product.id, product)),
             Write::Sale(sale) => {
                 self.waiting.insert(sale.id);
@@ -213,6 +216,8 @@ impl Disk {
             carts,
             loose: self.undecided(),
             jobs,
+            // These tills have no printers.
+            prints: Vec::new(),
             settings: self.settings.clone(),
         };
         if let Some(mirror) = &mut self.mirror {
@@ -285,6 +290,7 @@ impl Disk {
                 .collect(),
             loose,
             kept: self.kept(&keys.kept),
+            ..Rows::default()
         };
         if let Some(mirror) = &self.mirror {
             let real = mirror.store.rows(keys).expect("the real database");

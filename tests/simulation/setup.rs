@@ -72,6 +72,8 @@ pub fn setup(plan: &Plan, hooks: Option<&[Hook]>) -> Setup {
         hub: hooks.map(|_| HubSetup {
             address: "https://hub.example".to_owned(),
         }),
+        printers: Vec::new(),
+        paper: PaperWords::default(),
     };
     for account in &mut setup.backends {
         if let Some(hooks) = hooks {
@@ -129,6 +131,9 @@ pub fn short(id: impl std::fmt::Display) -> String {
 pub fn brief(write: &Write) -> String {
     match write {
         Write::Product(product) => format!("product {} costs {}", product.sku, product.price.minor),
+        Write::Print(print) => format!("sheet {}", print.title),
+        Write::PrintFact { fact, .. } => format!("{fact:?}"),
+        Write::Sticker(sticker) => format!("sticker {}", sticker.serial),
         Write::Sale(sale) => {
             format!(
                 "sale {} ({}) of {}",

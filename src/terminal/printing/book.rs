@@ -10,7 +10,7 @@ use crate::domain::document::Document;
 use crate::domain::id::PrintId;
 use crate::domain::print::{Print, PrintKind};
 use crate::domain::time::{Now, Timestamp};
-use crate::proto::print::{PrintError, escpos};
+use crate::proto::print::{PrintError, encode};
 
 /// A sheet that nobody printed for so long is not printed without asking: in the morning nobody wants
 /// the receipts of the evening.
@@ -126,7 +126,8 @@ impl PrintBook {
         let Some(printer) = self.printer(name) else {
             return Ok(Some(()));
         };
-        escpos::encode(document, &printer.setup.profile, 1)?;
+        let PrinterSetup { profile, media, .. } = &printer.setup;
+        encode(document, profile, *media, 1)?;
         let waiting = printer.lane.waiting().count();
         Ok((waiting.saturating_add(copies) <= SHEETS_MAX).then_some(()))
     }
@@ -300,7 +301,7 @@ fn is_old(print: &Print, now: Timestamp) -> bool {
 fn sheet_of(print: &Print, setup: &PrinterSetup, attempt: u32) -> Result<Sheet, PrintError> {
     Ok(Sheet {
         id: print.id,
-        job: escpos::encode(&print.document, &setup.profile, print.number)?,
+        job: encode(&print.document, &setup.profile, setup.media, print.number)?,
         number: print.number,
         attempt,
     })

@@ -30,6 +30,16 @@ pub enum PaperCommand {
         #[serde(default)]
         printer: Option<String>,
     },
+    /// Takes stickers into the register that an office printer is to print: `label sheet`.
+    Register {
+        /// Of which.
+        of: StickerOf,
+        /// At least one, at most [`crate::domain::print::COPIES_MAX`].
+        copies: u32,
+        /// Where they will hang; empty where nobody said.
+        #[serde(default)]
+        place: String,
+    },
     /// Prints a page that shows what a printer can do: `printer test`.
     Test {
         /// The printer's name; none for the first.
@@ -71,6 +81,23 @@ pub enum StickerOf {
         /// Which.
         link: LinkId,
     },
+}
+
+/// What stands on a sticker that another program draws, in the shop's words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StickerText {
+    /// What is sold.
+    pub title: String,
+    /// With its currency, or that the payer types it.
+    pub price: String,
+    /// What the code holds.
+    pub url: String,
+    /// Whose page it opens.
+    pub host: String,
+    /// Which one it is.
+    pub serial: String,
+    /// Until when it can be used; empty where it has no end.
+    pub valid_until: String,
 }
 
 /// What is to become of a sheet that waits, or of which nobody knows whether it came out.

@@ -7,13 +7,14 @@ use super::command::{PaperCommand, StickerChange, StickerOf};
 use super::notice::PaperNotice;
 use super::paper::{self, Paper, Receipt};
 use super::queue::{Wanted, cannot};
+use super::setup::PrinterSetup;
 use crate::domain::id::{ProductId, SaleId, StickerId};
 use crate::domain::link::{Asking, Link, LinkState, Purpose};
 use crate::domain::print::{COPIES_MAX, PrintKind};
 use crate::domain::sale::Fact as SaleFact;
 use crate::domain::sticker::{PLACE_CHARS_MAX, Sticker};
 use crate::domain::time::{Now, Timestamp};
-use crate::proto::print::{escpos, preview};
+use crate::proto::print::{encode, preview};
 use crate::terminal::command::{Command, Reply};
 use crate::terminal::query::PaperView;
 use crate::terminal::step::{Keys, Rows, Write};
@@ -36,7 +37,9 @@ impl Terminal {
                 PaperCommand::Settle { print, .. } => keys.prints.push(*print),
                 PaperCommand::SetSticker { sticker, .. } => keys.stickers.push(*sticker),
                 PaperCommand::CheckSticker { code } => keys.codes.push(code.trim().to_owned()),
-                PaperCommand::Stickers { .. } | PaperCommand::Test { .. } => {}
+                PaperCommand::Stickers { .. }
+                | PaperCommand::Register { .. }
+                | PaperCommand::Test { .. } => {}
             }
         } else if let Command::Scan { text } = command
             && self.is_patrol(text)
@@ -62,6 +65,9 @@ impl Terminal {
                 place,
                 printer,
             } => self.print_stickers(turn, &of, copies, (&place, printer.as_deref())),
+            PaperCommand::Register { of, copies, place } => {
+                self.register(turn, &of, copies, &place)
+            }
             PaperCommand::Test { printer } => self.print_test(turn, printer.as_deref()),
             PaperCommand::Settle { print, decision } => {
                 self.settle_print(turn, print, decision, rows)
@@ -127,24 +133,14 @@ impl Terminal {
         copies: u32,
         (place, printer): (&str, Option<&str>),
     ) -> Result<Reply, Notice> {
-        if copies == 0 || copies > COPIES_MAX {
-            return Err(Notice::TooMany {
-                limit: usize::try_from(COPIES_MAX).unwrap_or(usize::MAX),
-            });
-        }
-        let place: String = place.trim().chars().take(PLACE_CHARS_MAX).collect();
+        let place = checked_place(copies, place)?;
         let printer = self.printer_for(PrintKind::Sticker, printer)?;
         let link = self.sticker_link(of)?.clone();
         let first = paper::sticker(self.paper(), &self.sticker_of(&link, &place, turn.at()));
         self.check_print(&printer, &first, copies)?;
         let mut prints = Vec::new();
         for _ in 0..copies {
-            let sticker = Sticker {
-                id: StickerId(self.entropy.uuid(turn.at())),
-                ..self.sticker_of(&link, &place, turn.at())
-            };
-            self.next_sticker = self.next_sticker.saturating_add(1);
-            recover::save(turn, recover::NEXT_STICKER, &self.next_sticker);
+            let sticker = self.new_sticker(turn, &link, &place);
             let document = paper::sticker(self.paper(), &sticker);
             let wanted = Wanted {
                 kind: PrintKind::Sticker,
@@ -156,6 +152,41 @@ impl Terminal {
             turn.write(Write::Sticker(sticker));
         }
         Ok(Reply::Prints { prints })
+    }
+
+    /// Stickers that an office printer is to print.
+    fn register(
+        &mut self,
+        turn: &mut Turn,
+        of: &StickerOf,
+        copies: u32,
+        place: &str,
+    ) -> Result<Reply, Notice> {
+        let place = checked_place(copies, place)?;
+        let link = self.sticker_link(of)?.clone();
+        let mut stickers = Vec::new();
+        for _ in 0..copies {
+            let sticker = self.new_sticker(turn, &link, &place);
+            stickers.push(paper::sticker_text(self.paper(), &sticker));
+            turn.journal(
+                "sticker_registered",
+                sticker.id,
+                &json!({ "serial": sticker.serial }),
+            );
+            turn.write(Write::Sticker(sticker));
+        }
+        Ok(Reply::Stickers { stickers })
+    }
+
+    /// The next sticker of a link, with an id and a serial number of its own.
+    fn new_sticker(&mut self, turn: &mut Turn, link: &Link, place: &str) -> Sticker {
+        let sticker = Sticker {
+            id: StickerId(self.entropy.uuid(turn.at())),
+            ..self.sticker_of(link, place, turn.at())
+        };
+        self.next_sticker = self.next_sticker.saturating_add(1);
+        recover::save(turn, recover::NEXT_STICKER, &self.next_sticker);
+        sticker
     }
 
     /// A page that shows what a printer can do.
@@ -265,9 +296,10 @@ impl Terminal {
         };
         let sticker = self.sticker_of(self.sticker_link(of)?, "", now.wall);
         let document = paper::sticker(self.paper(), &sticker);
-        let job = escpos::encode(&document, &printer.setup.profile, 1);
+        let PrinterSetup { profile, media, .. } = &printer.setup;
+        let job = encode(&document, profile, *media, 1);
         let job = job.map_err(|error| cannot(&error))?;
-        let picture = preview(&document, &printer.setup.profile);
+        let picture = preview(&document, profile, *media);
         Ok(PaperView {
             picture: picture.map_err(|error| cannot(&error))?,
             printer: name,
@@ -276,4 +308,14 @@ impl Terminal {
             replaced: job.replaced,
         })
     }
+}
+
+/// Where stickers will hang, where as many are wanted as one command may ask for.
+fn checked_place(copies: u32, place: &str) -> Result<String, Notice> {
+    if copies == 0 || copies > COPIES_MAX {
+        return Err(Notice::TooMany {
+            limit: usize::try_from(COPIES_MAX).unwrap_or(usize::MAX),
+        });
+    }
+    Ok(place.trim().chars().take(PLACE_CHARS_MAX).collect())
 }

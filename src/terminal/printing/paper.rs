@@ -5,7 +5,7 @@ mod sticker;
 mod test_page;
 
 pub(in crate::terminal) use receipt::{Receipt, receipt};
-pub(in crate::terminal) use sticker::sticker;
+pub(in crate::terminal) use sticker::{sticker, sticker_text};
 pub(in crate::terminal) use test_page::test_page;
 
 use super::setup::PaperWords;

@@ -4,7 +4,7 @@ use std::fmt::{self, Debug, Formatter};
 use std::sync::Arc;
 
 use crate::domain::print::PrintKind;
-use crate::proto::print::Profile;
+use crate::proto::print::{Media, Profile};
 
 /// A printer of the configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub struct PrinterSetup {
     pub uses: Vec<PrintKind>,
     /// What is known of its kind.
     pub profile: Profile,
+    /// What lies in it, where it prints labels; none for a roll.
+    pub media: Option<Media>,
     /// Where it is, for people.
     pub place: String,
     /// Whether others send to it too: it is let go once nothing waits for it.

@@ -41,7 +41,8 @@ fn answer(reply: Reply) -> Result<LinkId, Notice> {
         | Reply::Sale { .. }
         | Reply::Remote { .. }
         | Reply::Prints { .. }
-        | Reply::Patrol { .. } => Err(Notice::NotNow),
+        | Reply::Patrol { .. }
+        | Reply::Stickers { .. } => Err(Notice::NotNow),
     }
 }
 

@@ -23,6 +23,7 @@ fn world(confirms: Confirms) -> World {
         name: "counter".to_owned(),
         uses: vec![PrintKind::Receipt, PrintKind::Sticker],
         profile,
+        media: None,
         place: "/dev/ttyUSB0".to_owned(),
         is_shared: false,
         has_drawer: true,
@@ -97,6 +98,7 @@ fn one(reply: Reply) -> PrintId {
         | Reply::Remote { .. }
         | Reply::Prints { .. }
         | Reply::Patrol { .. }
+        | Reply::Stickers { .. }
         | Reply::Refused { .. }) => panic!("{other:?}"),
     }
 }
@@ -426,7 +428,7 @@ fn scan(world: &mut World, code: &str) -> Patrol {
         | Reply::Link { .. }
         | Reply::Remote { .. }
         | Reply::Prints { .. }
-        | Reply::Patrol { .. }
+        | Reply::Stickers { .. }
         | Reply::Refused { .. }) => panic!("{other:?}"),
     }
 }

@@ -53,7 +53,8 @@ fn hand_over(world: &mut World, sale: SaleId, pin: Option<&str>) -> Option<Notic
         | Reply::Link { .. }
         | Reply::Remote { .. }
         | Reply::Prints { .. }
-        | Reply::Patrol { .. } => {
+        | Reply::Patrol { .. }
+        | Reply::Stickers { .. } => {
             panic!("{reply:?}")
         }
     }

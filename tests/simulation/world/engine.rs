@@ -134,7 +134,8 @@ impl World {
             Effect::AskHub(asked) => self.calls_hub(Ask::Feed(asked)),
             Effect::TellHub(told) => self.calls_hub(Ask::Tell(told)),
             Effect::AskHooks => self.calls_hub(Ask::Hooks),
-            Effect::TestHub(_)
+            Effect::Printer { .. }
+            | Effect::TestHub(_)
             | Effect::Sound(_)
             | Effect::CountSales { .. }
             | Effect::FetchPictures { .. }

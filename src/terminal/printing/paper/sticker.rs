@@ -4,28 +4,41 @@ use super::Paper;
 use crate::domain::document::{Block, CodeSize, Document};
 use crate::domain::sticker::Sticker;
 use crate::proto::backend::url::host_of;
+use crate::terminal::printing::command::StickerText;
+
+/// What stands on a sticker.
+pub(in crate::terminal) fn sticker_text(paper: Paper<'_>, sticker: &Sticker) -> StickerText {
+    let words = paper.words;
+    let price = sticker.price.map(|price| paper.money(price));
+    let until = sticker.valid_until.map(|end| paper.shop.day.date(end));
+    StickerText {
+        title: sticker.title.clone(),
+        price: price.unwrap_or_else(|| words.say("paper-any-amount")),
+        url: sticker.url.clone(),
+        host: host_of(&sticker.url).unwrap_or_default(),
+        serial: format!("{} · {}", paper.shop.name, sticker.serial),
+        valid_until: until
+            .map(|day| words.with("paper-valid-until", "day", &day))
+            .unwrap_or_default(),
+    }
+}
 
 /// A sticker to be stuck where its product is sold.
 pub(in crate::terminal) fn sticker(paper: Paper<'_>, sticker: &Sticker) -> Document {
-    let words = paper.words;
+    let text = sticker_text(paper, sticker);
     let mut document = Document::default();
-    document.center(&sticker.title, true);
-    match sticker.price {
-        Some(price) => document.center(&paper.money(price), true),
-        None => document.center(&words.say("paper-any-amount"), false),
-    };
+    document.center(&text.title, true);
+    document.center(&text.price, sticker.price.is_some());
     paper.mark_of_tests(&mut document);
     document.add(Block::Code {
-        text: sticker.url.clone(),
+        text: text.url,
         size: CodeSize::Hand,
     });
-    let host = host_of(&sticker.url).unwrap_or_default();
-    document.center(&words.with("paper-scan", "host", &host), false);
-    if let Some(end) = sticker.valid_until {
-        let day = paper.shop.day.date(end);
-        document.center(&words.with("paper-valid-until", "day", &day), false);
+    document.center(&paper.words.with("paper-scan", "host", &text.host), false);
+    if !text.valid_until.is_empty() {
+        document.center(&text.valid_until, false);
     }
-    document.center(&format!("{} · {}", paper.shop.name, sticker.serial), false);
+    document.center(&text.serial, false);
     document.add(Block::Cut);
     document
 }
