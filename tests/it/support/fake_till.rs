@@ -395,6 +395,7 @@ pub fn snapshot() -> Snapshot {
         status: StatusView {
             payments_to_sort: 0,
             sales_to_check: 0,
+            prints_to_settle: 0,
             reach: Reach::Online,
             waiting_to_send: 0,
             spare_codes: 40,
@@ -413,6 +414,8 @@ pub fn snapshot() -> Snapshot {
             has_pin: false,
         },
         accounts: Arc::from([]),
+        printers: Arc::from([]),
+        prints: Arc::from([]),
         notice: None,
         fault: None,
     }
