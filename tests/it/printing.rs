@@ -97,11 +97,12 @@ fn a_network_printer_is_let_go_for_another_till() {
         first.print_label();
         second.print_label();
     }
-    // The kiosks still run.
+    // All four are known to be there, and the kiosks still run.
     one.stop();
     two.stop();
     let sheets = printer.look(|printer| printer.sheets().to_vec());
-    assert_eq!(sheets.len(), 4);
+    let prints = [first.prints(), second.prints()];
+    assert_eq!(sheets.len(), 4, "{prints:#?} {sheets:?}");
     for (number, sheet) in sheets.iter().enumerate() {
         let stall = if number % 2 == 0 { &first } else { &second };
         assert_eq!(codes(sheet), [stall.url()]);

@@ -2,6 +2,7 @@
 //! each whether it came out, or that nobody knows.
 
 use std::sync::Mutex;
+use std::time::Duration;
 
 use tillcode::terminal::printing::{Doubt, Evidence};
 use tillcode::terminal::query::{PrintState, PrintView};
@@ -15,6 +16,12 @@ use crate::support::printer::{PtyPrinter, Sheet, Traits};
 const KILLS: usize = 12;
 /// Shops, each with a printer; all print at the same time.
 const STALLS: usize = 4;
+/// Long enough for a printer to be done.
+const LATER: Duration = Duration::from_millis(700);
+/// The printer draws the code: all is on its way at once.
+const SHORT_JOB: (u64, &str) = (9_600, "flow = \"xonxoff\"");
+/// The till draws the code: a piece is on its way, and the rest dies with the till.
+const LONG_JOB: (u64, &str) = (57_600, "flow = \"xonxoff\"\nnative_code = false");
 
 /// What came of the killed sheets.
 #[derive(Debug, Default)]
@@ -32,7 +39,7 @@ struct Totals {
     asked_and_there: usize,
 }
 
-/// A shop and its printer, which prints at 9600 bits per second on a cable that keeps nothing.
+/// A shop and its printer, which is slow and on a cable that keeps next to nothing.
 struct Killer {
     stall: Stall,
     printer: PtyPrinter,
@@ -43,12 +50,12 @@ struct Killer {
 }
 
 impl Killer {
-    fn open() -> Self {
+    fn open((baud, set): (u64, &str)) -> Self {
         let printer = PtyPrinter::start_short(Traits {
-            baud: 9_600,
+            baud,
             ..Traits::default()
         });
-        let stall = Stall::open(&[on_pty("counter", &printer, "flow = \"xonxoff\"")]);
+        let stall = Stall::open(&[on_pty("counter", &printer, set)]);
         stall.print_label();
         let job = printer.look(|printer| printer.came());
         let url = stall.url();
@@ -61,8 +68,9 @@ impl Killer {
         }
     }
 
-    /// Kills it once so many thousandths of the job came; past a thousand, once it was cut.
-    fn kill_at(&mut self, thousandths: usize) {
+    /// Kills it once so many thousandths of the job came; past a thousand, once it was cut. A late
+    /// start does not hear what the printer said meanwhile.
+    fn kill_at(&mut self, thousandths: usize, is_late: bool) {
         let known = self.stall.prints().len();
         let paper_before = self.printer.look(all);
         let (came, cut) = self
@@ -78,6 +86,9 @@ impl Killer {
             }
         });
         call.kill();
+        if is_late {
+            std::thread::sleep(LATER);
+        }
         let killed = self.stall.prints().get(known).cloned();
         // All that waits for the printer goes before this one.
         self.stall.print_label();
@@ -144,10 +155,11 @@ fn no_sheet_comes_out_twice_by_kill_nine() {
         for number in 0..STALLS {
             let all_totals = &all_totals;
             let run = move || {
-                let mut killer = Killer::open();
+                let mut killer = Killer::open([SHORT_JOB, LONG_JOB][number % 2]);
                 for kill in (number..kills).step_by(STALLS) {
-                    // From before the first byte to after the cut.
-                    killer.kill_at(kill * 1_050 / (kills - 1));
+                    // From before the first byte to after the cut, the closer the earlier.
+                    let thousandths = 1_050 * kill * kill / ((kills - 1) * (kills - 1));
+                    killer.kill_at(thousandths, (kill / STALLS) % 2 == 1);
                 }
                 all_totals.lock().unwrap().push(killer.totals);
             };

@@ -223,9 +223,12 @@ impl Stall {
             .to_owned()
     }
 
-    /// Prints a sticker and waits for it.
+    /// Prints a sticker on a printer that is there, and waits for it.
     pub(super) fn print_label(&self) {
-        self.ok(&["label", "print", "--sku", SKU]);
+        let ran = self.run(&["label", "print", "--sku", SKU]);
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        // One that was not looked for yet is none that is not there.
+        assert!(!ran.err.contains("not there"), "{ran:?}");
     }
 
     /// The address that stickers hold.
