@@ -5,7 +5,7 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use super::label::{WaitArgs, report};
-use super::printing::{condition, line, printers};
+use super::printing::{condition, is_known, line, printers};
 use super::{Desk, accept, table, to_json};
 use crate::domain::id::PrintId;
 use crate::io::printer::{Attached as _, Kind, System, Usb};
@@ -128,7 +128,6 @@ fn title(usb: Option<&Usb>) -> String {
     known.join(" ")
 }
 
-/// A till that was opened for this has not heard of its printers yet.
 fn status(desk: &mut dyn Desk, json: bool) -> anyhow::Result<String> {
     let printers = settled(desk)?;
     let bad: Vec<String> = printers
@@ -185,10 +184,7 @@ fn settled(desk: &mut dyn Desk) -> anyhow::Result<Vec<PrinterView>> {
     let mut found = Vec::new();
     for _ in 0..ROUNDS {
         found = printers(desk)?.0;
-        let all_known = found
-            .iter()
-            .all(|printer| printer.state != PrinterWord::NotThere || printer.problem.is_some());
-        if all_known {
+        if found.iter().all(is_known) {
             break;
         }
         std::thread::sleep(std::time::Duration::from_millis(50));

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Desk, tell, unexpected, word};
 use crate::domain::id::PrintId;
-use crate::terminal::query::{PrintState, PrintView, PrinterView};
+use crate::terminal::query::{PrintState, PrintView, PrinterView, PrinterWord};
 use crate::terminal::{Answer, PaperQuery, Query};
 
 /// How long somebody waits for paper.
@@ -69,11 +69,16 @@ fn trouble(desk: &mut dyn Desk) -> anyhow::Result<String> {
     for printer in printers {
         let words = condition(&printer);
         let rests = matches!(words.as_str(), "ready" | "printing");
-        if printer.waiting > 0 && !rests {
+        if printer.waiting > 0 && !rests && is_known(&printer) {
             said.push(format!("{}: {words}", printer.name));
         }
     }
     Ok(said.join("; "))
+}
+
+/// Whether it was looked for: a till that was just opened has not heard of its printers yet.
+pub(super) fn is_known(printer: &PrinterView) -> bool {
+    printer.state != PrinterWord::NotThere || printer.problem.is_some()
 }
 
 /// How a printer is, in the words of `--json`.

@@ -27,6 +27,7 @@ mod hub_market;
 mod kill;
 mod print;
 mod print_faults;
+mod printing;
 mod proxy;
 mod shop;
 mod support;

@@ -55,7 +55,7 @@ fn known(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// The texts of all codes on each sheet.
-fn sheets(bytes: &[u8], printer: &str) -> Vec<Vec<String>> {
+pub(crate) fn sheets(bytes: &[u8], printer: &str) -> Vec<Vec<String>> {
     let profile = resolver::resolve(printer).unwrap();
     let rendered =
         render(&known(bytes), profile).unwrap_or_else(|refused| panic!("{printer}: {refused:?}"));

@@ -12,7 +12,9 @@ use tillcode::domain::time::Timestamp;
 use tillcode::proto::backend::url::Schemes;
 use tillcode::proto::hub::Hook;
 use tillcode::terminal::snapshot::ShopView;
-use tillcode::terminal::{BackendSetup, HubSetup, PoolSetup, RiskSetup, Setup, Theme, Write};
+use tillcode::terminal::{
+    BackendSetup, HubSetup, PaperWords, PoolSetup, RiskSetup, Setup, Theme, Write,
+};
 
 use super::plan::Plan;
 use super::provider::HOST;

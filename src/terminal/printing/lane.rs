@@ -268,8 +268,9 @@ impl Lane {
         self.write(deeds);
     }
 
+    /// One that others use too is held for a sheet, or to see how it is.
     fn wants_port(&self) -> bool {
-        !self.abilities.is_shared || self.has_work()
+        !self.abilities.is_shared || self.has_work() || self.lamp == Lamp::NotThere
     }
 
     fn note(&mut self, deeds: &mut Vec<Deed>) {

@@ -53,6 +53,7 @@ pub(crate) struct VirtualPrinter {
     drop_every: u32,
     received: u32,
     garble: u32,
+    came: usize,
     lost: usize,
     /// The motor and the knife are done then, in microseconds.
     busy_until: u64,
@@ -76,6 +77,7 @@ impl VirtualPrinter {
         if !self.is_plugged() {
             return;
         }
+        self.came += 1;
         let Some(byte) = self.on_the_way(byte) else {
             return self.lose();
         };
@@ -145,6 +147,11 @@ impl VirtualPrinter {
 
     pub(crate) fn events(&self) -> &[Event] {
         &self.events
+    }
+
+    /// How many bytes came, on paper or not.
+    pub(crate) fn came(&self) -> usize {
+        self.came
     }
 
     /// How many bytes were lost on the way or thrown away.

@@ -24,17 +24,31 @@ struct Ends {
 
 impl Ends {
     fn new() -> Self {
-        let (mut printer, till) = TTYPort::pair().unwrap();
+        let (printer, till) = TTYPort::pair().unwrap();
+        // Their copies are not handed on to programs that tests start, which would hold the line.
+        let (mut printer, till) = (
+            printer.try_clone_native().unwrap(),
+            till.try_clone_native().unwrap(),
+        );
         printer.set_timeout(Duration::ZERO).unwrap();
         Self { printer, till }
     }
 }
+
+/// "No more now" and "go on", to a till that is set to `flow = "xonxoff"`.
+const HOLD: [u8; 1] = [0x13];
+const GO_ON: [u8; 1] = [0x11];
+/// How often a till is told to go on: while it opens the line, what is said is thrown away.
+const GO_ON_TIMES: u8 = 200;
 
 #[derive(Debug)]
 pub(crate) struct Line {
     ends: Option<Ends>,
     /// Made before the old one goes, so that the system gives it another name.
     next: Option<Ends>,
+    /// The till is held while anything is on its way, so that what it still has is not in the cable.
+    is_short: bool,
+    go_on: u8,
 }
 
 impl Cable for Line {
@@ -50,6 +64,25 @@ impl Cable for Line {
         if let Some(ends) = &mut self.ends {
             // Nobody may be listening.
             drop(ends.printer.write(bytes));
+        }
+    }
+
+    fn pace(&mut self) {
+        let Some(ends) = &mut self.ends else {
+            return;
+        };
+        // A till that ends leaves its mark "mine alone" on a line that lives on; a copy that goes takes
+        // the mark away.
+        drop(ends.till.try_clone_native());
+        if !self.is_short {
+            return;
+        }
+        if ends.printer.bytes_to_read().unwrap_or(0) > 0 {
+            self.go_on = GO_ON_TIMES;
+            self.write(&HOLD);
+        } else if self.go_on > 0 {
+            self.go_on -= 1;
+            self.write(&GO_ON);
         }
     }
 
@@ -70,13 +103,22 @@ pub(crate) type PtyPrinter = Shell<Line>;
 
 impl PtyPrinter {
     pub(crate) fn start(traits: Traits) -> Self {
-        Self::run(
-            traits,
-            Line {
-                ends: Some(Ends::new()),
-                next: None,
-            },
-        )
+        Self::start_on(traits, false)
+    }
+
+    /// On a cable that keeps next to nothing, for a till that is set to `flow = "xonxoff"`.
+    pub(crate) fn start_short(traits: Traits) -> Self {
+        Self::start_on(traits, true)
+    }
+
+    fn start_on(traits: Traits, is_short: bool) -> Self {
+        let line = Line {
+            ends: Some(Ends::new()),
+            next: None,
+            is_short,
+            go_on: 0,
+        };
+        Self::run(traits, line)
     }
 
     /// Where the till finds it; another name after each replug, and none while it is unplugged.

@@ -21,6 +21,8 @@ pub(crate) trait Cable: Debug + Send + 'static {
     fn read(&mut self, most: usize) -> Vec<u8>;
     /// Sends an answer, if anyone is there.
     fn write(&mut self, bytes: &[u8]);
+    /// Before each look: says whether the till may send, where the cable can say that.
+    fn pace(&mut self) {}
     /// Pulls the cable: whoever is at the other end sees that.
     fn unplug(&mut self);
     /// Puts it in again.
@@ -152,6 +154,7 @@ impl<C: Cable> Inner<C> {
     fn pump(&mut self, now_us: u64) {
         let most = self.most(now_us);
         if self.printer.is_plugged() {
+            self.cable.pace();
             // Bytes that are in a cable cannot be called back: not reading them is how a line holds.
             let most = most.min(64).min(self.room());
             if most > 0 {
