@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Everything that is checked, from a clean clone: `bash tests/run.sh`.
 #
-# usage: tests/run.sh [--only SECTION]...      sections: format lint test doc sim fuzz requests gui offline pays prints kill
+# usage: tests/run.sh [--only SECTION]...      sections: format lint test doc sim fuzz requests labels gui offline pays prints kill
 #
 # The last line is the sum, alone: "N passed, N failed, N skipped". What should have run and did not
 # is counted as failed. A test that this machine cannot run is counted as skipped and named in that
@@ -11,7 +11,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=packaging/packages.sh
 source packaging/packages.sh
 
-sections=(format lint test doc sim fuzz requests gui offline pays prints kill)
+sections=(format lint test doc sim fuzz requests labels gui offline pays prints kill)
 passed=0 failed=0 skipped=0
 logs=target/tests
 target=${CARGO_TARGET_DIR:-$PWD/target}
@@ -44,6 +44,7 @@ check() {
 section_format() {
     check "format" cargo fmt --check
     check "format {fuzz}" cargo fmt --check --manifest-path tests/fuzz/Cargo.toml
+    check "format {labels}" cargo fmt --check --manifest-path tests/labels/Cargo.toml
 }
 
 section_lint() {
@@ -146,6 +147,12 @@ section_fuzz() {
     local log=$logs/fuzz.log
     bash tests/fuzz/run.sh "${FUZZ_SECS:-20}" 2>&1 | tee "$log" || true
     count fuzz "$log"
+}
+
+# What label printers are told, drawn by a renderer of others'. A package of its own: it is large.
+section_labels() {
+    CARGO_TARGET_DIR=$target/labels check "label printers, by another's renderer" \
+        cargo test --locked --manifest-path tests/labels/Cargo.toml
 }
 
 section_gui() {

@@ -141,6 +141,8 @@ fn setup() -> Setup {
         pool: PoolSetup::default(),
         risk: RiskSetup::default(),
         hub: None,
+        printers: Vec::new(),
+        paper: tillcode::terminal::PaperWords::default(),
     }
 }
 
