@@ -7,7 +7,7 @@ use tillcode::terminal::query::PrintState;
 use super::LABEL;
 use super::paper::{all, codes, count, jobs, says};
 use super::stall::{Stall, on_pty};
-use crate::support::printer::{Fault, PtyPrinter, Traits};
+use crate::support::printer::{Fault, PtyPrinter, Traits, VirtualPrinter};
 
 /// The middle of a sticker and of the questions before it, in bytes.
 const MIDDLE: usize = 200;
@@ -48,7 +48,7 @@ fn lose_one(stall: &Stall, printer: &PtyPrinter) -> String {
     printer.fault(Fault::Plug);
     stall.configure(&[on_pty("counter", printer, "")]);
     // Somebody tears off what hangs out.
-    printer.look(|printer| printer.tear());
+    printer.look(VirtualPrinter::tear);
     let queue = stall.json(&["printer", "queue"]);
     let [print] = &queue.as_array().unwrap()[..] else {
         panic!("{queue}");
