@@ -9,7 +9,10 @@ use crate::terminal::printing::sheet::{Evidence, Sheet, What};
 
 impl Lane {
     pub(super) fn heard(&mut self, said: &Said, now: u64, deeds: &mut Vec<Deed>) {
+        // A question that the port has not taken yet has no answer: this is one to an older question.
+        let is_late = matches!(self.phase, Phase::Asked { .. }) && self.with_port.is_some();
         match said {
+            Said::Answer(_) | Said::State(_) if is_late => {}
             Said::Answer(byte) => self.answered(*byte, now, deeds),
             Said::State(state) => self.state(*state, now, deeds),
             Said::Printed(number) => self.printed(*number, now, deeds),
@@ -74,5 +77,49 @@ impl Lane {
         {
             self.end(What::Printed(Evidence::Processed), now, deeds);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::domain::id::PrintId;
+    use crate::proto::print::Job;
+    use crate::terminal::printing::port::{Abilities, Happened};
+
+    #[test]
+    fn a_late_answer_begins_no_sheet_while_the_next_question_is_on_its_way() {
+        let mut lane = Lane::new(Abilities {
+            answers: true,
+            confirms: Confirms::ProcessId,
+            is_shared: false,
+        });
+        lane.add(Sheet {
+            id: PrintId(Uuid::from_u128(1)),
+            job: Job {
+                body: vec![b'a'; 300],
+                ..Job::default()
+            },
+            number: 1,
+            attempt: 1,
+        });
+        let asked = Happened::Took(12);
+        for (happened, now) in [
+            (Happened::Tick, 0),
+            (Happened::Opened, 0),
+            (asked.clone(), 0),
+            (Happened::Tick, 1_000),
+        ] {
+            lane.handle(&happened, now);
+        }
+        let again = lane.handle(&Happened::Tick, 2_000);
+        assert!(matches!(again[..], [Deed::Write(_)]), "{again:?}");
+        let well = Happened::Heard(vec![0x12; 4]);
+        assert_eq!(lane.handle(&well, 2_000), []);
+        assert_eq!(lane.handle(&asked, 2_000), []);
+        let begun = lane.handle(&well, 2_000);
+        assert!(matches!(begun[..], [Deed::Note(_)]), "{begun:?}");
     }
 }
