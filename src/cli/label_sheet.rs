@@ -149,12 +149,14 @@ fn register(desk: &mut dyn Desk, sku: &str, args: &SheetArgs) -> anyhow::Result<
 }
 
 fn drawn(text: StickerText) -> Sticker {
+    let notes = [text.mark, text.valid_until];
+    let notes: Vec<String> = notes.into_iter().filter(|note| !note.is_empty()).collect();
     Sticker {
         title: text.title,
         price: text.price,
         link: text.url,
         host: text.host,
         serial: text.serial,
-        valid_until: text.valid_until,
+        valid_until: notes.join(" · "),
     }
 }

@@ -19,7 +19,7 @@ pub(super) fn setups(printers: &[PrinterConfig], label: &LabelConfig) -> Vec<Pri
         name: printer.name.clone(),
         uses: printer.uses.clone(),
         profile: profile(printer),
-        media: label.media,
+        media: label.media.filter(|_| printer.profile.is_for_labels()),
         place: port(&printer.port).to_string(),
         is_shared: matches!(printer.port, PrinterPort::Tcp { .. }),
         has_drawer: printer.has_drawer,

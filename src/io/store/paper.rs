@@ -153,11 +153,7 @@ fn detail(connection: &Connection, id: PrintId) -> rusqlite::Result<Option<Box<P
 
 /// The newest stickers, each compared with its link and its product as they are now.
 fn sticker_views(connection: &Connection, limit: i64) -> rusqlite::Result<Vec<StickerView>> {
-    let stickers = stickers(
-        connection,
-        " ORDER BY printed_at DESC, id DESC LIMIT ?1",
-        [limit],
-    )?;
+    let stickers = stickers(connection, " ORDER BY rowid DESC LIMIT ?1", [limit])?;
     let views = stickers
         .into_iter()
         .map(|sticker| sticker_view(connection, sticker));

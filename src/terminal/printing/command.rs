@@ -94,6 +94,8 @@ pub struct StickerText {
     pub url: String,
     /// Whose page it opens.
     pub host: String,
+    /// That no real money moves; empty where it does.
+    pub mark: String,
     /// Which one it is.
     pub serial: String,
     /// Until when it can be used; empty where it has no end.

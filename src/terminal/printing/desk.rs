@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::command::{PaperCommand, StickerChange, StickerOf};
 use super::notice::PaperNotice;
-use super::paper::{self, Paper, Receipt};
+use super::paper::{self, Paper, Receipt, Room};
 use super::queue::{Wanted, cannot};
 use super::setup::PrinterSetup;
 use crate::domain::id::{ProductId, SaleId, StickerId};
@@ -136,12 +136,14 @@ impl Terminal {
         let place = checked_place(copies, place)?;
         let printer = self.printer_for(PrintKind::Sticker, printer)?;
         let link = self.sticker_link(of)?.clone();
-        let first = paper::sticker(self.paper(), &self.sticker_of(&link, &place, turn.at()));
+        let room = self.room_of(&printer);
+        let first = self.sticker_of(&link, &place, turn.at());
+        let first = paper::sticker(self.paper(), &first, room);
         self.check_print(&printer, &first, copies)?;
         let mut prints = Vec::new();
         for _ in 0..copies {
             let sticker = self.new_sticker(turn, &link, &place);
-            let document = paper::sticker(self.paper(), &sticker);
+            let document = paper::sticker(self.paper(), &sticker, room);
             let wanted = Wanted {
                 kind: PrintKind::Sticker,
                 subject: sticker.id.to_string(),
@@ -152,6 +154,15 @@ impl Terminal {
             turn.write(Write::Sticker(sticker));
         }
         Ok(Reply::Prints { prints })
+    }
+
+    fn room_of(&self, printer: &str) -> Room {
+        let media = self.printing.printer(printer).and_then(|it| it.setup.media);
+        if media.is_some_and(|media| media.height_tenths_mm.is_some()) {
+            Room::Label
+        } else {
+            Room::Roll
+        }
     }
 
     /// Stickers that an office printer is to print.
@@ -295,7 +306,7 @@ impl Terminal {
             return Err(Notice::Paper(PaperNotice::UnknownPrinter { name }));
         };
         let sticker = self.sticker_of(self.sticker_link(of)?, "", now.wall);
-        let document = paper::sticker(self.paper(), &sticker);
+        let document = paper::sticker(self.paper(), &sticker, self.room_of(&name));
         let PrinterSetup { profile, media, .. } = &printer.setup;
         let job = encode(&document, profile, *media, 1);
         let job = job.map_err(|error| cannot(&error))?;

@@ -5,7 +5,7 @@ mod sticker;
 mod test_page;
 
 pub(in crate::terminal) use receipt::{Receipt, receipt};
-pub(in crate::terminal) use sticker::{sticker, sticker_text};
+pub(in crate::terminal) use sticker::{Room, sticker, sticker_text};
 pub(in crate::terminal) use test_page::test_page;
 
 use super::setup::PaperWords;
@@ -32,10 +32,16 @@ impl Paper<'_> {
 
     /// Nobody takes a test's paper for money.
     fn mark_of_tests(self, document: &mut Document) {
-        if self.shop.demo {
-            document.center(&self.words.say("mark-demo"), false);
-        } else if self.shop.test_account {
-            document.center(&self.words.say("mark-test"), false);
+        if let Some(key) = self.mark() {
+            document.center(&self.words.say(key), false);
+        }
+    }
+
+    const fn mark(self) -> Option<&'static str> {
+        match (self.shop.demo, self.shop.test_account) {
+            (true, _) => Some("mark-demo"),
+            (false, true) => Some("mark-test"),
+            (false, false) => None,
         }
     }
 

@@ -15,6 +15,7 @@ pub(in crate::terminal) fn sticker_text(paper: Paper<'_>, sticker: &Sticker) -> 
         title: sticker.title.clone(),
         price: price.unwrap_or_else(|| words.say("paper-any-amount")),
         url: sticker.url.clone(),
+        mark: paper.mark().map(|key| words.say(key)).unwrap_or_default(),
         host: host_of(&sticker.url).unwrap_or_default(),
         serial: format!("{} · {}", paper.shop.name, sticker.serial),
         valid_until: until
@@ -23,22 +24,40 @@ pub(in crate::terminal) fn sticker_text(paper: Paper<'_>, sticker: &Sticker) -> 
     }
 }
 
+/// How much room a sticker has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::terminal) enum Room {
+    /// A roll: as long as it takes.
+    Roll,
+    /// A label that is as high as it is: only what a payer needs.
+    Label,
+}
+
 /// A sticker to be stuck where its product is sold.
-pub(in crate::terminal) fn sticker(paper: Paper<'_>, sticker: &Sticker) -> Document {
+pub(in crate::terminal) fn sticker(paper: Paper<'_>, sticker: &Sticker, room: Room) -> Document {
     let text = sticker_text(paper, sticker);
     let mut document = Document::default();
-    document.center(&text.title, true);
+    document.center(&text.title, room == Room::Roll);
     document.center(&text.price, sticker.price.is_some());
     paper.mark_of_tests(&mut document);
     document.add(Block::Code {
         text: text.url,
         size: CodeSize::Hand,
     });
-    document.center(&paper.words.with("paper-scan", "host", &text.host), false);
+    match room {
+        Room::Roll => {
+            document.center(&paper.words.with("paper-scan", "host", &text.host), false);
+        }
+        Room::Label => {
+            document.center(&format!("{} · {}", text.host, sticker.serial), false);
+        }
+    }
     if !text.valid_until.is_empty() {
         document.center(&text.valid_until, false);
     }
-    document.center(&text.serial, false);
+    if room == Room::Roll {
+        document.center(&text.serial, false);
+    }
     document.add(Block::Cut);
     document
 }

@@ -1,15 +1,13 @@
 //! The papers in all languages: no key is shown to a customer, and each fits the narrowest paper.
 
-use super::{Paper, Receipt, receipt, sticker, test_page};
+use super::{Paper, Receipt, receipt};
 use crate::domain::document::{Block, Document};
-use crate::domain::id::{LinkId, SaleId, StickerId};
-use crate::domain::locale::{Language, Locale};
+use crate::domain::id::SaleId;
+use crate::domain::locale::Locale;
 use crate::domain::money::{Amount, Currency};
 use crate::domain::payment::Proof;
 use crate::domain::sale::{Line, SaleState};
-use crate::domain::sticker::Sticker;
 use crate::domain::time::Timestamp;
-use crate::proto::print::{Profiles, escpos};
 use crate::terminal::printing::PaperWords;
 use crate::terminal::query::SaleView;
 use crate::terminal::snapshot::ShopView;
@@ -147,47 +145,6 @@ fn a_receipt_adds_up_in_front_of_the_customer() {
     }
 }
 
+/// The translation files are read where there is a window.
 #[cfg(feature = "terminal")]
-#[test]
-fn every_language_has_all_words_and_fits_every_printer() {
-    use crate::proto::translation::Words;
-    let profiles = Profiles::built_in().unwrap();
-    let shop = shop();
-    for language in Language::ALL {
-        let words = PaperWords::new(move |key, values| Words::of(language).say(key, values));
-        let paper = Paper {
-            shop: &shop,
-            words: &words,
-        };
-        let printed = Sticker {
-            id: StickerId(uuid::Uuid::nil()),
-            serial: "K7-S12".to_owned(),
-            link: LinkId(uuid::Uuid::nil()),
-            product: None,
-            title: "Lunch".to_owned(),
-            price: None,
-            url: "https://pay.example.com/l/7Kq2XmB9aZ".to_owned(),
-            place: String::new(),
-            printed_at: Timestamp::default(),
-            valid_until: Some(Timestamp::from_millis(1_800_000_000_000)),
-            checked_at: None,
-            retired_at: None,
-        };
-        for name in profiles.names() {
-            let profile = profiles.get(name).unwrap();
-            let mut given_back = sale(SaleState::Paid, Proof::Confirmed);
-            given_back.over = Some(eur(200));
-            given_back.change = Some(eur(100));
-            for document in [
-                made(&words, &sale(SaleState::Awaiting, Proof::Open)),
-                made(&words, &given_back),
-                sticker(paper, &printed),
-                test_page(paper, "counter", profile, Timestamp::default()),
-            ] {
-                let texts = texts(&document);
-                assert!(!texts.contains("paper-"), "{language:?}: {texts}");
-                escpos::encode(&document, profile, 1).unwrap();
-            }
-        }
-    }
-}
+mod languages;

@@ -1,0 +1,58 @@
+//! All languages have the words on paper.
+
+use super::super::{Room, sticker, test_page};
+use super::{eur, made, sale, shop, texts};
+use crate::domain::id::{LinkId, StickerId};
+use crate::domain::locale::Language;
+use crate::domain::payment::Proof;
+use crate::domain::sale::SaleState;
+use crate::domain::sticker::Sticker;
+use crate::domain::time::Timestamp;
+use crate::proto::print::{Profiles, encode};
+use crate::proto::translation::Words;
+use crate::terminal::printing::PaperWords;
+use crate::terminal::printing::paper::Paper;
+
+#[test]
+fn every_language_has_all_words_and_fits_every_printer() {
+    let profiles = Profiles::built_in().unwrap();
+    let shop = shop();
+    for language in Language::ALL {
+        let words = PaperWords::new(move |key, values| Words::of(language).say(key, values));
+        let paper = Paper {
+            shop: &shop,
+            words: &words,
+        };
+        let printed = Sticker {
+            id: StickerId(uuid::Uuid::nil()),
+            serial: "K7-S12".to_owned(),
+            link: LinkId(uuid::Uuid::nil()),
+            product: None,
+            title: "Lunch".to_owned(),
+            price: None,
+            url: "https://pay.example.com/l/7Kq2XmB9aZ".to_owned(),
+            place: String::new(),
+            printed_at: Timestamp::default(),
+            valid_until: Some(Timestamp::from_millis(1_800_000_000_000)),
+            checked_at: None,
+            retired_at: None,
+        };
+        for name in profiles.names() {
+            let profile = profiles.get(name).unwrap();
+            let mut given_back = sale(SaleState::Paid, Proof::Confirmed);
+            given_back.over = Some(eur(200));
+            given_back.change = Some(eur(100));
+            for document in [
+                made(&words, &sale(SaleState::Awaiting, Proof::Open)),
+                made(&words, &given_back),
+                sticker(paper, &printed, Room::Roll),
+                sticker(paper, &printed, Room::Label),
+                test_page(paper, "counter", profile, Timestamp::default()),
+            ] {
+                let texts = texts(&document);
+                assert!(!texts.contains("paper-"), "{language:?}: {texts}");
+                encode(&document, profile, None, 1).unwrap();
+            }
+        }
+    }
+}
