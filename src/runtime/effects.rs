@@ -44,7 +44,7 @@ pub(super) struct Executor {
 }
 
 impl Executor {
-    pub(super) fn run(&self, effect: Effect) {
+    pub(super) fn run(&mut self, effect: Effect) {
         match effect {
             Effect::Send {
                 question,

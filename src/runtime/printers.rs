@@ -10,7 +10,7 @@ use crate::config::{
 use crate::io::printer::{Flow, Parity, Port, SerialLine, SerialPlace, Worker};
 use crate::proto::print::{Confirms, Profile};
 use crate::proto::translation::Words;
-use crate::terminal::printing::{Deed, Happened};
+use crate::terminal::printing::{Deed, Happened, Opening, PortTold};
 use crate::terminal::{Event, PaperWords, PrinterSetup};
 
 /// What the owner wrote about printers, as the till decides by it.
@@ -43,7 +43,13 @@ pub(super) fn paper_words(language: crate::domain::locale::Language) -> PaperWor
 }
 
 /// All ports, by the printers' names.
-pub(super) struct Ports(BTreeMap<String, Worker>);
+pub(super) struct Ports(BTreeMap<String, Way>);
+
+/// One port, and which time it was last to be opened.
+struct Way {
+    worker: Worker,
+    opening: Opening,
+}
 
 impl Ports {
     pub(super) fn start(
@@ -53,33 +59,36 @@ impl Ports {
         let mut ports = BTreeMap::new();
         for printer in printers {
             let (name, events) = (printer.name.clone(), events.clone());
-            let tell = move |(happened, problem)| {
+            let tell = move |told| {
                 let printer = name.clone();
-                let event = Event::Printer {
-                    printer,
-                    happened,
-                    problem,
-                };
+                let event = Event::Printer { printer, told };
                 // The engine that asked is the one that listens; it is gone only at the end.
                 drop(events.blocking_send(event));
             };
             let worker = Worker::start(&printer.name, port(&printer.port), tell)?;
-            ports.insert(printer.name.clone(), worker);
+            let way = Way { worker, opening: 0 };
+            ports.insert(printer.name.clone(), way);
         }
         Ok(Self(ports))
     }
 
     /// Hands a deed over; what comes of it comes as an event.
-    pub(super) fn order(&self, printer: &str, deed: Deed, events: &mpsc::Sender<Event>) {
-        let taken = self.0.get(printer).is_some_and(|port| port.order(deed));
-        if !taken {
+    pub(super) fn order(&mut self, printer: &str, deed: Deed, events: &mpsc::Sender<Event>) {
+        let Some(way) = self.0.get_mut(printer) else {
+            return;
+        };
+        if let Deed::Open(opening) = deed {
+            way.opening = opening;
+        }
+        if !way.worker.order(deed) {
             tracing::warn!(printer, "the printer's port hangs");
-            let event = Event::Printer {
-                printer: printer.to_owned(),
+            let told = PortTold {
+                opening: way.opening,
                 happened: Happened::Lost,
                 problem: Some("the system does not let go of its port: unplug it".to_owned()),
             };
-            drop(events.try_send(event));
+            let printer = printer.to_owned();
+            drop(events.try_send(Event::Printer { printer, told }));
         }
     }
 }

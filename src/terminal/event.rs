@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::command::Command;
 use super::hub_test::TestState;
-use super::printing::Happened;
+use super::printing::PortTold;
 use super::query::SoldSum;
 use super::step::{Actor, Question, RequestId, Told};
 use crate::domain::catalog::Catalog;
@@ -66,10 +66,8 @@ pub enum Event {
     Printer {
         /// The printer's name.
         printer: String,
-        /// What.
-        happened: Happened,
-        /// Why the port is not there, in one sentence.
-        problem: Option<String>,
+        /// What its port tells.
+        told: PortTold,
     },
     /// The time that was asked for has come.
     Woke,

@@ -146,9 +146,9 @@ pub(crate) struct View {
     /// How many stickers are wanted on paper.
     pub(crate) copies: u32,
     /// A sticker as it would be on paper.
-    pub(crate) paper: Poll<PaperView>,
+    pub(crate) paper: Poll<Arc<PaperView>>,
     /// The same, drawn; of which code.
-    pub(crate) paper_drawn: Option<(LinkId, Drawn)>,
+    pub(crate) paper_drawn: Option<(Arc<PaperView>, Drawn)>,
     /// The stickers that were printed.
     pub(crate) register: Poll<Vec<StickerView>>,
     /// The modules of the sticker that is shared.

@@ -11,6 +11,7 @@ from paper import Printer
 
 CHECKS = (
     "the code on the preview is the sticker's",
+    "the preview of another product is that one's",
     "two stickers came out",
     "the code went to the printer",
     "the register knows two stickers, and that one was taken down",
@@ -74,7 +75,13 @@ def prints_stickers(counter, report):
     counter.press("Codes")
     till.find(counter.kiosk, "Sticker codes")
     counter.photograph("codes")
-    counter.press("Sticker codes", "Smørbrød")
+    counter.press("Sticker codes", "Espresso,", "Print stickers")
+    till.find(counter.kiosk, "The sticker as it will come out")
+    other = till.wait_until("a preview", lambda: till.decode(counter.photograph("preview-first")))
+    counter.press("Back", "Back")
+    till.find(counter.kiosk, "Smørbrød")
+    counter.photograph("stickers")
+    counter.press("Smørbrød")
     till.find(counter.kiosk, "Print stickers")
     counter.photograph("sticker")
     counter.press("Print stickers")
@@ -87,6 +94,10 @@ def prints_stickers(counter, report):
     url = next(till.urls(of_it))
     report.check(
         "the code on the preview is the sticker's", url in till.decode(preview), "zbar reads another"
+    )
+    shown = till.decode(preview)
+    report.check(
+        "the preview of another product is that one's", url in shown and url not in other, shown
     )
     counter.press("Print 2")
     counter.wait_for_sheets(2)

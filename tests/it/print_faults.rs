@@ -166,7 +166,7 @@ impl World {
 
     fn execute(&mut self, deed: Deed) -> Option<Happened> {
         match deed {
-            Deed::Open => {
+            Deed::Open(_) => {
                 self.till.is_open = self.printer.is_plugged();
                 Some(if self.till.is_open {
                     Happened::Opened

@@ -19,4 +19,4 @@ pub use attached::{Attached, FOUND_MAX, Found, Kind, System, Usb, find};
 pub use transport::{
     Flow, Lines, Parity, Port, PortError, SerialLine, SerialPlace, Transport, open, open_among,
 };
-pub use worker::{Told, Worker};
+pub use worker::Worker;

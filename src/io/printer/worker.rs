@@ -6,7 +6,7 @@ use std::thread::Builder;
 use std::time::Duration;
 
 use super::transport::{Port, Transport, open};
-use crate::terminal::printing::{Deed, Happened};
+use crate::terminal::printing::{Deed, Happened, Opening, PortTold};
 
 /// Deeds that may wait: the till gives one write at a time.
 const DEEDS: usize = 8;
@@ -18,9 +18,6 @@ const LISTEN: Duration = Duration::from_millis(10);
 const LISTEN_RESTING: Duration = Duration::from_millis(100);
 /// That while, in pauses of listening.
 const RESTING_AFTER: u32 = 300;
-
-/// What happened at a port, and why it is not there where it is not.
-pub type Told = (Happened, Option<String>);
 
 /// A printer's port. Dropped, it ends by itself as soon as the port lets it: a port that hangs holds
 /// nobody up.
@@ -34,7 +31,11 @@ impl Worker {
     ///
     /// # Errors
     /// Where the system gives no thread.
-    pub fn start(name: &str, port: Port, tell: impl Fn(Told) + Send + 'static) -> io::Result<Self> {
+    pub fn start(
+        name: &str,
+        port: Port,
+        tell: impl Fn(PortTold) + Send + 'static,
+    ) -> io::Result<Self> {
         let (deeds, orders) = sync_channel(DEEDS);
         drop(
             Builder::new()
@@ -50,11 +51,15 @@ impl Worker {
     }
 }
 
-fn run(port: &Port, orders: &Receiver<Deed>, tell: &dyn Fn(Told)) {
-    let mut way: Option<Box<dyn Transport>> = None;
+fn run(port: &Port, orders: &Receiver<Deed>, tell: &dyn Fn(PortTold)) {
+    let mut line = Line {
+        way: None,
+        opening: 0,
+        tell,
+    };
     let mut pauses: u32 = 0;
     loop {
-        let order = if way.is_none() {
+        let order = if line.way.is_none() {
             orders.recv().map_err(|_gone| TryRecvError::Disconnected)
         } else {
             orders.try_recv()
@@ -62,7 +67,7 @@ fn run(port: &Port, orders: &Receiver<Deed>, tell: &dyn Fn(Told)) {
         match order {
             Ok(deed) => {
                 pauses = 0;
-                obey(deed, port, &mut way, tell);
+                line.obey(deed, port);
             }
             Err(TryRecvError::Empty) => {
                 pauses = pauses.saturating_add(1);
@@ -71,72 +76,94 @@ fn run(port: &Port, orders: &Receiver<Deed>, tell: &dyn Fn(Told)) {
                 } else {
                     LISTEN
                 };
-                listen(&mut way, wait, tell);
+                line.listen(wait);
             }
             Err(TryRecvError::Disconnected) => break,
         }
     }
-    if let Some(mut way) = way {
-        way.abandon();
-    }
+    line.close();
 }
 
-fn obey(deed: Deed, port: &Port, way: &mut Option<Box<dyn Transport>>, tell: &dyn Fn(Told)) {
-    match deed {
-        Deed::Open => {
-            // Closed first: no printer takes two.
-            *way = None;
-            match open(port) {
-                Ok(opened) => {
-                    *way = Some(opened);
-                    tell((Happened::Opened, None));
-                }
-                Err(error) => tell((Happened::Lost, Some(error.to_string()))),
+/// The way to the printer, as it was opened last.
+struct Line<'a> {
+    way: Option<Box<dyn Transport>>,
+    opening: Opening,
+    tell: &'a dyn Fn(PortTold),
+}
+
+impl Line<'_> {
+    fn obey(&mut self, deed: Deed, port: &Port) {
+        match deed {
+            Deed::Open(opening) => self.open(opening, port),
+            Deed::Write(bytes) => self.write(&bytes),
+            Deed::Close => self.close(),
+            // A row, not a deed of a port.
+            Deed::Note(_) => {}
+        }
+    }
+
+    fn open(&mut self, opening: Opening, port: &Port) {
+        // Closed first: no printer takes two.
+        self.way = None;
+        self.opening = opening;
+        match open(port) {
+            Ok(opened) => {
+                self.way = Some(opened);
+                self.tell(Happened::Opened);
             }
+            Err(error) => self.lost(error.to_string()),
         }
-        Deed::Write(bytes) => write(&bytes, way, tell),
-        Deed::Close => {
-            if let Some(mut open) = way.take() {
-                open.abandon();
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        let Some(way) = &mut self.way else {
+            return;
+        };
+        match way.write(bytes) {
+            Ok(count) => self.tell(Happened::Took(count)),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {
+                self.tell(Happened::Took(0));
             }
+            Err(error) => self.lost(error.to_string()),
         }
-        // A row, not a deed of a port.
-        Deed::Note(_) => {}
     }
-}
 
-fn write(bytes: &[u8], way: &mut Option<Box<dyn Transport>>, tell: &dyn Fn(Told)) {
-    let Some(open) = way else {
-        return;
-    };
-    match open.write(bytes) {
-        Ok(count) => tell((Happened::Took(count), None)),
-        Err(error) if error.kind() == io::ErrorKind::Interrupted => {
-            tell((Happened::Took(0), None));
+    fn listen(&mut self, wait: Duration) {
+        let Some(way) = &mut self.way else {
+            return;
+        };
+        let mut buffer = [0; HEARD_BYTES];
+        match way.read(&mut buffer, wait) {
+            Ok(0) => {}
+            Ok(count) => {
+                let heard = buffer.get(..count).unwrap_or_default().to_vec();
+                self.tell(Happened::Heard(heard));
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => self.lost(error.to_string()),
         }
-        Err(error) => lost(&error, way, tell),
     }
-}
 
-fn listen(way: &mut Option<Box<dyn Transport>>, wait: Duration, tell: &dyn Fn(Told)) {
-    let Some(open) = way else {
-        return;
-    };
-    let mut buffer = [0; HEARD_BYTES];
-    match open.read(&mut buffer, wait) {
-        Ok(0) => {}
-        Ok(count) => {
-            let heard = buffer.get(..count).unwrap_or_default().to_vec();
-            tell((Happened::Heard(heard), None));
+    fn lost(&mut self, problem: String) {
+        self.close();
+        (self.tell)(PortTold {
+            opening: self.opening,
+            happened: Happened::Lost,
+            problem: Some(problem),
+        });
+    }
+
+    fn tell(&self, happened: Happened) {
+        (self.tell)(PortTold {
+            opening: self.opening,
+            happened,
+            problem: None,
+        });
+    }
+
+    fn close(&mut self) {
+        if let Some(mut way) = self.way.take() {
+            way.abandon();
         }
-        Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-        Err(error) => lost(&error, way, tell),
     }
-}
-
-fn lost(error: &io::Error, way: &mut Option<Box<dyn Transport>>, tell: &dyn Fn(Told)) {
-    if let Some(mut open) = way.take() {
-        open.abandon();
-    }
-    tell((Happened::Lost, Some(error.to_string())));
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::lane::{Lane, SHEETS_MAX};
-use super::port::{Abilities, Deed, Happened};
+use super::port::{Abilities, Deed, Happened, Opening};
 use super::setup::PrinterSetup;
 use super::sheet::{Fact, Sheet, Standing, What};
 use crate::domain::document::Document;
@@ -173,8 +173,18 @@ impl PrintBook {
                 pending.facts.push(fact.clone());
                 Some(fact)
             }
-            Deed::Open | Deed::Write(_) | Deed::Close => None,
+            Deed::Open(_) | Deed::Write(_) | Deed::Close => None,
         }
+    }
+
+    /// A printer whose port was opened at this time, and not closed since.
+    pub(in crate::terminal) fn heeding(
+        &mut self,
+        name: &str,
+        opening: Opening,
+    ) -> Option<&mut Printer> {
+        let printer = self.printer_mut(name)?;
+        printer.lane.heeds(opening).then_some(printer)
     }
 
     /// What follows at a printer: facts to be written, and what its port is to do after that.

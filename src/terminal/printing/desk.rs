@@ -312,6 +312,7 @@ impl Terminal {
         let job = job.map_err(|error| cannot(&error))?;
         let picture = preview(&document, profile, *media);
         Ok(PaperView {
+            link: sticker.link,
             picture: picture.map_err(|error| cannot(&error))?,
             printer: name,
             document,

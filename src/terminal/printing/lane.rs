@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::port::{Abilities, Deed, Happened, Lamp};
+use super::port::{Abilities, Deed, Happened, Lamp, Opening};
 use super::sheet::{Doubt, Fact, Sheet, Standing, What};
 use crate::domain::id::PrintId;
 use crate::proto::print::Confirms;
@@ -89,6 +89,8 @@ pub struct Lane {
     /// Bytes that the port was given and has not answered for: it is given no others until then, since
     /// nobody could tell what an answer is for.
     with_port: Option<usize>,
+    /// The last time that the port was to be opened.
+    opening: Opening,
     is_paper_low: bool,
     wrote_at: u64,
 }
@@ -105,6 +107,7 @@ impl Lane {
             lamp: Lamp::NotThere,
             half_said: 0,
             with_port: None,
+            opening: 0,
             is_paper_low: false,
             wrote_at: 0,
         }
@@ -150,6 +153,12 @@ impl Lane {
     /// A person has decided about a sheet in doubt: its printer's word is not waited for any more.
     pub fn decided(&mut self, id: PrintId) {
         self.doubtful.retain(|sheet| sheet.id != id);
+    }
+
+    /// Whether what a port says is of the opening that this lane works with: what is told of an earlier one
+    /// came late, and would be taken for an answer that is still to come.
+    pub fn heeds(&self, opening: Opening) -> bool {
+        opening == self.opening && !matches!(self.phase, Phase::Closed { .. })
     }
 
     /// What follows from what happened, `now` being milliseconds of a clock that only goes forward.

@@ -27,6 +27,9 @@ impl From<&Profile> for Abilities {
     }
 }
 
+/// Which time a port was opened, counted by its lane.
+pub type Opening = u64;
+
 /// What happened at the port, on the disk, or on the clock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Happened {
@@ -44,11 +47,22 @@ pub enum Happened {
     Tick,
 }
 
+/// What a port tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PortTold {
+    /// Which time it had been opened, or was to be, when that happened.
+    pub opening: Opening,
+    /// What.
+    pub happened: Happened,
+    /// Why it is not there, where it is not, in one sentence.
+    pub problem: Option<String>,
+}
+
 /// What is to be done, in this order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Deed {
     /// Open the port; answered by [`Happened::Opened`] or [`Happened::Lost`].
-    Open,
+    Open(Opening),
     /// Give the port these bytes; answered by [`Happened::Took`], also where it is lost after some of
     /// them: then that is told next.
     Write(Vec<u8>),

@@ -7,7 +7,7 @@ use super::command::PrintDecision;
 use super::lane::SHEETS_MAX;
 use super::notice::PaperNotice;
 use super::paper;
-use super::port::Happened;
+use super::port::{Happened, PortTold};
 use super::sheet::{Evidence, Fact, Standing, What};
 use crate::domain::document::Document;
 use crate::domain::id::PrintId;
@@ -202,21 +202,25 @@ impl Terminal {
         Ok(id)
     }
 
-    /// Something happened at a printer's port.
+    /// Something happened at a printer's port. What comes late, of an earlier opening, is not heard.
     pub(in crate::terminal) fn printer_told(
         &mut self,
         turn: &mut Turn,
         name: &str,
-        happened: Happened,
-        problem: Option<String>,
+        told: PortTold,
     ) {
-        if let Some(printer) = self.printing.printer_mut(name) {
-            match happened {
-                Happened::Lost => printer.problem = problem,
-                Happened::Opened => printer.problem = None,
-                Happened::Noted | Happened::Took(_) | Happened::Heard(_) | Happened::Tick => {}
-            }
+        let Some(printer) = self.printing.heeding(name, told.opening) else {
+            return;
+        };
+        match told.happened {
+            Happened::Lost => printer.problem = told.problem,
+            Happened::Opened => printer.problem = None,
+            Happened::Noted | Happened::Took(_) | Happened::Heard(_) | Happened::Tick => {}
         }
+        self.print_on(turn, name, told.happened);
+    }
+
+    fn print_on(&mut self, turn: &mut Turn, name: &str, happened: Happened) {
         let (facts, deeds) = self.printing.told(name, happened, turn.now);
         for fact in facts {
             self.keep_print_fact(turn, &fact);
@@ -257,7 +261,7 @@ impl Terminal {
     pub(in crate::terminal) fn print_when_due(&mut self, turn: &mut Turn) {
         self.printing.hold_old(turn.at());
         for name in self.printing.names() {
-            self.printer_told(turn, &name, Happened::Tick, None);
+            self.print_on(turn, &name, Happened::Tick);
         }
     }
 

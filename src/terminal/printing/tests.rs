@@ -66,7 +66,7 @@ impl Desk {
         while let Some(next) = waiting.pop() {
             for deed in self.lane.handle(&next, self.now) {
                 match deed {
-                    Deed::Open => self.opens += 1,
+                    Deed::Open(_) => self.opens += 1,
                     Deed::Close => {}
                     Deed::Write(bytes) => {
                         let count = bytes.len().min(self.room);

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::bitmap::Bitmap;
 use crate::domain::document::Document;
-use crate::domain::id::PrintId;
+use crate::domain::id::{LinkId, PrintId};
 use crate::domain::money::Amount;
 use crate::domain::print::{Print, PrintKind};
 use crate::domain::sticker::Sticker;
@@ -51,6 +51,8 @@ pub struct PrintDetail {
 /// What would be on paper.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PaperView {
+    /// Whose code is on it.
+    pub link: LinkId,
     /// The printer's name.
     pub printer: String,
     /// What is on it.

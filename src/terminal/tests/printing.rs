@@ -6,7 +6,7 @@ use crate::domain::id::PrintId;
 use crate::domain::print::{Print, PrintKind};
 use crate::proto::print::{Confirms, Profiles};
 use crate::terminal::printing::{
-    Deed, Happened, Patrol, PrintDecision, Standing, StickerChange, StickerOf, Verdict,
+    Deed, Happened, Patrol, PortTold, PrintDecision, Standing, StickerChange, StickerOf, Verdict,
 };
 use crate::terminal::query::{PrintState, PrinterWord};
 use crate::terminal::{
@@ -39,10 +39,17 @@ fn world(confirms: Confirms) -> World {
 
 impl World {
     fn printer(&mut self, happened: Happened) {
+        self.printer_of(self.opening, happened, None);
+    }
+
+    fn printer_of(&mut self, opening: u64, happened: Happened, problem: Option<&str>) {
         self.event(Event::Printer {
             printer: "counter".to_owned(),
-            happened,
-            problem: None,
+            told: PortTold {
+                opening,
+                happened,
+                problem: problem.map(str::to_owned),
+            },
         });
     }
 
@@ -56,7 +63,7 @@ impl World {
             }
             for (_, deed) in deeds {
                 match deed {
-                    Deed::Open => self.printer(Happened::Opened),
+                    Deed::Open(_) => self.printer(Happened::Opened),
                     Deed::Write(bytes) => {
                         let count = bytes.len();
                         sent.extend(bytes);
@@ -402,21 +409,43 @@ fn what_cannot_be_printed_is_refused_before_anything_is_written() {
 #[test]
 fn a_printer_that_is_not_there_says_why_and_is_looked_for() {
     let mut world = world(Confirms::Nothing);
-    assert!(matches!(world.at_port.as_slice(), [(_, Deed::Open)]));
+    assert!(matches!(world.at_port.as_slice(), [(_, Deed::Open(_))]));
     world.at_port.clear();
-    world.event(Event::Printer {
-        printer: "counter".to_owned(),
-        happened: Happened::Lost,
-        problem: Some("no such port".to_owned()),
-    });
+    world.printer_of(1, Happened::Lost, Some("no such port"));
     let view = world.snapshot().printers[0].clone();
     assert_eq!(view.state, PrinterWord::NotThere);
     assert_eq!(view.problem.as_deref(), Some("no such port"));
     world.wait_ms(2_500);
-    assert!(matches!(world.at_port.as_slice(), [(_, Deed::Open)]));
+    assert!(matches!(world.at_port.as_slice(), [(_, Deed::Open(_))]));
     world.serve_port();
     assert_eq!(world.snapshot().printers[0].state, PrinterWord::Ready);
     assert_eq!(world.snapshot().printers[0].problem, None);
+}
+
+#[test]
+fn what_a_port_says_of_an_earlier_opening_is_not_heard() {
+    let mut world = world(Confirms::Nothing);
+    world.printer_of(1, Happened::Lost, None);
+    world.wait_ms(2_500);
+    assert_eq!(world.opening, 2);
+    world.tap(0);
+    let sheet = receipt(&mut world);
+    world.printer_of(1, Happened::Opened, None);
+    assert_eq!(world.disk.standing(sheet), Standing::Waiting);
+    world.at_port.clear();
+    world.printer_of(2, Happened::Opened, None);
+    let written = std::mem::take(&mut world.at_port);
+    assert!(
+        matches!(written.as_slice(), [(_, Deed::Write(_))]),
+        "{written:?}"
+    );
+    for late in [Happened::Opened, Happened::Took(256), Happened::Lost] {
+        world.printer_of(1, late, None);
+        assert_eq!(world.disk.standing(sheet), Standing::UnderWay);
+        assert!(world.at_port.is_empty(), "{:?}", world.at_port);
+    }
+    world.printer_of(2, Happened::Lost, None);
+    assert_eq!(world.disk.standing(sheet), Standing::Waiting);
 }
 
 fn scan(world: &mut World, code: &str) -> Patrol {

@@ -1,6 +1,7 @@
 //! A till with everything around it in memory: rows, a provider, a clock that is moved by hand.
 
 mod disk;
+mod paper;
 mod provider;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -27,7 +28,6 @@ use crate::proto::hub::FeedRequest;
 use crate::terminal::printing::Deed;
 use crate::terminal::query::{SaleView, sale_view};
 use crate::terminal::snapshot::{CodeView, PayView, ShopView};
-use crate::terminal::step::Keys;
 use crate::terminal::{
     Actor, BackendSetup, Command, Effect, Event, PoolSetup, Question, Reply, RequestId, RiskSetup,
     Rows, SendError, Setup, Snapshot, Sound, Step, Terminal, Theme, Told,
@@ -54,6 +54,8 @@ pub(super) struct World {
     pub(super) asked_for_hooks: u32,
     /// What the printers' ports were to do; nothing of it is done by itself.
     pub(super) at_port: Vec<(String, Deed)>,
+    /// The last time that a port was to be opened.
+    pub(super) opening: u64,
     /// What was heard.
     pub(super) sounds: Vec<Sound>,
     sent: usize,
@@ -157,6 +159,7 @@ impl World {
             tests: Vec::new(),
             asked_for_hooks: 0,
             at_port: Vec::new(),
+            opening: 0,
             sounds: Vec::new(),
             sent: 0,
             replies: Vec::new(),
@@ -347,40 +350,6 @@ impl World {
         self.finish(step);
     }
 
-    fn rows_of_paper(&self, keys: &Keys) -> Rows {
-        let prints: Vec<_> = keys
-            .prints
-            .iter()
-            .filter_map(|id| self.disk.prints.get(id).cloned())
-            .collect();
-        let of_prints = prints.iter().map(|print| print.subject.clone());
-        let subjects = of_prints.chain(keys.printed.iter().cloned());
-        let count = |subject: &String| {
-            let of_it = self
-                .disk
-                .prints
-                .values()
-                .filter(|print| print.subject == *subject);
-            u32::try_from(of_it.count()).unwrap()
-        };
-        Rows {
-            copies: subjects
-                .map(|subject| (subject.clone(), count(&subject)))
-                .collect(),
-            stickers: self
-                .disk
-                .stickers
-                .values()
-                .filter(|sticker| {
-                    keys.stickers.contains(&sticker.id) || keys.codes.contains(&sticker.url)
-                })
-                .cloned()
-                .collect(),
-            prints,
-            ..Rows::default()
-        }
-    }
-
     fn finish(&mut self, step: Step) {
         self.disk.commit(step.writes);
         for effect in step.effects {
@@ -403,7 +372,12 @@ impl World {
                 Effect::Sound(sound) => self.sounds.push(sound),
                 Effect::AskHooks => self.asked_for_hooks += 1,
                 Effect::CountSales { days } => self.count_sales(&days),
-                Effect::Printer { printer, deed } => self.at_port.push((printer, deed)),
+                Effect::Printer { printer, deed } => {
+                    if let Deed::Open(opening) = deed {
+                        self.opening = opening;
+                    }
+                    self.at_port.push((printer, deed));
+                }
                 Effect::FetchPictures { .. } | Effect::PayInSandbox { .. } => {}
             }
         }

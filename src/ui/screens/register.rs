@@ -1,5 +1,7 @@
 //! Stickers on paper: how many of a code are wanted, and the register of those that were printed.
 
+use std::sync::Arc;
+
 use egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo};
 
 use crate::domain::id::{LinkId, StickerId};
@@ -9,7 +11,7 @@ use crate::terminal::{Answer, Command, PaperCommand, PaperQuery, Query};
 use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
 use crate::ui::pictures::Drawn;
-use crate::ui::poll::Due;
+use crate::ui::poll::{Due, Known};
 use crate::ui::say::{self, plain};
 use crate::ui::size::{Class, Cut as _};
 use crate::ui::theme::{Letters, Tone};
@@ -69,25 +71,34 @@ pub(crate) fn copies_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut Vie
     paper_ui(ui, cx, paper, view, link);
     let steps = rect.cut_top(cx.metrics.primary(), gap);
     view.copies = steps_ui(ui, cx, steps, copies);
-    length_ui(ui, cx, rect, view, copies);
+    length_ui(ui, cx, rect, known_paper(view, link), copies);
 }
 
-fn pick_paper(answer: Answer) -> Option<PaperView> {
+fn pick_paper(answer: Answer) -> Option<Arc<PaperView>> {
     if let Answer::Paper { paper } = answer {
-        Some(*paper)
+        Some(Arc::from(paper))
     } else {
         None
     }
 }
 
+/// What is known of this code's paper: until its own answer is there, the one before is another code's.
+fn known_paper(view: &View, link: LinkId) -> Option<Known<Arc<PaperView>>> {
+    view.paper.read(|known| match known? {
+        Ok(paper) if paper.link != link => None,
+        known => Some(known.clone()),
+    })
+}
+
 /// The sticker in the printer's own dots.
 fn paper_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, link: LinkId) {
-    if view.paper_drawn.as_ref().map(|(of, _)| *of) != Some(link) {
-        let drawn = view.paper.read(|known| {
-            let paper = known?.as_ref().ok()?;
-            Some(Drawn::new(ui.ctx(), &paper.picture))
-        });
-        view.paper_drawn = drawn.map(|drawn| (link, drawn));
+    let Some(Ok(paper)) = known_paper(view, link) else {
+        return;
+    };
+    let is_drawn = |(of, _): &(Arc<PaperView>, Drawn)| Arc::ptr_eq(of, &paper);
+    if !view.paper_drawn.as_ref().is_some_and(is_drawn) {
+        let drawn = Drawn::new(ui.ctx(), &paper.picture);
+        view.paper_drawn = Some((paper, drawn));
     }
     let Some((_, drawn)) = &view.paper_drawn else {
         return;
@@ -121,22 +132,25 @@ fn steps_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, copies: u32) -> u32 {
 }
 
 /// How much paper it takes, or why it cannot be printed.
-fn length_ui(ui: &Ui, cx: &Cx<'_>, mut rect: Rect, view: &View, copies: u32) {
-    let said = view.paper.read(|known| match known {
-        None => None,
-        Some(Err(reason)) => Some((Icon::Warning, Tone::Alarm, reason.clone())),
+fn length_ui(
+    ui: &Ui,
+    cx: &Cx<'_>,
+    mut rect: Rect,
+    known: Option<Known<Arc<PaperView>>>,
+    copies: u32,
+) {
+    let (height, tone, words) = match known {
+        None => return,
+        Some(Err(reason)) => (30.0, (Icon::Warning, Tone::Alarm), reason),
         Some(Ok(paper)) => {
             let tenths = u64::try_from(paper.tenths_mm).unwrap_or(u64::MAX);
             let length = tenths.saturating_mul(copies.into()).div_ceil(100);
             let words = cx.say_with("stickers-length", &[("length", &length.to_string())]);
-            Some((Icon::Paper, Tone::Plain, words))
+            (9.0, (Icon::Paper, Tone::Plain), words)
         }
-    });
-    if let Some((icon, tone, words)) = said {
-        let rows = if tone == Tone::Alarm { 30.0 } else { 9.0 };
-        let line = rect.cut_top(cx.mm(rows), 0.0);
-        toned_ui(ui, cx, line, Letters::Body, (icon, tone), &words);
-    }
+    };
+    let line = rect.cut_top(cx.mm(height), 0.0);
+    toned_ui(ui, cx, line, Letters::Body, tone, &words);
 }
 
 /// Draws the register: those that are wrong first.

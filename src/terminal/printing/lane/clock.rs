@@ -46,7 +46,8 @@ impl Lane {
         match &self.phase {
             Phase::Closed { next } if now >= *next && self.wants_port() => {
                 self.phase = Phase::Opening;
-                deeds.push(Deed::Open);
+                self.opening = self.opening.wrapping_add(1);
+                deeds.push(Deed::Open(self.opening));
             }
             Phase::Open { next }
                 if now >= *next && self.with_port.is_none() && !self.has_work() =>
