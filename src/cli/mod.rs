@@ -183,7 +183,7 @@ fn at_the_desk(place: &place::Place, task: Task) -> anyhow::Result<String> {
         Task::Payment(task) => payment::run(desk, &task),
         Task::Trip(args) => trip::run(&context, desk, &args),
         Task::Label(task) => label::run(desk, &task),
-        Task::Sticker(task) => sticker::run(desk, &task),
+        Task::Sticker(task) => sticker::run(&context, desk, &task),
         Task::Printer(task) => printer::run(desk, &task),
         Task::Status(args) => status::run(desk, &args),
         Task::Run { .. } | Task::Check(_) | Task::Pair(_) | Task::Qr(_) | Task::Sandbox(_) => {

@@ -1,12 +1,18 @@
 //! `tillcode sticker`: the register of what was printed.
 
+use std::path::PathBuf;
+
 use anyhow::Context as _;
 use clap::Subcommand;
 
+use super::catalog::ShopContext;
 use super::{Desk, accept, table, to_json, unexpected, word};
-use crate::terminal::printing::{StickerChange, Verdict, said_of};
-use crate::terminal::query::{StickerState, StickerView};
+use crate::domain::sticker::Verdict;
+use crate::terminal::printing::{StickerChange, said_of};
+use crate::terminal::query::StickerView;
 use crate::terminal::{Answer, Command, PaperCommand, PaperQuery, Query, Reply};
+
+mod share;
 
 /// The most stickers that are listed.
 const STICKERS_MAX: usize = 100_000;
@@ -22,7 +28,7 @@ pub(super) enum StickerTask {
         #[arg(long)]
         json: bool,
     },
-    /// Says what a scanned code is: fails unless it is a sticker of this till that is right.
+    /// Says what a scanned code is: fails unless it is a sticker of this shop that is right.
     Verify {
         /// What the scanner read.
         code: String,
@@ -35,17 +41,44 @@ pub(super) enum StickerTask {
         /// Its serial number, as printed on it, or its id.
         sticker: String,
     },
+    /// Says where a sticker hangs.
+    Place {
+        /// Its serial number, as printed on it, or its id.
+        sticker: String,
+        /// Where, in a few words: "window, left".
+        place: String,
+    },
+    /// Writes all stickers into a file for the other tills of the shop.
+    Export {
+        /// The file; `-` for the standard output.
+        file: PathBuf,
+    },
+    /// Takes in the stickers of another till of the shop, as it exported them. Twice is as good as once.
+    Import {
+        /// The file.
+        file: PathBuf,
+    },
 }
 
-pub(super) fn run(desk: &mut dyn Desk, task: &StickerTask) -> anyhow::Result<String> {
+pub(super) fn run(
+    shop: &ShopContext,
+    desk: &mut dyn Desk,
+    task: &StickerTask,
+) -> anyhow::Result<String> {
     match task {
         StickerTask::List { wrong, json } => {
             let mut stickers = all(desk)?;
-            stickers.retain(|view| !wrong || is_wrong(view));
+            stickers.retain(|view| !wrong || view.verdict.is_wrong());
             list(&stickers, *json)
         }
         StickerTask::Verify { code, json } => verify(desk, code, *json),
-        StickerTask::Retire { sticker } => retire(desk, sticker),
+        StickerTask::Retire { sticker } => change(desk, sticker, StickerChange::Retire),
+        StickerTask::Place { sticker, place } => {
+            let place = place.clone();
+            change(desk, sticker, StickerChange::Place { place })
+        }
+        StickerTask::Export { file } => share::export(desk, file, shop),
+        StickerTask::Import { file } => share::import(desk, file, shop),
     }
 }
 
@@ -57,10 +90,6 @@ fn all(desk: &mut dyn Desk) -> anyhow::Result<Vec<StickerView>> {
         return Err(unexpected(answer));
     };
     Ok(stickers)
-}
-
-const fn is_wrong(view: &StickerView) -> bool {
-    matches!(view.state, StickerState::Superseded | StickerState::Dead)
 }
 
 fn list(stickers: &[StickerView], json: bool) -> anyhow::Result<String> {
@@ -78,8 +107,8 @@ fn row(view: &StickerView) -> [String; 6] {
         |price| format!("{} {}", price.to_decimal(), price.currency),
     );
     let state = match view.price_now {
-        Some(now) => format!("{} (now {})", word(&view.state), now.to_decimal()),
-        None => word(&view.state),
+        Some(now) => format!("{} (now {})", word(&view.verdict), now.to_decimal()),
+        None => word(&view.verdict),
     };
     [
         sticker.serial.clone(),
@@ -114,7 +143,7 @@ fn verify(desk: &mut dyn Desk, code: &str, json: bool) -> anyhow::Result<String>
     anyhow::bail!(said)
 }
 
-fn retire(desk: &mut dyn Desk, name: &str) -> anyhow::Result<String> {
+fn change(desk: &mut dyn Desk, name: &str, change: StickerChange) -> anyhow::Result<String> {
     let stickers = all(desk)?;
     let found = stickers
         .iter()
@@ -124,7 +153,7 @@ fn retire(desk: &mut dyn Desk, name: &str) -> anyhow::Result<String> {
         })?;
     accept(desk.command(Command::Paper(PaperCommand::SetSticker {
         sticker: found.sticker.id,
-        change: StickerChange::Retire,
+        change,
     }))?)?;
     Ok(String::new())
 }

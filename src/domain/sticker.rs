@@ -3,11 +3,17 @@
 use serde::{Deserialize, Serialize};
 
 use super::id::{LinkId, ProductId, StickerId};
+use super::link::{Asking, Link, LinkState};
 use super::money::Amount;
 use super::time::Timestamp;
 
 /// Characters of the place where a sticker hangs.
 pub const PLACE_CHARS_MAX: usize = 80;
+
+/// Characters of a serial number.
+pub const SERIAL_CHARS_MAX: usize = 40;
+/// Bytes of what a scanner reads off a sticker: no code holds more.
+pub const CODE_BYTES_MAX: usize = 3_000;
 
 /// One printed sticker, as the register knows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,10 +39,146 @@ pub struct Sticker {
     pub printed_at: Timestamp,
     /// Until when a payer can use it, as it says.
     pub valid_until: Option<Timestamp>,
+    /// When somebody said where it hangs.
+    #[serde(default)]
+    pub placed_at: Option<Timestamp>,
     /// When somebody last scanned it and it was right.
     #[serde(default)]
     pub checked_at: Option<Timestamp>,
     /// When somebody took it down.
     #[serde(default)]
     pub retired_at: Option<Timestamp>,
+    /// What its own till said of it; none for a sticker of this till.
+    #[serde(default)]
+    pub told: Option<Told>,
 }
+
+/// How a till found a sticker of its own when it told another of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// Whether it was right.
+    pub verdict: Verdict,
+    /// When that was.
+    pub at: Timestamp,
+}
+
+/// Whether what hangs somewhere is right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// It takes the money that it says.
+    Good,
+    /// Its price, or its code, was replaced by another.
+    Superseded,
+    /// Nobody can pay with it.
+    Dead,
+    /// It was taken down.
+    TakenDown,
+    /// It is no code of this shop: perhaps somebody stuck it over ours.
+    Foreign,
+}
+
+impl Verdict {
+    /// Whether somebody has to do something about what hangs there.
+    pub const fn is_wrong(self) -> bool {
+        match self {
+            Self::Superseded | Self::Dead => true,
+            Self::Good | Self::TakenDown | Self::Foreign => false,
+        }
+    }
+}
+
+/// What is known of a permanent code now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CodeNow {
+    /// How its link stands.
+    pub state: LinkState,
+    /// What it asks for; none where the payer types it.
+    pub asks: Option<Amount>,
+}
+
+impl From<&Link> for CodeNow {
+    fn from(link: &Link) -> Self {
+        Self {
+            state: link.state,
+            asks: (link.asking == Asking::Fixed).then_some(link.amount),
+        }
+    }
+}
+
+/// Whether what hangs somewhere takes the money that its product costs now, with what it `costs` where
+/// that is another price. A code that was never printed has no sticker; one of another till has a sticker
+/// and no code here; what is neither is foreign. Some providers change a link's price in place: then the
+/// code is right, and only the paper is wrong.
+pub fn judge(
+    sticker: Option<&Sticker>,
+    code: Option<CodeNow>,
+    costs: Option<Amount>,
+) -> (Verdict, Option<Amount>) {
+    if sticker.is_some_and(|sticker| sticker.retired_at.is_some()) {
+        return (Verdict::TakenDown, None);
+    }
+    let says = [
+        sticker.and_then(|sticker| sticker.price),
+        code.and_then(|code| code.asks),
+    ];
+    let price_now = costs.filter(|now| says.iter().flatten().any(|says| says != now));
+    let told = sticker.and_then(|sticker| sticker.told);
+    let verdict = match (code, told) {
+        (Some(code), _) => of_state(code.state),
+        (None, Some(told)) => told.verdict,
+        (None, None) if sticker.is_some() => Verdict::Dead,
+        (None, None) => return (Verdict::Foreign, None),
+    };
+    if verdict == Verdict::Good && price_now.is_some() {
+        (Verdict::Superseded, price_now)
+    } else {
+        (verdict, price_now)
+    }
+}
+
+const fn of_state(state: LinkState) -> Verdict {
+    match state {
+        LinkState::Live | LinkState::Reserved | LinkState::Shown | LinkState::Paid => Verdict::Good,
+        LinkState::Retired => Verdict::Superseded,
+        LinkState::Wanted
+        | LinkState::Requested
+        | LinkState::Burned
+        | LinkState::Expired
+        | LinkState::Withdrawn
+        | LinkState::Refused => Verdict::Dead,
+    }
+}
+
+impl Sticker {
+    /// Whether it was not taken down.
+    pub const fn hangs(&self) -> bool {
+        self.retired_at.is_none()
+    }
+
+    /// The same sticker with what another till knows of it. In any order, however often: the same.
+    #[must_use]
+    pub fn merged(self, other: &Self) -> Self {
+        let is_placed_later = (other.placed_at, &other.place) > (self.placed_at, &self.place);
+        let place = if is_placed_later {
+            other.place.clone()
+        } else {
+            self.place.clone()
+        };
+        let retired = [self.retired_at, other.retired_at];
+        Self {
+            place,
+            placed_at: self.placed_at.max(other.placed_at),
+            checked_at: self.checked_at.max(other.checked_at),
+            retired_at: retired.into_iter().flatten().min(),
+            told: match (self.told, other.told) {
+                (Some(mine), Some(theirs)) if theirs.at > mine.at => Some(theirs),
+                (mine, _) => mine,
+            },
+            ..self
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -6,5 +6,6 @@ pub mod catalog;
 pub mod hub;
 pub mod print;
 pub mod qr;
+pub mod register;
 #[cfg(feature = "terminal")]
 pub mod translation;

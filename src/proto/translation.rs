@@ -1,6 +1,7 @@
 //! Words for people, from the translation files. No other file holds any.
 
-use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
 
 use crate::domain::locale::Language;
 
@@ -92,7 +93,7 @@ impl Words {
 
 fn bundle(language: Language) -> FluentBundle<FluentResource> {
     let locale = language.code().parse().unwrap_or_default();
-    let mut bundle = FluentBundle::new(vec![locale]);
+    let mut bundle = FluentBundle::new_concurrent(vec![locale]);
     // The marks around values are for mixed writing directions, which egui does not draw.
     bundle.set_use_isolating(false);
     let resource = match FluentResource::try_new(source(language).to_owned()) {

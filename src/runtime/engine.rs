@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::timeout;
 
 use super::effects::Executor;
 use super::handle::{Message, StatusQuestion, Wakers};
@@ -21,7 +23,11 @@ use crate::terminal::{
 /// follows at this pace, so that making 10,000 of them does not redraw it 10,000 times.
 const QUIET_PUBLISH_MS: u64 = 250;
 /// How long answers that are under way are waited for at the end.
-const ANSWERS_END: std::time::Duration = std::time::Duration::from_secs(2);
+const ANSWERS_END: Duration = Duration::from_secs(2);
+/// How long a sheet that its printer goes on with is waited for at the end.
+const SHEET_END: Duration = Duration::from_secs(8);
+/// How often time goes on while the till ends.
+const CLOSING_TICK: Duration = Duration::from_millis(50);
 /// How long a disk that failed is left alone before it is tried again, in milliseconds.
 const REOPEN_PAUSE_MS: u64 = 2_000;
 
@@ -100,19 +106,27 @@ impl Engine {
     /// behind that nobody knows.
     async fn wind_down(&mut self, inputs: &mut Inputs) {
         self.terminal.send_nothing_more();
-        let answers = async {
-            while self.terminal.awaits_answers() {
-                let Some(event) = inputs.events.recv().await else {
-                    return;
-                };
-                if let Err(error) = self.step(event).await {
-                    tracing::error!(%error, "an answer could not be kept");
-                    return;
-                }
-            }
-        };
-        if tokio::time::timeout(ANSWERS_END, answers).await.is_err() {
+        let answers = self.go_on_while(inputs, Terminal::awaits_answers);
+        if timeout(ANSWERS_END, answers).await.is_err() {
             tracing::warn!("the till ends although answers are under way");
+        }
+        let sheet = self.go_on_while(inputs, Terminal::is_printing);
+        if timeout(SHEET_END, sheet).await.is_err() {
+            tracing::warn!("the till ends although a sheet is under way");
+        }
+    }
+
+    async fn go_on_while(&mut self, inputs: &mut Inputs, is_needed: fn(&Terminal) -> bool) {
+        while is_needed(&self.terminal) {
+            let event = match timeout(CLOSING_TICK, inputs.events.recv()).await {
+                Ok(Some(event)) => event,
+                Ok(None) => return,
+                Err(_passed) => Event::Woke,
+            };
+            if let Err(error) = self.step(event).await {
+                tracing::error!(%error, "an answer could not be kept");
+                return;
+            }
         }
     }
 
@@ -151,7 +165,7 @@ impl Engine {
         let now = self.clock.now().mono_ms;
         let timer = self.terminal.poll_timeout().map(|(at, _why)| at);
         let due = [timer, self.publish_at_mono].into_iter().flatten().min();
-        let pause = due.map(|due| std::time::Duration::from_millis(due.saturating_sub(now)));
+        let pause = due.map(|due| Duration::from_millis(due.saturating_sub(now)));
         let sleep = async {
             match pause {
                 Some(pause) => tokio::time::sleep(pause).await,
@@ -254,7 +268,7 @@ impl Engine {
             tracing::error!(%again, "the storage cannot be used");
             reason = again;
             self.publish_fault(&reason);
-            tokio::time::sleep(std::time::Duration::from_millis(REOPEN_PAUSE_MS)).await;
+            tokio::time::sleep(Duration::from_millis(REOPEN_PAUSE_MS)).await;
         }
         tracing::info!(%reason, "the storage works again");
         self.publish(true);

@@ -39,7 +39,8 @@ fn profile(printer: &PrinterConfig) -> Profile {
 
 /// The words on paper.
 pub(super) fn paper_words(language: crate::domain::locale::Language) -> PaperWords {
-    PaperWords::new(move |key, values| Words::of(language).say(key, values))
+    let words = Words::of(language);
+    PaperWords::new(move |key, values| words.say(key, values))
 }
 
 /// All ports, by the printers' names.

@@ -73,11 +73,17 @@ impl Terminal {
     /// The program is about to end: what is under way is taken in, nothing more is begun.
     pub fn send_nothing_more(&mut self) {
         self.is_closing = true;
+        self.printing.begin_no_more();
     }
 
     /// Whether answers are under way.
     pub fn awaits_answers(&self) -> bool {
         self.jobs.awaits_answers()
+    }
+
+    /// Whether a printer goes on with a sheet.
+    pub fn is_printing(&self) -> bool {
+        self.printing.is_printing()
     }
 
     fn pump_account(&mut self, turn: &mut Turn, name: &str) {

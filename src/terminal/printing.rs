@@ -16,6 +16,7 @@ mod paper;
 mod patrol;
 mod port;
 mod queue;
+mod register;
 mod setup;
 mod sheet;
 mod view;
@@ -24,10 +25,11 @@ mod view;
 mod tests;
 
 pub use command::{
-    PaperCommand, PaperQuery, Patrol, PrintDecision, StickerChange, StickerOf, StickerText, Verdict,
+    LEARN_MAX, PaperCommand, PaperQuery, Patrol, PrintDecision, StickerChange, StickerOf,
+    StickerText,
 };
 pub use lane::Lane;
 pub use notice::{PaperNotice, said_of};
 pub use port::{Abilities, Deed, Happened, Lamp, Opening, PortTold};
 pub use setup::{PaperWords, PrinterSetup};
-pub use sheet::{Attempt, Doubt, Evidence, Fact, Sheet, Standing, What};
+pub use sheet::{Attempt, Doubt, Evidence, Fact, Sheet, Standing, What, counts};

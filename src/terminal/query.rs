@@ -18,8 +18,7 @@ mod reports;
 mod sales;
 
 pub use prints::{
-    PaperView, PrintDetail, PrintState, PrintView, PrinterView, PrinterWord, StickerState,
-    StickerView, Trouble,
+    PaperView, PrintState, PrintView, PrinterView, PrinterWord, StickerView, Trouble,
 };
 pub use reports::{
     AccountReport, HubReport, HubTestReport, JournalView, LinkStat, RemoteReport, RemoteRow,
@@ -206,11 +205,6 @@ pub enum Answer {
     Prints {
         /// Newest first.
         prints: Vec<PrintView>,
-    },
-    /// One sheet; none where there is no such.
-    Print {
-        /// As it stands.
-        print: Option<Box<PrintDetail>>,
     },
     /// What a sticker would be on paper.
     Paper {

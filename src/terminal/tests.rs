@@ -17,6 +17,7 @@ mod model;
 mod notified;
 mod old_prices;
 mod pace;
+mod patrol;
 mod paying;
 mod planning;
 mod printing;

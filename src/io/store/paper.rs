@@ -6,12 +6,11 @@ use super::read;
 use super::reader::{bounded, only_the_till};
 use super::value::{Json, Millis, Word};
 use crate::domain::id::PrintId;
-use crate::domain::link::LinkState;
 use crate::domain::print::Print;
-use crate::domain::sticker::Sticker;
+use crate::domain::sticker::{CodeNow, Sticker, judge};
 use crate::domain::time::Timestamp;
-use crate::terminal::printing::{Fact, Standing};
-use crate::terminal::query::{PrintDetail, PrintView, StickerState, StickerView};
+use crate::terminal::printing::{Fact, Standing, counts};
+use crate::terminal::query::{PrintView, StickerView};
 use crate::terminal::{Answer, PaperQuery};
 
 const PRINT: &str =
@@ -86,9 +85,6 @@ pub(super) fn answer(connection: &Connection, query: &PaperQuery) -> rusqlite::R
         PaperQuery::Sheets { limit } => Answer::Prints {
             prints: views(connection, bounded(*limit))?,
         },
-        PaperQuery::Sheet { id } => Answer::Print {
-            print: detail(connection, *id)?,
-        },
         PaperQuery::Stickers { limit } => Answer::Stickers {
             stickers: sticker_views(connection, bounded(*limit))?,
         },
@@ -114,11 +110,17 @@ pub(super) fn print(connection: &Connection, id: PrintId) -> rusqlite::Result<Op
         .optional()
 }
 
-/// How many sheets there are of a sale or a sticker.
+/// How many sheets of a sale or a sticker are wanted or may be on paper.
 pub(super) fn count(connection: &Connection, subject: &str) -> rusqlite::Result<u32> {
-    connection
-        .prepare_cached("SELECT count(*) FROM print WHERE subject = ?1 AND subject <> ''")?
-        .query_row([subject], |row| row.get(0))
+    let sql = "SELECT id FROM print WHERE subject = ?1 AND subject <> ''";
+    let ids = read::many(connection, sql, [subject], |row| {
+        row.get::<_, Word<_>>(0).map(|Word(id)| id)
+    })?;
+    let mut count: u32 = 0;
+    for id in ids {
+        count = count.saturating_add(counts(&facts(connection, id)?).into());
+    }
+    Ok(count)
 }
 
 /// Stickers by the rest of a query, a text beginning with a space.
@@ -140,17 +142,6 @@ fn views(connection: &Connection, limit: i64) -> rusqlite::Result<Vec<PrintView>
     views.collect()
 }
 
-/// One sheet with what is on it.
-fn detail(connection: &Connection, id: PrintId) -> rusqlite::Result<Option<Box<PrintDetail>>> {
-    let Some(found) = print(connection, id)? else {
-        return Ok(None);
-    };
-    Ok(Some(Box::new(PrintDetail {
-        print: view(connection, &found)?,
-        document: found.document,
-    })))
-}
-
 /// The newest stickers, each compared with its link and its product as they are now.
 fn sticker_views(connection: &Connection, limit: i64) -> rusqlite::Result<Vec<StickerView>> {
     let stickers = stickers(connection, " ORDER BY rowid DESC LIMIT ?1", [limit])?;
@@ -166,33 +157,12 @@ fn sticker_view(connection: &Connection, sticker: Sticker) -> rusqlite::Result<S
         read::products_by(connection, " WHERE id = ?1", [Word(id)])
             .map(|products| products.into_iter().next())
     })?;
-    let price_now = product
-        .map(|product| product.price)
-        .filter(|price| sticker.price.is_some_and(|printed| printed != *price));
-    let state = match link.map(|link| link.state) {
-        _ if sticker.retired_at.is_some() => StickerState::Retired,
-        Some(LinkState::Retired) => StickerState::Superseded,
-        Some(LinkState::Live | LinkState::Shown | LinkState::Reserved | LinkState::Paid)
-            if price_now.is_some() =>
-        {
-            StickerState::Superseded
-        }
-        Some(LinkState::Live | LinkState::Shown | LinkState::Reserved | LinkState::Paid) => {
-            StickerState::Good
-        }
-        Some(
-            LinkState::Wanted
-            | LinkState::Requested
-            | LinkState::Burned
-            | LinkState::Expired
-            | LinkState::Withdrawn
-            | LinkState::Refused,
-        )
-        | None => StickerState::Dead,
-    };
+    let code = link.as_ref().map(CodeNow::from);
+    let costs = product.map(|product| product.price);
+    let (verdict, price_now) = judge(Some(&sticker), code, costs);
     Ok(StickerView {
         sticker,
-        state,
+        verdict,
         price_now,
     })
 }

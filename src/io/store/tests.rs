@@ -4,6 +4,7 @@ mod disk;
 mod file;
 mod journal;
 mod model;
+mod paper;
 mod sample;
 mod sold;
 mod stats;

@@ -41,6 +41,19 @@ impl Pending {
         Standing::fold(&self.facts)
     }
 
+    /// Whether it waits for a person.
+    pub(in crate::terminal) fn asks(&self) -> bool {
+        self.problem.is_some()
+            || match self.standing() {
+                Standing::Doubtful(_) => true,
+                Standing::Waiting => self.is_held,
+                Standing::UnderWay
+                | Standing::Sent
+                | Standing::Printed(_)
+                | Standing::Forgotten => false,
+            }
+    }
+
     /// The attempt that is under way, or comes next.
     pub(in crate::terminal) fn attempt(&self) -> u32 {
         let last = self.facts.iter().map(|fact| fact.attempt).max();
@@ -99,6 +112,19 @@ impl PrintBook {
             .find(|printer| printer.setup.name == name)
     }
 
+    /// The program is about to end: a sheet that is under way comes to its end, no other begins.
+    pub(in crate::terminal) fn begin_no_more(&mut self) {
+        for printer in &mut self.printers {
+            printer.lane.begin_no_more();
+        }
+    }
+
+    /// Whether a printer goes on with a sheet.
+    pub(in crate::terminal) fn is_printing(&self) -> bool {
+        let mut printers = self.printers.iter();
+        printers.any(|printer| printer.lane.is_printing())
+    }
+
     /// A new sheet, to go out as soon as its printer can.
     ///
     /// # Errors
@@ -153,10 +179,17 @@ impl PrintBook {
         self.keep(print, facts, false);
         let pending = self.pending.get_mut(&id)?;
         let standing = pending.standing();
-        let printer = self
+        let Some(printer) = self
             .printers
             .iter_mut()
-            .find(|printer| printer.setup.name == name)?;
+            .find(|printer| printer.setup.name == name)
+        else {
+            pending.problem = Some(format!(
+                "the printer '{name}' is not in the configuration any more: forget this sheet and print it \
+                 on another printer, or write the printer into the configuration again"
+            ));
+            return None;
+        };
         let sheet = match sheet_of(&pending.print, &printer.setup, pending.attempt()) {
             Ok(sheet) => sheet,
             Err(error) => {

@@ -4,6 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::id::{LinkId, PrintId, ProductId, SaleId, StickerId};
 use crate::domain::money::Amount;
+use crate::domain::sticker::{Sticker, Verdict};
+
+/// Stickers that are taken in at once.
+pub const LEARN_MAX: usize = 500;
 
 /// One intent about paper.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +63,11 @@ pub enum PaperCommand {
         sticker: StickerId,
         /// What changes.
         change: StickerChange,
+    },
+    /// Takes in what another till of the shop knows of stickers: `sticker import`.
+    LearnStickers {
+        /// At most [`LEARN_MAX`].
+        stickers: Vec<Sticker>,
     },
     /// Says what a scanned code is, and whether it is right where it hangs: `sticker verify`.
     CheckSticker {
@@ -129,22 +138,6 @@ pub struct Patrol {
     pub serials: Vec<String>,
 }
 
-/// Whether what hangs somewhere is right.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// It takes the money that it says.
-    Good,
-    /// Its price, or its code, was replaced by another.
-    Superseded,
-    /// Nobody can pay with it.
-    Dead,
-    /// It was taken down, and hangs there all the same.
-    TakenDown,
-    /// It is none of this till's codes: perhaps somebody stuck it over ours.
-    Foreign,
-}
-
 /// A change of what the register knows of a sticker.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "change", rename_all = "snake_case")]
@@ -156,8 +149,6 @@ pub enum StickerChange {
     },
     /// It was taken down.
     Retire,
-    /// Somebody scanned it and it was right.
-    Checked,
 }
 
 /// A question about paper.
@@ -170,11 +161,6 @@ pub enum PaperQuery {
     Sheets {
         /// At most so many.
         limit: usize,
-    },
-    /// One sheet with what is on it.
-    Sheet {
-        /// By id.
-        id: PrintId,
     },
     /// Stickers, newest first.
     Stickers {

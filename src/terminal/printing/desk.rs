@@ -1,25 +1,21 @@
 //! What people ask of the printers.
 
-use serde_json::json;
-use uuid::Uuid;
-
-use super::command::{PaperCommand, StickerChange, StickerOf};
+use super::command::{PaperCommand, StickerOf};
 use super::notice::PaperNotice;
 use super::paper::{self, Paper, Receipt, Room};
 use super::queue::{Wanted, cannot};
+use super::register::checked_place;
 use super::setup::PrinterSetup;
-use crate::domain::id::{ProductId, SaleId, StickerId};
-use crate::domain::link::{Asking, Link, LinkState, Purpose};
-use crate::domain::print::{COPIES_MAX, PrintKind};
+use crate::domain::id::SaleId;
+use crate::domain::print::PrintKind;
 use crate::domain::sale::Fact as SaleFact;
-use crate::domain::sticker::{PLACE_CHARS_MAX, Sticker};
-use crate::domain::time::{Now, Timestamp};
+use crate::domain::time::Now;
 use crate::proto::print::{encode, preview};
 use crate::terminal::command::{Command, Reply};
 use crate::terminal::query::PaperView;
 use crate::terminal::step::{Keys, Rows, Write};
 use crate::terminal::turn::Turn;
-use crate::terminal::{Notice, Terminal, recover};
+use crate::terminal::{Notice, Terminal};
 
 impl Terminal {
     pub(super) fn paper(&self) -> Paper<'_> {
@@ -36,6 +32,10 @@ impl Terminal {
                 PaperCommand::Receipt { sale, .. } => keys.printed.push(sale.to_string()),
                 PaperCommand::Settle { print, .. } => keys.prints.push(*print),
                 PaperCommand::SetSticker { sticker, .. } => keys.stickers.push(*sticker),
+                PaperCommand::LearnStickers { stickers } => {
+                    keys.stickers
+                        .extend(stickers.iter().map(|sticker| sticker.id));
+                }
                 PaperCommand::CheckSticker { code } => keys.codes.push(code.trim().to_owned()),
                 PaperCommand::Stickers { .. }
                 | PaperCommand::Register { .. }
@@ -75,6 +75,7 @@ impl Terminal {
             PaperCommand::SetSticker { sticker, change } => {
                 Self::set_sticker(turn, sticker, &change, rows)
             }
+            PaperCommand::LearnStickers { stickers } => Self::learn_stickers(turn, stickers, rows),
             PaperCommand::CheckSticker { code } => self.check_sticker(turn, &code, rows),
         }
     }
@@ -165,41 +166,6 @@ impl Terminal {
         }
     }
 
-    /// Stickers that an office printer is to print.
-    fn register(
-        &mut self,
-        turn: &mut Turn,
-        of: &StickerOf,
-        copies: u32,
-        place: &str,
-    ) -> Result<Reply, Notice> {
-        let place = checked_place(copies, place)?;
-        let link = self.sticker_link(of)?.clone();
-        let mut stickers = Vec::new();
-        for _ in 0..copies {
-            let sticker = self.new_sticker(turn, &link, &place);
-            stickers.push(paper::sticker_text(self.paper(), &sticker));
-            turn.journal(
-                "sticker_registered",
-                sticker.id,
-                &json!({ "serial": sticker.serial }),
-            );
-            turn.write(Write::Sticker(sticker));
-        }
-        Ok(Reply::Stickers { stickers })
-    }
-
-    /// The next sticker of a link, with an id and a serial number of its own.
-    fn new_sticker(&mut self, turn: &mut Turn, link: &Link, place: &str) -> Sticker {
-        let sticker = Sticker {
-            id: StickerId(self.entropy.uuid(turn.at())),
-            ..self.sticker_of(link, place, turn.at())
-        };
-        self.next_sticker = self.next_sticker.saturating_add(1);
-        recover::save(turn, recover::NEXT_STICKER, &self.next_sticker);
-        sticker
-    }
-
     /// A page that shows what a printer can do.
     fn print_test(&mut self, turn: &mut Turn, printer: Option<&str>) -> Result<Reply, Notice> {
         let name = self.printer_for(PrintKind::Test, printer)?;
@@ -218,77 +184,6 @@ impl Terminal {
         Ok(Reply::Prints {
             prints: vec![print],
         })
-    }
-
-    /// Changes what the register knows of a sticker.
-    fn set_sticker(
-        turn: &mut Turn,
-        id: StickerId,
-        change: &StickerChange,
-        rows: &Rows,
-    ) -> Result<Reply, Notice> {
-        let found = rows.stickers.iter().find(|sticker| sticker.id == id);
-        let mut sticker = found
-            .cloned()
-            .ok_or(Notice::Paper(PaperNotice::UnknownSticker))?;
-        match change {
-            StickerChange::Place { place } => {
-                sticker.place = place.trim().chars().take(PLACE_CHARS_MAX).collect();
-            }
-            StickerChange::Retire => sticker.retired_at = Some(turn.at()),
-            StickerChange::Checked => sticker.checked_at = Some(turn.at()),
-        }
-        turn.journal("sticker_set", id, &json!(change));
-        turn.write(Write::Sticker(sticker));
-        Ok(Reply::Done)
-    }
-
-    /// The live permanent link that a sticker is printed of.
-    fn sticker_link(&self, of: &StickerOf) -> Result<&Link, Notice> {
-        let link = match of {
-            StickerOf::Link { link } => self.links.link(*link),
-            StickerOf::Product { product } => {
-                let product = self.sold(*product)?;
-                let name = self
-                    .accounts
-                    .main()
-                    .map(super::super::accounts::Account::name);
-                name.and_then(|name| self.links.permanent(name, product))
-            }
-        };
-        link.filter(|link| link.purpose == Purpose::Permanent && link.state == LinkState::Live)
-            .filter(|link| link.url().is_some())
-            .ok_or(Notice::Paper(PaperNotice::NoStickerCode))
-    }
-
-    fn sold(&self, product: ProductId) -> Result<ProductId, Notice> {
-        self.products
-            .contains_key(&product)
-            .then_some(product)
-            .ok_or(Notice::UnknownProduct)
-    }
-
-    /// The next sticker of a link, without an id yet.
-    fn sticker_of(&self, link: &Link, place: &str, at: Timestamp) -> Sticker {
-        Sticker {
-            id: StickerId(Uuid::nil()),
-            serial: format!("{}-S{}", self.shop.terminal, self.next_sticker),
-            link: link.id,
-            product: link.product,
-            title: self.title_of(link),
-            price: (link.asking == Asking::Fixed).then_some(link.amount),
-            url: link.url().unwrap_or_default().to_owned(),
-            place: place.to_owned(),
-            printed_at: at,
-            valid_until: link.expires_at,
-            checked_at: None,
-            retired_at: None,
-        }
-    }
-
-    pub(super) fn title_of(&self, link: &Link) -> String {
-        let product = link.product.and_then(|id| self.products.get(&id));
-        product.map_or_else(|| link.title.clone(), |product| product.name.clone())
     }
 
     /// What a sticker would be on paper.
@@ -320,14 +215,4 @@ impl Terminal {
             replaced: job.replaced,
         })
     }
-}
-
-/// Where stickers will hang, where as many are wanted as one command may ask for.
-fn checked_place(copies: u32, place: &str) -> Result<String, Notice> {
-    if copies == 0 || copies > COPIES_MAX {
-        return Err(Notice::TooMany {
-            limit: usize::try_from(COPIES_MAX).unwrap_or(usize::MAX),
-        });
-    }
-    Ok(place.trim().chars().take(PLACE_CHARS_MAX).collect())
 }

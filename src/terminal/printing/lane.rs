@@ -92,6 +92,7 @@ pub struct Lane {
     /// The last time that the port was to be opened.
     opening: Opening,
     is_paper_low: bool,
+    is_closing: bool,
     wrote_at: u64,
 }
 
@@ -109,6 +110,7 @@ impl Lane {
             with_port: None,
             opening: 0,
             is_paper_low: false,
+            is_closing: false,
             wrote_at: 0,
         }
     }
@@ -161,10 +163,22 @@ impl Lane {
         opening == self.opening && !matches!(self.phase, Phase::Closed { .. })
     }
 
+    /// What is under way comes to its end; no other sheet begins.
+    pub const fn begin_no_more(&mut self) {
+        self.is_closing = true;
+    }
+
+    /// Whether a sheet is under way and nothing holds it up.
+    pub const fn is_printing(&self) -> bool {
+        matches!(self.lamp, Lamp::Printing)
+    }
+
     /// What follows from what happened, `now` being milliseconds of a clock that only goes forward.
     pub fn handle(&mut self, happened: &Happened, now: u64) -> Vec<Deed> {
         let mut deeds = Vec::new();
         match happened {
+            // Said twice, it is not opened twice.
+            Happened::Opened if self.phase != Phase::Opening => {}
             Happened::Opened => {
                 self.listener = Listener::default();
                 self.with_port = None;
@@ -228,7 +242,7 @@ impl Lane {
     /// The next step, where nothing is under way. What is in doubt is ended first, whatever waits: its end
     /// may come out by that, and a person is to see it before she says that it is not there.
     fn begin(&mut self, now: u64, deeds: &mut Vec<Deed>) {
-        if self.with_port.is_some() {
+        if self.with_port.is_some() || self.is_closing {
             return;
         }
         if self.half_said > 0 {
@@ -283,7 +297,7 @@ impl Lane {
     }
 
     fn note(&mut self, deeds: &mut Vec<Deed>) {
-        if let Some(sheet) = self.waiting.front() {
+        if let Some(sheet) = self.waiting.front().filter(|_| !self.is_closing) {
             self.phase = Phase::Noting;
             deeds.push(note(sheet, What::Begun));
         }

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::command::{Patrol, Verdict};
+use super::command::Patrol;
 use crate::domain::print::PrintKind;
+use crate::domain::sticker::Verdict;
 
 /// One sentence for a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]

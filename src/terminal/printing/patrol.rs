@@ -2,18 +2,14 @@
 
 use serde_json::json;
 
-use super::command::{Patrol, Verdict};
+use super::command::Patrol;
 use super::notice::PaperNotice;
-use crate::domain::link::{Asking, Link, LinkState, Purpose};
-use crate::domain::money::Amount;
-use crate::domain::sticker::Sticker;
+use crate::domain::link::Purpose;
+use crate::domain::sticker::{CODE_BYTES_MAX, CodeNow, Sticker, Verdict, judge};
 use crate::terminal::command::Reply;
 use crate::terminal::step::{Rows, Write};
 use crate::terminal::turn::Turn;
 use crate::terminal::{Notice, Screen, Terminal};
-
-/// The longest text that a scanner reads off a sticker, in bytes: no code holds more.
-const CODE_BYTES_MAX: usize = 3_000;
 
 impl Terminal {
     /// What a scanned code is, and that it was right where it was. All that this needs is on the till.
@@ -36,7 +32,7 @@ impl Terminal {
             &json!({ "verdict": patrol.verdict }),
         );
         if patrol.verdict == Verdict::Good {
-            for sticker in rows.stickers.iter().filter(|sticker| hangs(sticker)) {
+            for sticker in rows.stickers.iter().filter(|sticker| sticker.hangs()) {
                 turn.write(Write::Sticker(Sticker {
                     checked_at: Some(turn.at()),
                     ..sticker.clone()
@@ -72,60 +68,28 @@ impl Terminal {
     fn patrol(&self, code: &str, stickers: &[Sticker]) -> Patrol {
         let link = self.links.by_url(code);
         let link = link.filter(|link| link.purpose == Purpose::Permanent);
-        let printed = stickers.iter().find(|sticker| hangs(sticker));
-        let printed = printed.or_else(|| stickers.first());
-        let title = printed.map(|sticker| sticker.title.clone());
-        let asks = link.filter(|link| link.asking == Asking::Fixed);
-        let (verdict, price_now) = match link {
-            None => (Verdict::Foreign, None),
-            Some(_) if printed.is_some_and(|sticker| !hangs(sticker)) => (Verdict::TakenDown, None),
-            Some(link) => self.standing_of(link, printed.and_then(|sticker| sticker.price)),
+        let sticker = stickers.iter().find(|sticker| sticker.hangs());
+        let sticker = sticker.or_else(|| stickers.first());
+        let product = match (sticker, link) {
+            (Some(sticker), _) => sticker.product,
+            (None, link) => link.and_then(|link| link.product),
         };
+        let product = product.and_then(|id| self.products.get(&id));
+        let code = link.map(CodeNow::from);
+        let (verdict, price_now) = judge(sticker, code, product.map(|product| product.price));
+        let title = sticker.map(|sticker| sticker.title.clone());
+        let hanging = stickers.iter().filter(|sticker| sticker.hangs());
         Patrol {
             verdict,
             title: title
                 .or_else(|| link.map(|link| self.title_of(link)))
                 .unwrap_or_default(),
-            price: asks.map(|link| link.amount),
+            price: match code {
+                Some(code) => code.asks,
+                None => sticker.and_then(|sticker| sticker.price),
+            },
             price_now,
-            serials: stickers
-                .iter()
-                .filter(|sticker| hangs(sticker))
-                .map(|sticker| sticker.serial.clone())
-                .collect(),
+            serials: hanging.map(|sticker| sticker.serial.clone()).collect(),
         }
     }
-
-    /// Whether its code takes the money that its product costs now, and the paper says so. Some
-    /// providers change a link's price in place: then only the paper is wrong.
-    fn standing_of(&self, link: &Link, printed: Option<Amount>) -> (Verdict, Option<Amount>) {
-        let product = link.product.and_then(|id| self.products.get(&id));
-        let says = printed.unwrap_or(link.amount);
-        let price_now = product.map(|product| product.price).filter(|price| {
-            link.asking == Asking::Fixed && (*price != link.amount || *price != says)
-        });
-        let verdict = match link.state {
-            LinkState::Live | LinkState::Reserved | LinkState::Shown | LinkState::Paid
-                if price_now.is_none() =>
-            {
-                Verdict::Good
-            }
-            LinkState::Live
-            | LinkState::Reserved
-            | LinkState::Shown
-            | LinkState::Paid
-            | LinkState::Retired => Verdict::Superseded,
-            LinkState::Wanted
-            | LinkState::Requested
-            | LinkState::Burned
-            | LinkState::Expired
-            | LinkState::Withdrawn
-            | LinkState::Refused => Verdict::Dead,
-        };
-        (verdict, price_now)
-    }
-}
-
-const fn hangs(sticker: &Sticker) -> bool {
-    sticker.retired_at.is_none()
 }

@@ -126,6 +126,10 @@ impl Terminal {
 
     /// A sheet that has become old goes out after all.
     fn release_print(&mut self, turn: &mut Turn, id: PrintId) -> Result<Reply, Notice> {
+        let problem = self.printing.pending.get(&id);
+        if let Some(reason) = problem.and_then(|pending| pending.problem.clone()) {
+            return Err(Notice::Paper(PaperNotice::CannotPrint { reason }));
+        }
         let at = turn.at();
         let released = self.printing.release(id, at);
         let released = released.map_err(|error| cannot(&error))?;

@@ -119,6 +119,17 @@ impl Standing {
     }
 }
 
+/// Whether a sheet counts when the next one of its sale is marked as a copy: it is still wanted, or
+/// something of it was sent. One that was forgotten while it waited was never on paper.
+pub fn counts(facts: &[Fact]) -> bool {
+    let has = |attempt: Attempt, what: What| {
+        let mut facts = facts.iter();
+        facts.any(|fact| fact.attempt == attempt && fact.what == what)
+    };
+    let is_sent = |fact: &&Fact| fact.what == What::Begun && !has(fact.attempt, What::NotSent);
+    Standing::fold(facts) != Standing::Forgotten || facts.iter().any(|fact| is_sent(&fact))
+}
+
 impl What {
     /// What is known better stands for all below it: a printer's late word ends a doubt.
     const fn rank(self) -> u8 {

@@ -13,18 +13,15 @@ const SHEETS_MAX: usize = 100;
 impl PrintBook {
     /// The sheets that are not at their end: those that wait for a person first, then the oldest.
     pub(in crate::terminal) fn print_views(&self) -> Vec<PrintView> {
-        let mut views: Vec<_> = self.pending.values().map(view).collect();
-        views.sort_by_key(|view| (!view.asks(), view.id));
-        views.truncate(SHEETS_MAX);
-        views
+        let mut sheets: Vec<_> = self.pending.values().collect();
+        sheets.sort_by_cached_key(|pending| (!pending.asks(), pending.print.id));
+        sheets.into_iter().take(SHEETS_MAX).map(view).collect()
     }
 
     /// How many wait for a person.
     pub(in crate::terminal) fn asking(&self) -> usize {
-        self.pending
-            .values()
-            .filter(|pending| view(pending).asks())
-            .count()
+        let sheets = self.pending.values();
+        sheets.filter(|pending| pending.asks()).count()
     }
 
     /// The printers, in the order of the configuration.
@@ -37,11 +34,15 @@ impl PrintBook {
     }
 
     fn printer_view(&self, printer: &Printer) -> PrinterView {
-        let own = self.pending.values().map(view);
-        let own: Vec<_> = own
-            .filter(|view| view.printer == printer.setup.name)
-            .collect();
-        let asking = own.iter().filter(|view| view.asks()).count();
+        let sheets = self.pending.values();
+        let own = sheets.filter(|pending| pending.print.printer == printer.setup.name);
+        let (asking, waiting) = own.fold((0_usize, 0_usize), |(asking, waiting), pending| {
+            if pending.asks() {
+                (asking.saturating_add(1), waiting)
+            } else {
+                (asking, waiting.saturating_add(1))
+            }
+        });
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let (state, mut troubles) = words(printer.lane.lamp());
         if printer.lane.is_paper_low() && !troubles.contains(&Trouble::PaperOut) {
@@ -58,7 +59,7 @@ impl PrintBook {
                 .then(|| printer.problem.clone())
                 .flatten(),
             confirms: printer.setup.profile.confirms != Confirms::Nothing,
-            waiting: count(own.len().saturating_sub(asking)),
+            waiting: count(waiting),
             asking: count(asking),
         }
     }

@@ -7,7 +7,7 @@ use crate::domain::document::Document;
 use crate::domain::id::{LinkId, PrintId};
 use crate::domain::money::Amount;
 use crate::domain::print::{Print, PrintKind};
-use crate::domain::sticker::Sticker;
+use crate::domain::sticker::{Sticker, Verdict};
 use crate::domain::time::Timestamp;
 use crate::terminal::printing::{Doubt, Evidence, Standing};
 
@@ -36,16 +36,6 @@ pub struct PrintView {
     pub evidence: Option<Evidence>,
     /// Why it cannot be printed, in one sentence.
     pub problem: Option<String>,
-}
-
-/// A sheet with what is on it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct PrintDetail {
-    /// The sheet.
-    #[serde(flatten)]
-    pub print: PrintView,
-    /// What is on it.
-    pub document: Document,
 }
 
 /// What would be on paper.
@@ -187,21 +177,7 @@ pub struct StickerView {
     #[serde(flatten)]
     pub sticker: Sticker,
     /// Whether it is right as it hangs.
-    pub state: StickerState,
+    pub verdict: Verdict,
     /// What its product costs now, where that is another price.
     pub price_now: Option<Amount>,
-}
-
-/// Whether a sticker is right as it hangs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum StickerState {
-    /// It takes the money that it says.
-    Good,
-    /// Its price, or its code, was replaced by another.
-    Superseded,
-    /// Its code is switched off or past its end: nobody can pay with it.
-    Dead,
-    /// It was taken down.
-    Retired,
 }

@@ -5,16 +5,14 @@ use crate::domain::document::Block;
 use crate::domain::id::PrintId;
 use crate::domain::print::{Print, PrintKind};
 use crate::proto::print::{Confirms, Profiles};
-use crate::terminal::printing::{
-    Deed, Happened, Patrol, PortTold, PrintDecision, Standing, StickerChange, StickerOf, Verdict,
-};
+use crate::terminal::printing::{Deed, Happened, PortTold, PrintDecision, Standing, StickerOf};
 use crate::terminal::query::{PrintState, PrinterWord};
 use crate::terminal::{
-    Command, Event, Notice, PaperCommand, PaperNotice, PrinterSetup, Reply, Screen, Setup,
+    Command, Event, Notice, PaperCommand, PaperNotice, PrinterSetup, Reply, Setup,
 };
 
 /// A till with one printer; one that repeats numbers, or one that says nothing.
-fn world(confirms: Confirms) -> World {
+pub(super) fn world(confirms: Confirms) -> World {
     let profiles = Profiles::built_in().unwrap();
     let mut profile = profiles.get("epson-tm-t20").unwrap().clone();
     profile.confirms = confirms;
@@ -81,7 +79,7 @@ impl World {
         self.disk.prints[&id].clone()
     }
 
-    fn texts_of(&self, id: PrintId) -> String {
+    pub(super) fn texts_of(&self, id: PrintId) -> String {
         let document = self.row_of(id).document;
         let texts = document.blocks().iter().map(|block| match block {
             Block::Text(paragraph) => paragraph.text.clone(),
@@ -96,7 +94,7 @@ impl World {
     }
 }
 
-fn one(reply: Reply) -> PrintId {
+pub(super) fn one(reply: Reply) -> PrintId {
     match reply {
         Reply::Prints { prints } if prints.len() == 1 => prints[0],
         other @ (Reply::Done
@@ -110,13 +108,13 @@ fn one(reply: Reply) -> PrintId {
     }
 }
 
-fn receipt(world: &mut World) -> PrintId {
+pub(super) fn receipt(world: &mut World) -> PrintId {
     let sale = world.pay().sale.id;
     let printer = None;
     one(world.reply(Command::Paper(PaperCommand::Receipt { sale, printer })))
 }
 
-fn stickers(world: &mut World, copies: u32) -> Reply {
+pub(super) fn stickers(world: &mut World, copies: u32) -> Reply {
     let product = world.product_row(0).id;
     world.reply(Command::Paper(PaperCommand::Stickers {
         of: StickerOf::Product { product },
@@ -126,7 +124,7 @@ fn stickers(world: &mut World, copies: u32) -> Reply {
     }))
 }
 
-fn settle(world: &mut World, print: PrintId, decision: PrintDecision) -> Reply {
+pub(super) fn settle(world: &mut World, print: PrintId, decision: PrintDecision) -> Reply {
     world.reply(Command::Paper(PaperCommand::Settle { print, decision }))
 }
 
@@ -286,6 +284,70 @@ fn a_sheet_that_waits_for_its_printer_too_long_is_asked_about_first() {
 }
 
 #[test]
+fn a_sheet_that_was_never_sent_is_no_reason_to_mark_the_next_one_as_a_copy() {
+    let mut world = world(Confirms::Nothing);
+    world.tap(0);
+    let first = receipt(&mut world);
+    settle(&mut world, first, PrintDecision::Forget);
+    let second = receipt(&mut world);
+    assert_eq!(world.row_of(second).copy, 0);
+    // The port was lost before a byte of it was taken: still nothing is on paper.
+    world.printer(Happened::Opened);
+    world.printer(Happened::Lost);
+    settle(&mut world, second, PrintDecision::Forget);
+    let third = receipt(&mut world);
+    assert_eq!(world.row_of(third).copy, 0);
+    world.wait_ms(2_500);
+    world.serve_port();
+    assert_eq!(world.disk.standing(third), Standing::Sent);
+    let fourth = receipt(&mut world);
+    assert_eq!(world.row_of(fourth).copy, 1);
+}
+
+#[test]
+fn a_sheet_whose_printer_left_the_configuration_says_so_and_is_not_printed_elsewhere() {
+    let mut world = world(Confirms::Nothing);
+    world.tap(0);
+    let sheet = receipt(&mut world);
+    world.setup_mut().printers[0].name = "kitchen".to_owned();
+    world.restart();
+    let seen = world.snapshot().prints[0].clone();
+    assert_eq!((seen.id, seen.state), (sheet, PrintState::Waiting));
+    assert!(seen.problem.is_some_and(|why| why.contains("'counter'")));
+    let refused = settle(&mut world, sheet, PrintDecision::Again);
+    assert!(
+        matches!(
+            &refused,
+            Reply::Refused {
+                notice: Notice::Paper(PaperNotice::CannotPrint { .. })
+            }
+        ),
+        "{refused:?}"
+    );
+    world.setup_mut().printers[0].name = "counter".to_owned();
+    world.restart();
+    assert_eq!(world.snapshot().prints[0].problem, None);
+    world.serve_port();
+    assert_eq!(world.disk.standing(sheet), Standing::Sent);
+}
+
+#[test]
+fn a_till_that_ends_finishes_the_sheet_under_way_and_begins_no_other() {
+    let mut world = world(Confirms::Nothing);
+    world.tap(0);
+    let (first, second) = (receipt(&mut world), receipt(&mut world));
+    world.printer(Happened::Opened);
+    world.terminal.send_nothing_more();
+    assert!(world.terminal.is_printing());
+    world.serve_port();
+    assert_eq!(world.disk.standing(first), Standing::Sent);
+    assert_eq!(world.disk.standing(second), Standing::Waiting);
+    assert!(!world.terminal.is_printing());
+    world.wait_ms(10_000);
+    assert_eq!(world.disk.standing(second), Standing::Waiting);
+}
+
+#[test]
 fn a_sheet_is_forgotten_unless_it_is_under_way() {
     let mut world = world(Confirms::Nothing);
     world.at_port.clear();
@@ -321,42 +383,6 @@ fn a_sheet_is_forgotten_unless_it_is_under_way() {
             notice: Notice::Paper(PaperNotice::UnknownPrint)
         }
     );
-}
-
-#[test]
-fn each_sticker_has_a_serial_number_of_its_own_and_a_place_in_the_register() {
-    let mut world = world(Confirms::Nothing);
-    world.wait_ms(5_000);
-    let Reply::Prints { prints } = stickers(&mut world, 3) else {
-        panic!("no stickers");
-    };
-    assert_eq!(prints.len(), 3);
-    world.restart();
-    assert!(matches!(stickers(&mut world, 1), Reply::Prints { .. }));
-    let serials: std::collections::BTreeSet<_> = world
-        .disk
-        .stickers
-        .values()
-        .map(|sticker| sticker.serial.clone())
-        .collect();
-    assert_eq!(serials.len(), 4);
-    let sticker = world.disk.stickers.values().next().unwrap().clone();
-    assert_eq!(
-        (sticker.place.as_str(), sticker.price),
-        ("shelf 3", Some(eur(100)))
-    );
-    let texts = world.texts_of(prints[0]);
-    assert!(texts.contains(&format!("[{}]", sticker.url)), "{texts}");
-    assert!(
-        texts.contains("-S1") && texts.contains("4pay.online"),
-        "{texts}"
-    );
-
-    world.reply(Command::Paper(PaperCommand::SetSticker {
-        sticker: sticker.id,
-        change: StickerChange::Retire,
-    }));
-    assert!(world.disk.stickers[&sticker.id].retired_at.is_some());
 }
 
 #[test]
@@ -446,80 +472,4 @@ fn what_a_port_says_of_an_earlier_opening_is_not_heard() {
     }
     world.printer_of(2, Happened::Lost, None);
     assert_eq!(world.disk.standing(sheet), Standing::Waiting);
-}
-
-fn scan(world: &mut World, code: &str) -> Patrol {
-    let code = code.to_owned();
-    match world.reply(Command::Paper(PaperCommand::CheckSticker { code })) {
-        Reply::Patrol { patrol } => *patrol,
-        other @ (Reply::Done
-        | Reply::Sale { .. }
-        | Reply::Link { .. }
-        | Reply::Remote { .. }
-        | Reply::Prints { .. }
-        | Reply::Stickers { .. }
-        | Reply::Refused { .. }) => panic!("{other:?}"),
-    }
-}
-
-#[test]
-fn a_scanned_sticker_is_good_until_its_price_changes_or_it_is_taken_down() {
-    let mut world = world(Confirms::Nothing);
-    world.wait_ms(5_000);
-    stickers(&mut world, 1);
-    let sticker = world.disk.stickers.values().next().unwrap().clone();
-    let found = scan(&mut world, &sticker.url);
-    assert_eq!(found.verdict, Verdict::Good);
-    assert_eq!((found.price, found.serials.len()), (Some(eur(100)), 1));
-    assert!(world.disk.stickers[&sticker.id].checked_at.is_some());
-
-    for code in [
-        "https://4pay.online/pay/of-a-thief",
-        "https://evil.example/x",
-    ] {
-        assert_eq!(scan(&mut world, code).verdict, Verdict::Foreign, "{code}");
-    }
-
-    let mut dearer = world.product_row(0);
-    dearer.price = eur(150);
-    let products = vec![dearer];
-    let source = "test".to_owned();
-    world.reply(Command::PutProducts { products, source });
-    let found = scan(&mut world, &sticker.url);
-    assert_eq!(
-        (found.verdict, found.price_now),
-        (Verdict::Superseded, Some(eur(150)))
-    );
-    // Its code has given way to the new one meanwhile, and it is known after a restart too.
-    world.wait_ms(60_000);
-    world.restart();
-    assert_eq!(scan(&mut world, &sticker.url).verdict, Verdict::Superseded);
-
-    world.reply(Command::Paper(PaperCommand::SetSticker {
-        sticker: sticker.id,
-        change: StickerChange::Retire,
-    }));
-    assert_eq!(scan(&mut world, &sticker.url).verdict, Verdict::TakenDown);
-}
-
-#[test]
-fn what_is_scanned_on_the_screen_of_stickers_is_checked_and_not_sold() {
-    let mut world = world(Confirms::Nothing);
-    world.wait_ms(5_000);
-    stickers(&mut world, 1);
-    let url = world.disk.stickers.values().next().unwrap().url.clone();
-    world.command(Command::Go {
-        screen: Screen::Stickers,
-    });
-    world.command(Command::Scan { text: url.clone() });
-    assert!(world.disk.sales.is_empty() && world.snapshot().cart.lines.is_empty());
-    let said = world.snapshot().notice.map(|(_, notice)| notice);
-    assert!(
-        matches!(said, Some(Notice::Paper(PaperNotice::StickerScanned { patrol })) if patrol.verdict == Verdict::Good)
-    );
-    world.command(Command::Go {
-        screen: Screen::Sell,
-    });
-    world.command(Command::Scan { text: url });
-    assert_eq!(world.disk.sales.len(), 1);
 }

@@ -2,10 +2,11 @@
 
 use super::{Said, with};
 use crate::domain::print::PrintKind;
+use crate::domain::sticker::Verdict;
 use crate::terminal::Notice;
-use crate::terminal::printing::{Doubt, PaperNotice, Patrol, Verdict};
+use crate::terminal::printing::{Doubt, PaperNotice, Patrol};
 use crate::terminal::query::{
-    PrintState, PrintView, PrinterView, PrinterWord, StickerState, StickerView, Trouble,
+    PrintState, PrintView, PrinterView, PrinterWord, StickerView, Trouble,
 };
 use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
@@ -91,19 +92,19 @@ pub(crate) const fn print_kind(kind: PrintKind) -> &'static str {
 
 /// Whether a sticker that hangs somewhere is right.
 pub(crate) fn registered(cx: &Cx<'_>, view: &StickerView) -> Said {
-    match (view.state, view.price_now) {
-        (StickerState::Good, _) => Said::new(Icon::Check, Tone::Good, cx.say("register-good")),
-        (StickerState::Superseded, Some(price)) => {
+    match (view.verdict, view.price_now) {
+        (Verdict::Good, _) => Said::new(Icon::Check, Tone::Good, cx.say("register-good")),
+        (Verdict::Superseded, Some(price)) => {
             let words = with(cx, "register-new-price", "amount", &cx.money(price));
             Said::new(Icon::Warning, Tone::Alarm, words)
         }
-        (StickerState::Superseded, None) => {
+        (Verdict::Superseded, None) => {
             Said::new(Icon::Warning, Tone::Alarm, cx.say("register-replaced"))
         }
-        (StickerState::Dead, _) => Said::new(Icon::Cross, Tone::Alarm, cx.say("register-dead")),
-        (StickerState::Retired, _) => {
-            Said::new(Icon::Cross, Tone::Plain, cx.say("register-retired"))
+        (Verdict::Dead | Verdict::Foreign, _) => {
+            Said::new(Icon::Cross, Tone::Alarm, cx.say("register-dead"))
         }
+        (Verdict::TakenDown, _) => Said::new(Icon::Cross, Tone::Plain, cx.say("register-retired")),
     }
 }
 

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo};
 
 use crate::domain::id::{LinkId, StickerId};
+use crate::domain::sticker::Verdict;
 use crate::terminal::printing::{StickerChange, StickerOf};
-use crate::terminal::query::{PaperView, StickerState, StickerView};
+use crate::terminal::query::{PaperView, StickerView};
 use crate::terminal::{Answer, Command, PaperCommand, PaperQuery, Query};
 use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
@@ -195,7 +196,7 @@ fn refresh(ui: &Ui, cx: &Cx<'_>, view: &mut View) {
         let Answer::Stickers { mut stickers } = answer else {
             return None;
         };
-        stickers.sort_by_key(|view| rank(view.state));
+        stickers.sort_by_key(|view| rank(view.verdict));
         Some(stickers)
     });
     if let Some(secs) = again {
@@ -204,12 +205,12 @@ fn refresh(ui: &Ui, cx: &Cx<'_>, view: &mut View) {
     }
 }
 
-/// What somebody has to do something about comes first.
-const fn rank(state: StickerState) -> u8 {
-    match state {
-        StickerState::Superseded | StickerState::Dead => 0,
-        StickerState::Good => 1,
-        StickerState::Retired => 2,
+/// What somebody has to do something about comes first, what hangs nowhere any more last.
+const fn rank(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Superseded | Verdict::Dead | Verdict::Foreign => 0,
+        Verdict::Good => 1,
+        Verdict::TakenDown => 2,
     }
 }
 
@@ -305,7 +306,7 @@ pub(crate) fn registered_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut Vie
     let down = Button::new(cx, "register-take-down")
         .icon(Icon::Cross)
         .letters(Letters::Body)
-        .ready_if(sticker.state != StickerState::Retired);
+        .ready_if(sticker.sticker.hangs());
     if down.pressed(ui, cx, buttons.column(1, 2, gap)) {
         cx.send(Command::Paper(PaperCommand::SetSticker {
             sticker: id,

@@ -71,7 +71,7 @@ impl Disk {
         Standing::fold(&self.facts_of(id))
     }
 
-    fn facts_of(&self, id: PrintId) -> Vec<PrintFact> {
+    pub(in crate::terminal::tests) fn facts_of(&self, id: PrintId) -> Vec<PrintFact> {
         let facts = self.print_facts.iter();
         facts.filter(|fact| fact.sheet == id).cloned().collect()
     }

@@ -2,6 +2,7 @@
 
 use super::World;
 use crate::terminal::Rows;
+use crate::terminal::printing::counts;
 use crate::terminal::step::Keys;
 
 impl World {
@@ -18,7 +19,8 @@ impl World {
                 .disk
                 .prints
                 .values()
-                .filter(|print| print.subject == *subject);
+                .filter(|print| print.subject == *subject)
+                .filter(|print| counts(&self.disk.facts_of(print.id)));
             u32::try_from(of_it.count()).unwrap()
         };
         Rows {

@@ -34,7 +34,9 @@ fn every_language_has_all_words_and_fits_every_printer() {
             place: String::new(),
             printed_at: Timestamp::default(),
             valid_until: Some(Timestamp::from_millis(1_800_000_000_000)),
+            placed_at: None,
             checked_at: None,
+            told: None,
             retired_at: None,
         };
         for name in profiles.names() {

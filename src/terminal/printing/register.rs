@@ -1,0 +1,179 @@
+//! The register: which stickers there are, where they hang, and what other tills know of theirs.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::command::{LEARN_MAX, StickerChange, StickerOf};
+use super::notice::PaperNotice;
+use super::paper;
+use crate::domain::catalog::NAME_CHARS_MAX;
+use crate::domain::id::{ProductId, StickerId};
+use crate::domain::link::{Asking, Link, LinkState, Purpose};
+use crate::domain::print::COPIES_MAX;
+use crate::domain::sticker::{CODE_BYTES_MAX, PLACE_CHARS_MAX, SERIAL_CHARS_MAX, Sticker};
+use crate::domain::time::Timestamp;
+use crate::terminal::command::Reply;
+use crate::terminal::step::{Rows, Write};
+use crate::terminal::turn::Turn;
+use crate::terminal::{Notice, Terminal, recover};
+
+impl Terminal {
+    /// Stickers that an office printer is to print.
+    pub(super) fn register(
+        &mut self,
+        turn: &mut Turn,
+        of: &StickerOf,
+        copies: u32,
+        place: &str,
+    ) -> Result<Reply, Notice> {
+        let place = checked_place(copies, place)?;
+        let link = self.sticker_link(of)?.clone();
+        let mut stickers = Vec::new();
+        for _ in 0..copies {
+            let sticker = self.new_sticker(turn, &link, &place);
+            stickers.push(paper::sticker_text(self.paper(), &sticker));
+            turn.journal(
+                "sticker_registered",
+                sticker.id,
+                &json!({ "serial": sticker.serial }),
+            );
+            turn.write(Write::Sticker(sticker));
+        }
+        Ok(Reply::Stickers { stickers })
+    }
+
+    /// The next sticker of a link, with an id and a serial number of its own.
+    pub(super) fn new_sticker(&mut self, turn: &mut Turn, link: &Link, place: &str) -> Sticker {
+        let sticker = Sticker {
+            id: StickerId(self.entropy.uuid(turn.at())),
+            ..self.sticker_of(link, place, turn.at())
+        };
+        self.next_sticker = self.next_sticker.saturating_add(1);
+        recover::save(turn, recover::NEXT_STICKER, &self.next_sticker);
+        sticker
+    }
+
+    /// Changes what the register knows of a sticker.
+    pub(super) fn set_sticker(
+        turn: &mut Turn,
+        id: StickerId,
+        change: &StickerChange,
+        rows: &Rows,
+    ) -> Result<Reply, Notice> {
+        let found = rows.stickers.iter().find(|sticker| sticker.id == id);
+        let mut sticker = found
+            .cloned()
+            .ok_or(Notice::Paper(PaperNotice::UnknownSticker))?;
+        match change {
+            StickerChange::Place { place } => {
+                sticker.place = place_of(place);
+                sticker.placed_at = Some(turn.at());
+            }
+            // It is down since somebody said so first.
+            StickerChange::Retire => {
+                sticker.retired_at = sticker.retired_at.or(Some(turn.at()));
+            }
+        }
+        turn.journal("sticker_set", id, &json!(change));
+        turn.write(Write::Sticker(sticker));
+        Ok(Reply::Done)
+    }
+
+    /// What other tills know of stickers: of theirs, and of those of this one.
+    pub(super) fn learn_stickers(
+        turn: &mut Turn,
+        stickers: Vec<Sticker>,
+        rows: &Rows,
+    ) -> Result<Reply, Notice> {
+        if stickers.len() > LEARN_MAX {
+            return Err(Notice::TooMany { limit: LEARN_MAX });
+        }
+        let known: BTreeMap<_, _> = rows.stickers.iter().map(|it| (it.id, it)).collect();
+        for told in stickers {
+            let learned = match known.get(&told.id) {
+                Some(known) => (*known).clone().merged(&told),
+                None if told.told.is_some() && is_sensible(&told) => told,
+                None => continue,
+            };
+            if known.get(&learned.id) != Some(&&learned) {
+                turn.write(Write::Sticker(learned));
+            }
+        }
+        Ok(Reply::Done)
+    }
+
+    /// The live permanent link that a sticker is printed of.
+    pub(super) fn sticker_link(&self, of: &StickerOf) -> Result<&Link, Notice> {
+        let link = match of {
+            StickerOf::Link { link } => self.links.link(*link),
+            StickerOf::Product { product } => {
+                let product = self.sold(*product)?;
+                let name = self
+                    .accounts
+                    .main()
+                    .map(super::super::accounts::Account::name);
+                name.and_then(|name| self.links.permanent(name, product))
+            }
+        };
+        link.filter(|link| link.purpose == Purpose::Permanent && link.state == LinkState::Live)
+            .filter(|link| link.url().is_some())
+            .ok_or(Notice::Paper(PaperNotice::NoStickerCode))
+    }
+
+    fn sold(&self, product: ProductId) -> Result<ProductId, Notice> {
+        self.products
+            .contains_key(&product)
+            .then_some(product)
+            .ok_or(Notice::UnknownProduct)
+    }
+
+    /// The next sticker of a link, without an id yet.
+    pub(super) fn sticker_of(&self, link: &Link, place: &str, at: Timestamp) -> Sticker {
+        Sticker {
+            id: StickerId(Uuid::nil()),
+            serial: format!("{}-S{}", self.shop.terminal, self.next_sticker),
+            link: link.id,
+            product: link.product,
+            title: self.title_of(link),
+            price: (link.asking == Asking::Fixed).then_some(link.amount),
+            url: link.url().unwrap_or_default().to_owned(),
+            place: place.to_owned(),
+            printed_at: at,
+            valid_until: link.expires_at,
+            placed_at: (!place.is_empty()).then_some(at),
+            checked_at: None,
+            retired_at: None,
+            told: None,
+        }
+    }
+
+    pub(super) fn title_of(&self, link: &Link) -> String {
+        let product = link.product.and_then(|id| self.products.get(&id));
+        product.map_or_else(|| link.title.clone(), |product| product.name.clone())
+    }
+}
+
+/// Where stickers will hang, where as many are wanted as one command may ask for.
+pub(super) fn checked_place(copies: u32, place: &str) -> Result<String, Notice> {
+    if copies == 0 || copies > COPIES_MAX {
+        return Err(Notice::TooMany {
+            limit: usize::try_from(COPIES_MAX).unwrap_or(usize::MAX),
+        });
+    }
+    Ok(place_of(place))
+}
+
+fn place_of(place: &str) -> String {
+    place.trim().chars().take(PLACE_CHARS_MAX).collect()
+}
+
+/// Whether a sticker of another till is one that this program could have made.
+fn is_sensible(sticker: &Sticker) -> bool {
+    let is_short = |text: &str, limit: usize| text.chars().nth(limit).is_none();
+    sticker.url.len() <= CODE_BYTES_MAX
+        && is_short(&sticker.serial, SERIAL_CHARS_MAX)
+        && is_short(&sticker.title, NAME_CHARS_MAX)
+        && is_short(&sticker.place, PLACE_CHARS_MAX)
+}
