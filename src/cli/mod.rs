@@ -164,7 +164,11 @@ fn at_the_desk(place: &place::Place, task: Task) -> anyhow::Result<String> {
     let mut desk = desk::open(place)?;
     let desk = &mut *desk;
     match task {
-        Task::Catalog(CatalogTask::Import(args)) => import(desk, &args, &context),
+        Task::Catalog(CatalogTask::Import(args)) => {
+            let done = import(desk, &args, &context)?;
+            sticker::tell_wrong(desk)?;
+            Ok(done)
+        }
         Task::Catalog(CatalogTask::Export { file }) => {
             let count = catalog::export(desk, &file)?;
             Ok(format!("{count} products written to {}", file.display()))
@@ -175,7 +179,9 @@ fn at_the_desk(place: &place::Place, task: Task) -> anyhow::Result<String> {
             } else {
                 product::Output::Text
             };
-            product::run(desk, &command, &context, output)
+            let done = product::run(desk, &command, &context, output)?;
+            sticker::tell_wrong(desk)?;
+            Ok(done)
         }
         Task::Sale(task) => sale::run(&context, desk, &task),
         Task::Link(task) => link::run(&context, desk, &task),

@@ -31,6 +31,11 @@ pub(super) fn run(desk: &mut dyn Desk, args: &StatusArgs) -> anyhow::Result<Stri
     let people = [
         ("payments to sort out", status.payments_to_sort),
         ("sales to compare", status.sales_to_check),
+        ("printed stickers that are wrong", status.stickers_wrong),
+        (
+            "printed stickers to scan again: old paper fades",
+            status.stickers_fading,
+        ),
     ];
     let people = people.into_iter().filter(|(_, count)| *count > 0);
     let people = people.fold(String::new(), |text, (what, count)| {

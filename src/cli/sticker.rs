@@ -10,7 +10,7 @@ use super::{Desk, accept, table, to_json, unexpected, word};
 use crate::domain::sticker::Verdict;
 use crate::terminal::printing::{StickerChange, said_of};
 use crate::terminal::query::StickerView;
-use crate::terminal::{Answer, Command, PaperCommand, PaperQuery, Query, Reply};
+use crate::terminal::{Answer, Command, PaperCommand, PaperNotice, PaperQuery, Query, Reply};
 
 mod share;
 
@@ -80,6 +80,18 @@ pub(super) fn run(
         StickerTask::Export { file } => share::export(desk, file, shop),
         StickerTask::Import { file } => share::import(desk, file, shop),
     }
+}
+
+/// Says beside what was asked for that stickers are wrong now, where some are.
+pub(super) fn tell_wrong(desk: &mut dyn Desk) -> anyhow::Result<()> {
+    let count = super::status::ask(desk)?.stickers_wrong;
+    if count > 0 {
+        let notice = PaperNotice::StickersWrong {
+            count: usize::try_from(count)?,
+        };
+        super::tell(&notice.to_string());
+    }
+    Ok(())
 }
 
 fn all(desk: &mut dyn Desk) -> anyhow::Result<Vec<StickerView>> {

@@ -15,6 +15,9 @@ pub const SERIAL_CHARS_MAX: usize = 40;
 /// Bytes of what a scanner reads off a sticker: no code holds more.
 pub const CODE_BYTES_MAX: usize = 3_000;
 
+/// After so many milliseconds thermal paper that hangs in the light is looked at: eight weeks.
+pub const FADES_AFTER_MS: i64 = 8 * 7 * 24 * 3_600_000;
+
 /// One printed sticker, as the register knows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sticker {
@@ -51,6 +54,9 @@ pub struct Sticker {
     /// What its own till said of it; none for a sticker of this till.
     #[serde(default)]
     pub told: Option<Told>,
+    /// Whether it is on thermal paper, which fades.
+    #[serde(default)]
+    pub is_thermal: bool,
 }
 
 /// How a till found a sticker of its own when it told another of it.
@@ -154,6 +160,12 @@ impl Sticker {
     /// Whether it was not taken down.
     pub const fn hangs(&self) -> bool {
         self.retired_at.is_none()
+    }
+
+    /// Whether its paper may have faded: nobody has seen since `before` that its code is still read.
+    pub fn fades(&self, before: Timestamp) -> bool {
+        let seen_at = self.checked_at.max(Some(self.printed_at));
+        self.hangs() && self.is_thermal && seen_at < Some(before)
     }
 
     /// The same sticker with what another till knows of it. In any order, however often: the same.

@@ -50,6 +50,7 @@ const SCHEMA: Schema = Schema {
         include_str!("store/migrations/0005_taken_by.sql"),
         include_str!("store/migrations/0006_reports_to.sql"),
         include_str!("store/migrations/0007_prints.sql"),
+        include_str!("store/migrations/0008_hanging.sql"),
     ],
 };
 

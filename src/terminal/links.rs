@@ -21,6 +21,12 @@ fn is_news(before: Option<&Link>, link: &Link) -> bool {
     link.remote.is_some() && before.is_none_or(|before| said(before) != said(link))
 }
 
+/// Whether what hangs somewhere may be right or wrong now where it was not before.
+fn changes_stickers(before: Option<&Link>, link: &Link) -> bool {
+    let said = |link: &Link| (link.state, link.amount, link.asking);
+    link.purpose == Purpose::Permanent && before.is_none_or(|before| said(before) != said(link))
+}
+
 /// A link is not shown when less than this is left of its life, in milliseconds.
 pub(super) const FRESH_MARGIN_MS: i64 = 15 * 60 * 1_000;
 
@@ -50,6 +56,8 @@ pub(super) struct LinkBook {
     permanent_live: usize,
     /// Those that the hub has not been told of, or not as they are now.
     untold: BTreeSet<LinkId>,
+    /// Permanent ones of which something changed that matters to the stickers that bear them.
+    changed: BTreeSet<LinkId>,
 }
 
 impl LinkBook {
@@ -57,6 +65,9 @@ impl LinkBook {
     pub(super) fn put(&mut self, link: Link) {
         if is_news(self.links.get(&link.id), &link) {
             self.untold.insert(link.id);
+        }
+        if changes_stickers(self.links.get(&link.id), &link) {
+            self.changed.insert(link.id);
         }
         self.forget(link.id);
         let ask_key = |link: &Link| (link.backend.clone(), link.ask());
@@ -108,6 +119,11 @@ impl LinkBook {
                 self.permanent_live = self.permanent_live.saturating_sub(1);
             }
         }
+    }
+
+    /// Permanent links of which something changed since this was asked last.
+    pub(super) fn take_changed(&mut self) -> BTreeSet<LinkId> {
+        std::mem::take(&mut self.changed)
     }
 
     /// Takes out the newest link that the hub was not told of.

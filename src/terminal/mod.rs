@@ -124,6 +124,7 @@ pub struct Terminal {
     printing: printing::book::PrintBook,
     next_print: u32,
     next_sticker: u32,
+    hanging: printing::hanging::Hanging,
 
     cart: CartInFront,
     held: VecDeque<step::Cart>,

@@ -10,6 +10,7 @@
 pub(in crate::terminal) mod book;
 mod command;
 mod desk;
+pub(in crate::terminal) mod hanging;
 mod lane;
 mod notice;
 mod paper;

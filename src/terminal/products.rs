@@ -83,6 +83,7 @@ impl Terminal {
         self.note_old_prices(turn, &products);
         for product in products {
             turn.write(Write::Product(product.clone()));
+            self.hanging.product_changed(product.id);
             self.products.insert(product.id, Arc::new(product));
         }
         self.indexing.touch(turn.now.mono_ms);

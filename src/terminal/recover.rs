@@ -13,6 +13,7 @@ use super::jobs::{Flight, JobBook};
 use super::links::LinkBook;
 use super::loose::LooseBook;
 use super::printing::book::PrintBook;
+use super::printing::hanging::Hanging;
 use super::setup::Setup;
 use super::snapshot::{Screen, SellMode, ShopView};
 use super::step::{Cart, Effect, Job, Recovered, Step, Write};
@@ -107,6 +108,9 @@ impl Terminal {
         }
         terminal.watch_again(now);
         terminal.resume_prints(&mut turn, rows.prints);
+        terminal.hanging = Hanging::new(rows.stickers);
+        // What was wrong before is no news.
+        terminal.judge_unsure();
         terminal.start_indexed(rows.catalog);
         let sources = terminal.pictures();
         if !sources.is_empty() {
@@ -138,6 +142,7 @@ impl Terminal {
             printing: PrintBook::default(),
             next_print: 1,
             next_sticker: 1,
+            hanging: Hanging::default(),
             waiting: BTreeSet::new(),
             claimed: BTreeSet::new(),
             to_check: BTreeSet::new(),

@@ -284,6 +284,12 @@ pub struct StatusView {
     pub sales_to_check: u32,
     /// Sheets of paper that wait for a person.
     pub prints_to_settle: u32,
+    /// Printed stickers that are wrong as they hang.
+    pub stickers_wrong: u32,
+    /// Printed stickers that are so old that their paper fades.
+    pub stickers_fading: u32,
+    /// What was printed or looked at before this has faded by now.
+    pub faded_before: Timestamp,
 }
 
 /// The hub.

@@ -276,6 +276,8 @@ pub struct Recovered {
     pub jobs: Vec<Job>,
     /// Sheets that are not at their end, oldest first, with what happened to each.
     pub prints: Vec<(Print, Vec<PrintFact>)>,
+    /// Stickers that were not taken down.
+    pub stickers: Vec<Sticker>,
     /// Settings by name.
     pub settings: BTreeMap<String, String>,
 }

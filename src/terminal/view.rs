@@ -69,6 +69,9 @@ impl Terminal {
             payments_to_sort: count(self.loose_count()),
             sales_to_check: count(self.to_check_count()),
             prints_to_settle: count(self.printing.asking()),
+            stickers_wrong: count(self.hanging.wrong()),
+            stickers_fading: count(self.hanging.fading()),
+            faded_before: self.hanging.faded_before(),
         }
     }
 
@@ -99,6 +102,8 @@ impl Terminal {
             products_with_code: status.products_with_code,
             products: status.products,
             payments_to_sort: status.payments_to_sort,
+            stickers_wrong: status.stickers_wrong,
+            stickers_fading: status.stickers_fading,
             sales_to_check: status.sales_to_check,
             hub: self.hub_report(),
             last_problem: status.last_problem,

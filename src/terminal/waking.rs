@@ -109,6 +109,7 @@ impl Terminal {
     pub(super) fn tick(&mut self, turn: &mut Turn) {
         self.leave_paid_when_due(turn);
         self.print_when_due(turn);
+        self.count_fading(turn);
         self.lose_patience_when_due(turn);
         self.index_when_due(turn);
         self.sweep_when_due(turn);
@@ -118,6 +119,7 @@ impl Terminal {
         self.ask_hub_when_due(turn);
         self.tell_hub_when_due(turn);
         self.pump(turn);
+        self.judge_stickers();
     }
 
     fn leave_paid_when_due(&mut self, turn: &Turn) {

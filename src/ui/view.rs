@@ -95,6 +95,8 @@ pub(crate) enum Sheet {
     Register,
     /// One of them.
     Registered(StickerId),
+    /// Where one of them hangs.
+    StickerPlace(StickerId),
 }
 
 /// Letters on the glass.
@@ -151,6 +153,8 @@ pub(crate) struct View {
     pub(crate) paper_drawn: Option<(Arc<PaperView>, Drawn)>,
     /// The stickers that were printed.
     pub(crate) register: Poll<Vec<StickerView>>,
+    /// Where a printed sticker hangs, as far as it was typed.
+    pub(crate) sticker_place: String,
     /// The modules of the sticker that is shared.
     pub(crate) sticker_code: Option<StickerCode>,
     /// The trip that is being planned.

@@ -217,6 +217,7 @@ impl Disk {
             jobs,
             // These tills have no printers.
             prints: Vec::new(),
+            stickers: Vec::new(),
             settings: self.settings.clone(),
         };
         if let Some(mirror) = &mut self.mirror {

@@ -28,85 +28,46 @@ fn sticker(price: Option<i64>) -> Sticker {
         checked_at: None,
         retired_at: None,
         told: None,
+        is_thermal: false,
     }
 }
 
-fn code(state: LinkState, asks: Option<i64>) -> Option<CodeNow> {
-    let asks = asks.map(eur);
-    Some(CodeNow { state, asks })
+fn code(state: LinkState, asks: i64) -> CodeNow {
+    let asks = (asks > 0).then(|| eur(asks));
+    CodeNow { state, asks }
 }
 
 #[test]
 fn a_sticker_is_right_while_its_code_lives_and_its_price_is_the_products() {
     use LinkState::{Live, Retired, Withdrawn};
-    let hangs = Some(sticker(Some(250)));
-    let open = Some(sticker(None));
-    for (sticker, code, costs, verdict, price_now) in [
-        (
-            &hangs,
-            code(Live, Some(250)),
-            Some(250),
-            Verdict::Good,
-            None,
-        ),
+    use Verdict::{Dead, Foreign, Good, Superseded};
+    // What the paper says, what its code asks for, what the product costs; zero where nobody says.
+    for (says, asks, costs, verdict, price_now) in [
+        (250, Some((Live, 250)), 250, Good, 0),
         // Its product is sold no more, or was never one.
-        (&hangs, code(Live, Some(250)), None, Verdict::Good, None),
-        (
-            &hangs,
-            code(Live, Some(250)),
-            Some(300),
-            Verdict::Superseded,
-            Some(300),
-        ),
+        (250, Some((Live, 250)), 0, Good, 0),
+        (250, Some((Live, 250)), 300, Superseded, 300),
         // The provider changed the link in place: only the paper is wrong.
-        (
-            &hangs,
-            code(Live, Some(300)),
-            Some(300),
-            Verdict::Superseded,
-            Some(300),
-        ),
+        (250, Some((Live, 300)), 300, Superseded, 300),
         // The paper is right, the code is not yet.
-        (
-            &hangs,
-            code(Live, Some(300)),
-            Some(250),
-            Verdict::Superseded,
-            Some(250),
-        ),
-        (
-            &hangs,
-            code(Retired, Some(250)),
-            Some(250),
-            Verdict::Superseded,
-            None,
-        ),
-        (
-            &hangs,
-            code(Withdrawn, Some(250)),
-            Some(250),
-            Verdict::Dead,
-            None,
-        ),
-        (&open, code(Live, None), Some(300), Verdict::Good, None),
-        (
-            &None,
-            code(Live, Some(250)),
-            Some(300),
-            Verdict::Superseded,
-            Some(300),
-        ),
-        (&None, code(Live, Some(250)), Some(250), Verdict::Good, None),
-        (&None, None, Some(250), Verdict::Foreign, None),
-        (&hangs, None, Some(250), Verdict::Dead, None),
+        (250, Some((Live, 300)), 250, Superseded, 250),
+        (250, Some((Retired, 250)), 250, Superseded, 0),
+        (250, Some((Withdrawn, 250)), 250, Dead, 0),
+        (0, Some((Live, 0)), 300, Good, 0),
+        (250, None, 250, Dead, 0),
     ] {
-        let found = judge(sticker.as_ref(), code, costs.map(eur));
-        assert_eq!(
-            found,
-            (verdict, price_now.map(eur)),
-            "{sticker:?} {code:?} {costs:?}"
-        );
+        let printed = sticker((says > 0).then_some(says));
+        let code = asks.map(|(state, asks)| code(state, asks));
+        let costs = (costs > 0).then(|| eur(costs));
+        let now = (price_now > 0).then(|| eur(price_now));
+        let found = judge(Some(&printed), code, costs);
+        assert_eq!(found, (verdict, now), "{says} {asks:?} {costs:?}");
     }
+    // Codes without a sticker.
+    let (now, live) = (Some(eur(300)), Some(code(Live, 250)));
+    assert_eq!(judge(None, live, now), (Superseded, now));
+    assert_eq!(judge(None, live, Some(eur(250))), (Good, None));
+    assert_eq!(judge(None, None, now), (Foreign, None));
 }
 
 #[test]

@@ -16,6 +16,10 @@ use crate::terminal::{Answer, PaperQuery};
 const PRINT: &str =
     "SELECT id, printer, kind, subject, title, copy, number, document, wanted_at FROM print";
 
+/// The partial index `sticker_hanging` serves it. The newest: no shop has more on its walls.
+pub(super) const HANGING: &str =
+    " WHERE json_extract(row, '$.retired_at') IS NULL ORDER BY printed_at DESC LIMIT 20000";
+
 /// Adds a sheet, or the instant at which it was wanted again.
 pub(super) fn put_print(connection: &Connection, print: &Print) -> rusqlite::Result<()> {
     connection

@@ -108,6 +108,7 @@ fn all_but_catalog(connection: &Connection, since: Timestamp) -> rusqlite::Resul
         loose: read::loose(connection, UNDECIDED, [])?,
         jobs: read::jobs(connection)?,
         prints: paper::open(connection)?,
+        stickers: paper::stickers(connection, paper::HANGING, [])?,
         settings: settings(connection)?,
     })
 }

@@ -13,7 +13,7 @@ use crate::domain::time::Now;
 use crate::proto::print::{encode, preview};
 use crate::terminal::command::{Command, Reply};
 use crate::terminal::query::PaperView;
-use crate::terminal::step::{Keys, Rows, Write};
+use crate::terminal::step::{Keys, Rows};
 use crate::terminal::turn::Turn;
 use crate::terminal::{Notice, Terminal};
 
@@ -73,9 +73,9 @@ impl Terminal {
                 self.settle_print(turn, print, decision, rows)
             }
             PaperCommand::SetSticker { sticker, change } => {
-                Self::set_sticker(turn, sticker, &change, rows)
+                self.set_sticker(turn, sticker, &change, rows)
             }
-            PaperCommand::LearnStickers { stickers } => Self::learn_stickers(turn, stickers, rows),
+            PaperCommand::LearnStickers { stickers } => self.learn_stickers(turn, stickers, rows),
             PaperCommand::CheckSticker { code } => self.check_sticker(turn, &code, rows),
         }
     }
@@ -143,7 +143,8 @@ impl Terminal {
         self.check_print(&printer, &first, copies)?;
         let mut prints = Vec::new();
         for _ in 0..copies {
-            let sticker = self.new_sticker(turn, &link, &place);
+            let mut sticker = self.new_sticker(turn, &link, &place);
+            sticker.is_thermal = true;
             let document = paper::sticker(self.paper(), &sticker, room);
             let wanted = Wanted {
                 kind: PrintKind::Sticker,
@@ -152,7 +153,7 @@ impl Terminal {
                 copy: 0,
             };
             prints.push(self.print(turn, &printer, wanted, document)?);
-            turn.write(Write::Sticker(sticker));
+            self.keep_sticker(turn, sticker);
         }
         Ok(Reply::Prints { prints })
     }

@@ -46,6 +46,12 @@ pub enum PaperNotice {
     /// No such sticker.
     #[error("there is no such sticker: see `tillcode sticker list`")]
     UnknownSticker,
+    /// A new price, or a code that was switched off, made stickers wrong.
+    #[error("{count} printed stickers are wrong now: `tillcode sticker list --wrong` shows them")]
+    StickersWrong {
+        /// How many, with those that were before.
+        count: usize,
+    },
     /// What somebody scanned on the screen of sticker codes.
     #[error("{}", said_of(patrol))]
     StickerScanned {

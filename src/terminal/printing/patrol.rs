@@ -7,7 +7,7 @@ use super::notice::PaperNotice;
 use crate::domain::link::Purpose;
 use crate::domain::sticker::{CODE_BYTES_MAX, CodeNow, Sticker, Verdict, judge};
 use crate::terminal::command::Reply;
-use crate::terminal::step::{Rows, Write};
+use crate::terminal::step::Rows;
 use crate::terminal::turn::Turn;
 use crate::terminal::{Notice, Screen, Terminal};
 
@@ -32,11 +32,11 @@ impl Terminal {
             &json!({ "verdict": patrol.verdict }),
         );
         if patrol.verdict == Verdict::Good {
-            for sticker in rows.stickers.iter().filter(|sticker| sticker.hangs()) {
-                turn.write(Write::Sticker(Sticker {
-                    checked_at: Some(turn.at()),
-                    ..sticker.clone()
-                }));
+            let is_same = |sticker: &&Sticker| sticker.hangs() && sticker.price == patrol.price;
+            for sticker in rows.stickers.iter().filter(is_same) {
+                let mut sticker = sticker.clone();
+                sticker.checked_at = Some(turn.at());
+                self.keep_sticker(turn, sticker);
             }
         }
         Ok(Reply::Patrol {
@@ -68,8 +68,11 @@ impl Terminal {
     fn patrol(&self, code: &str, stickers: &[Sticker]) -> Patrol {
         let link = self.links.by_url(code);
         let link = link.filter(|link| link.purpose == Purpose::Permanent);
-        let sticker = stickers.iter().find(|sticker| sticker.hangs());
-        let sticker = sticker.or_else(|| stickers.first());
+        // Several may bear this code, some with an older price where a provider changes a link in place:
+        // what is said is of the newest, with its price, which a person compares.
+        let sticker = stickers
+            .iter()
+            .max_by_key(|sticker| (sticker.hangs(), sticker.printed_at));
         let product = match (sticker, link) {
             (Some(sticker), _) => sticker.product,
             (None, link) => link.and_then(|link| link.product),

@@ -15,7 +15,7 @@ use crate::domain::print::COPIES_MAX;
 use crate::domain::sticker::{CODE_BYTES_MAX, PLACE_CHARS_MAX, SERIAL_CHARS_MAX, Sticker};
 use crate::domain::time::Timestamp;
 use crate::terminal::command::Reply;
-use crate::terminal::step::{Rows, Write};
+use crate::terminal::step::Rows;
 use crate::terminal::turn::Turn;
 use crate::terminal::{Notice, Terminal, recover};
 
@@ -39,7 +39,7 @@ impl Terminal {
                 sticker.id,
                 &json!({ "serial": sticker.serial }),
             );
-            turn.write(Write::Sticker(sticker));
+            self.keep_sticker(turn, sticker);
         }
         Ok(Reply::Stickers { stickers })
     }
@@ -57,6 +57,7 @@ impl Terminal {
 
     /// Changes what the register knows of a sticker.
     pub(super) fn set_sticker(
+        &mut self,
         turn: &mut Turn,
         id: StickerId,
         change: &StickerChange,
@@ -77,12 +78,13 @@ impl Terminal {
             }
         }
         turn.journal("sticker_set", id, &json!(change));
-        turn.write(Write::Sticker(sticker));
+        self.keep_sticker(turn, sticker);
         Ok(Reply::Done)
     }
 
     /// What other tills know of stickers: of theirs, and of those of this one.
     pub(super) fn learn_stickers(
+        &mut self,
         turn: &mut Turn,
         stickers: Vec<Sticker>,
         rows: &Rows,
@@ -98,7 +100,7 @@ impl Terminal {
                 None => continue,
             };
             if known.get(&learned.id) != Some(&&learned) {
-                turn.write(Write::Sticker(learned));
+                self.keep_sticker(turn, learned);
             }
         }
         Ok(Reply::Done)
@@ -146,6 +148,7 @@ impl Terminal {
             checked_at: None,
             retired_at: None,
             told: None,
+            is_thermal: false,
         }
     }
 

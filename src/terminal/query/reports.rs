@@ -68,6 +68,10 @@ pub struct StatusReport {
     /// Payments that a person has to sort out.
     #[serde(default)]
     pub payments_to_sort: u32,
+    /// Printed stickers that are wrong as they hang.
+    pub stickers_wrong: u32,
+    /// Printed stickers that are so old that their paper fades.
+    pub stickers_fading: u32,
     /// Sales that nobody reports: to be compared with the provider's own list.
     #[serde(default)]
     pub sales_to_check: u32,

@@ -159,6 +159,45 @@ fn what_another_till_tells_is_known_here_and_what_is_known_of_ours_comes_back() 
     assert_eq!(own.checked_at, back.checked_at);
 }
 
+#[test]
+fn a_new_price_says_at_once_how_many_stickers_are_wrong_and_old_paper_is_looked_at() {
+    let mut world = world(Confirms::Nothing);
+    world.wait_ms(5_000);
+    stickers(&mut world, 3);
+    assert_eq!(world.snapshot().status.stickers_wrong, 0);
+    let mut dearer = world.product_row(0);
+    dearer.price = eur(150);
+    let products = vec![dearer];
+    let source = "test".to_owned();
+    world.reply(Command::PutProducts { products, source });
+    assert_eq!(world.snapshot().status.stickers_wrong, 3);
+    let said = world.snapshot().notice.map(|(_, notice)| notice);
+    let wanted = PaperNotice::StickersWrong { count: 3 };
+    assert_eq!(said, Some(Notice::Paper(wanted)));
+    let first = *world.disk.stickers.keys().next().unwrap();
+    world.reply(Command::Paper(PaperCommand::SetSticker {
+        sticker: first,
+        change: StickerChange::Retire,
+    }));
+    assert_eq!(world.snapshot().status.stickers_wrong, 2);
+    world.command(Command::DismissNotice);
+    world.wait_ms(60_000);
+    world.restart();
+    assert_eq!(world.snapshot().status.stickers_wrong, 2);
+    assert_eq!(world.snapshot().notice, None);
+
+    stickers(&mut world, 1);
+    assert_eq!(world.snapshot().status.stickers_fading, 0);
+    let weeks = |count: u64| count * 7 * 24 * 3_600_000;
+    world.wait_ms(weeks(8) + 120_000);
+    assert_eq!(world.snapshot().status.stickers_fading, 3);
+    // Somebody has seen that it is still read.
+    let url = world.disk.stickers.values().last().unwrap().url.clone();
+    assert_eq!(scan(&mut world, &url).verdict, Verdict::Good);
+    world.wait_ms(120_000);
+    assert_eq!(world.snapshot().status.stickers_fading, 2);
+}
+
 fn learn(world: &mut World, sticker: &Sticker) {
     let stickers = vec![sticker.clone()];
     let reply = world.reply(Command::Paper(PaperCommand::LearnStickers { stickers }));

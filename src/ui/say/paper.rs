@@ -92,6 +92,9 @@ pub(crate) const fn print_kind(kind: PrintKind) -> &'static str {
 
 /// Whether a sticker that hangs somewhere is right.
 pub(crate) fn registered(cx: &Cx<'_>, view: &StickerView) -> Said {
+    if view.verdict == Verdict::Good && view.sticker.fades(cx.snap.status.faded_before) {
+        return Said::new(Icon::Clock, Tone::Plain, cx.say("register-fades"));
+    }
     match (view.verdict, view.price_now) {
         (Verdict::Good, _) => Said::new(Icon::Check, Tone::Good, cx.say("register-good")),
         (Verdict::Superseded, Some(price)) => {
@@ -152,6 +155,9 @@ pub(super) fn notice(cx: &Cx<'_>, notice: &PaperNotice) -> String {
         PaperNotice::PrintUnderWay => cx.say("notice-print-under-way"),
         PaperNotice::PrintNotSent => cx.say("notice-print-not-sent"),
         PaperNotice::UnknownSticker => cx.say("notice-unknown-sticker"),
+        PaperNotice::StickersWrong { count } => {
+            with(cx, "notice-stickers-wrong", "count", &count.to_string())
+        }
         PaperNotice::StickerScanned { patrol } => scanned(cx, patrol),
         PaperNotice::NoStickerCode => cx.say("notice-no-sticker-code"),
     }

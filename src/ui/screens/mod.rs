@@ -5,6 +5,7 @@ mod ask;
 mod cash;
 mod claim;
 mod compare;
+mod copies;
 mod fault;
 mod held;
 mod other_way;
@@ -16,6 +17,7 @@ mod payments;
 mod printer;
 mod recent;
 mod register;
+mod registered;
 mod sell;
 mod sell_tools;
 mod settings;
@@ -106,9 +108,10 @@ fn sheet_ui(ui: &mut Ui, cx: &Cx<'_>, rect: egui::Rect, view: &mut View) {
         Sheet::Payment => payments::payment_ui(ui, cx, rect, view),
         Sheet::Compare(sale) => compare::compare_ui(ui, cx, rect, view, sale),
         Sheet::Print(print) => printer::print_ui(ui, cx, rect, view, print),
-        Sheet::PrintSticker(link) => register::copies_ui(ui, cx, rect, view, link),
+        Sheet::PrintSticker(link) => copies::copies_ui(ui, cx, rect, view, link),
         Sheet::Register => register::register_ui(ui, cx, rect, view),
-        Sheet::Registered(sticker) => register::registered_ui(ui, cx, rect, view, sticker),
+        Sheet::Registered(sticker) => registered::registered_ui(ui, cx, rect, view, sticker),
+        Sheet::StickerPlace(sticker) => registered::place_ui(ui, cx, rect, view, sticker),
         Sheet::None => {}
     }
 }

@@ -48,7 +48,8 @@ pub(crate) fn stickers_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View)
     }
     if cx.prints_stickers() {
         let register = bottom.cut_right(bottom.width() * 0.42, gap);
-        let button = Button::new(cx, "register-title").icon(Icon::List);
+        let (icon, words) = register_words(cx);
+        let button = Button::saying("register-title", words).icon(icon);
         if button.pressed(ui, cx, register) {
             view.sheet = Sheet::Register;
         }
@@ -94,6 +95,17 @@ pub(crate) fn stickers_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View)
     });
     if let Some(link) = open {
         view.sheet = Sheet::Sticker(link);
+    }
+}
+
+/// What the register has to say: wrong stickers first.
+fn register_words(cx: &Cx<'_>) -> (Icon, String) {
+    let status = &cx.snap.status;
+    let with = |key, count: u32| cx.say_with(key, &[("count", &count.to_string())]);
+    match (status.stickers_wrong, status.stickers_fading) {
+        (0, 0) => (Icon::List, cx.say("register-title")),
+        (0, fading) => (Icon::Clock, with("register-old", fading)),
+        (wrong, _) => (Icon::Warning, with("register-asks", wrong)),
     }
 }
 

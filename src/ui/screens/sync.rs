@@ -86,7 +86,11 @@ fn buttons_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect) {
     let count = if has_printer { 3.0 } else { 2.0 };
     let part = (rect.width() - gap * count) * (0.6 / count);
     let stickers = rect.cut_left(part, gap);
-    let button = Button::new(cx, "sync-stickers").icon(Icon::Tiles);
+    let icon = match cx.snap.status.stickers_wrong {
+        0 => Icon::Tiles,
+        _ => Icon::Warning,
+    };
+    let button = Button::new(cx, "sync-stickers").icon(icon);
     if button.pressed(ui, cx, stickers) {
         cx.send(Command::Go {
             screen: Screen::Stickers,

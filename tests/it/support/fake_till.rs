@@ -393,6 +393,9 @@ pub fn snapshot() -> Snapshot {
         loose: Vec::new().into(),
         to_check: Vec::new().into(),
         status: StatusView {
+            stickers_wrong: 0,
+            stickers_fading: 0,
+            faded_before: Timestamp::from_millis(0),
             payments_to_sort: 0,
             sales_to_check: 0,
             prints_to_settle: 0,

@@ -109,6 +109,7 @@ fn a_sticker_is_found_by_what_its_code_holds_and_compared_with_its_link() {
         checked_at: None,
         retired_at: None,
         told: None,
+        is_thermal: false,
     };
     let mut down = sticker(3, sample.link.id);
     let mut writes = sample.writes();

@@ -100,6 +100,7 @@ impl Disk {
                 .collect(),
             jobs: self.jobs.values().cloned().collect(),
             prints: self.open_prints(),
+            stickers: self.stickers.values().cloned().collect(),
             settings: self.settings.clone(),
         }
     }

@@ -37,6 +37,7 @@ fn every_language_has_all_words_and_fits_every_printer() {
             placed_at: None,
             checked_at: None,
             told: None,
+            is_thermal: false,
             retired_at: None,
         };
         for name in profiles.names() {

@@ -1,0 +1,132 @@
+//! The stickers that hang somewhere, so that it is known at once which of them a new price makes wrong.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::id::{LinkId, ProductId, StickerId};
+use crate::domain::sticker::{CodeNow, FADES_AFTER_MS, Sticker, judge};
+use crate::domain::time::Timestamp;
+use crate::terminal::step::Write;
+use crate::terminal::turn::Turn;
+use crate::terminal::{Notice, PaperNotice, Terminal};
+
+/// How often it is looked which stickers have become old, in milliseconds.
+const LOOK_EVERY_MS: u64 = 60_000;
+
+/// Stickers that were not taken down, and which of them are wrong.
+#[derive(Debug, Default)]
+pub(in crate::terminal) struct Hanging {
+    stickers: BTreeMap<StickerId, Sticker>,
+    of_product: BTreeMap<ProductId, BTreeSet<StickerId>>,
+    of_link: BTreeMap<LinkId, BTreeSet<StickerId>>,
+    wrong: BTreeSet<StickerId>,
+    /// Those of which something changed.
+    unsure: BTreeSet<StickerId>,
+    fading: usize,
+    faded_before: Timestamp,
+    next_look_mono: u64,
+}
+
+impl Hanging {
+    /// Those of a start.
+    pub(in crate::terminal) fn new(stickers: Vec<Sticker>) -> Self {
+        let mut hanging = Self::default();
+        for sticker in stickers {
+            hanging.put(sticker);
+        }
+        hanging
+    }
+
+    fn put(&mut self, sticker: Sticker) {
+        let id = sticker.id;
+        if !sticker.hangs() {
+            self.stickers.remove(&id);
+            self.wrong.remove(&id);
+            return;
+        }
+        if let Some(product) = sticker.product {
+            self.of_product.entry(product).or_default().insert(id);
+        }
+        self.of_link.entry(sticker.link).or_default().insert(id);
+        self.unsure.insert(id);
+        self.stickers.insert(id, sticker);
+    }
+
+    /// A product costs something else now.
+    pub(in crate::terminal) fn product_changed(&mut self, product: ProductId) {
+        let ids = self.of_product.get(&product).into_iter().flatten();
+        self.unsure.extend(ids);
+    }
+
+    fn link_changed(&mut self, link: LinkId) {
+        let ids = self.of_link.get(&link).into_iter().flatten();
+        self.unsure.extend(ids);
+    }
+
+    /// How many are wrong.
+    pub(in crate::terminal) fn wrong(&self) -> usize {
+        self.wrong.len()
+    }
+
+    /// What was printed or looked at before this has faded by now.
+    pub(in crate::terminal) const fn faded_before(&self) -> Timestamp {
+        self.faded_before
+    }
+
+    /// How many are so old that their paper fades.
+    pub(in crate::terminal) const fn fading(&self) -> usize {
+        self.fading
+    }
+}
+
+impl Terminal {
+    /// Adds or replaces what is known of a sticker.
+    pub(super) fn keep_sticker(&mut self, turn: &mut Turn, sticker: Sticker) {
+        self.hanging.put(sticker.clone());
+        turn.write(Write::Sticker(sticker));
+    }
+
+    /// Judges the stickers of which something changed, and says so where more of them are wrong now.
+    pub(in crate::terminal) fn judge_stickers(&mut self) {
+        let before = self.hanging.wrong();
+        self.judge_unsure();
+        let count = self.hanging.wrong();
+        if count > before && self.notice.is_none() {
+            self.say(Notice::Paper(PaperNotice::StickersWrong { count }));
+        }
+    }
+
+    pub(in crate::terminal) fn judge_unsure(&mut self) {
+        for link in self.links.take_changed() {
+            self.hanging.link_changed(link);
+        }
+        for id in std::mem::take(&mut self.hanging.unsure) {
+            if self.is_wrong(id) {
+                self.hanging.wrong.insert(id);
+            } else {
+                self.hanging.wrong.remove(&id);
+            }
+        }
+    }
+
+    fn is_wrong(&self, id: StickerId) -> bool {
+        let Some(sticker) = self.hanging.stickers.get(&id) else {
+            return false;
+        };
+        let product = sticker.product.and_then(|id| self.products.get(&id));
+        let code = self.links.link(sticker.link).map(CodeNow::from);
+        let costs = product.map(|product| product.price);
+        judge(Some(sticker), code, costs).0.is_wrong()
+    }
+
+    /// Looks now and then which stickers have become old.
+    pub(in crate::terminal) fn count_fading(&mut self, turn: &Turn) {
+        if turn.now.mono_ms < self.hanging.next_look_mono {
+            return;
+        }
+        self.hanging.next_look_mono = turn.now.mono_ms.saturating_add(LOOK_EVERY_MS);
+        let before = turn.at().plus_millis(FADES_AFTER_MS.saturating_neg());
+        self.hanging.faded_before = before;
+        let stickers = self.hanging.stickers.values();
+        self.hanging.fading = stickers.filter(|sticker| sticker.fades(before)).count();
+    }
+}
