@@ -23,7 +23,7 @@ rows() {
 
 # The encoders of receipt printers: built or run.
 peers() {
-    PEERS=$PWD/target/tools/peers CARGO_TARGET_DIR=$target/labels \
+    PEERS=$PWD/target/tools/peers CARGO_TARGET_DIR=$target/peers \
         cargo "$@" --release --locked --manifest-path tests/peers/Cargo.toml
 }
 

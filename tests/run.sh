@@ -169,8 +169,7 @@ section_labels() {
         cargo test --locked --manifest-path tests/labels/Cargo.toml
 }
 
-# What receipt printers are told, beside other encoders, which are installed beside the build. Built where
-# the labels are: most of it is the same.
+# What receipt printers are told, beside other encoders, which are installed beside the build.
 section_peers() {
     local name="receipt printers, beside other encoders" folder=$PWD/target/tools/peers
     if ! bash tests/peers/install.sh "$folder" >"$logs/peers.log" 2>&1; then
@@ -178,8 +177,8 @@ section_peers() {
         leave_out "$name" "they cannot be installed, see $logs/peers.log"
         return
     fi
-    PEERS=$folder CARGO_TARGET_DIR=$target/labels check "$name" \
-        cargo test --locked --manifest-path tests/peers/Cargo.toml
+    PEERS=$folder CARGO_TARGET_DIR=$target/peers check "$name" \
+        cargo test --locked --lib --manifest-path tests/peers/Cargo.toml
 }
 
 section_gui() {

@@ -8,6 +8,9 @@
 //!   (`GS V`, form B) move the paper, where others feed lines before a cut of form A;
 //! - how a line gets into the middle: by `ESC a`, or by spaces before it.
 //!
+//! Ours also asks whether the sheet has come out; that is no part of it and is sent behind. Of several
+//! spaces ours makes one: no label here has such.
+//!
 //! All other bytes are kept, and a command that nobody is known to use is an error.
 
 /// What comes out.
