@@ -46,6 +46,8 @@ A ratio above 1 is in Tillcode's favor.
 TEXT
 TILL_PROGRAM=${TILL_PROGRAM:-$target/release/tillcode} \
     /usr/bin/python3 tests/bench/measure.py "$folder" "$@"
+TILL_PROGRAM=${TILL_PROGRAM:-$target/release/tillcode} \
+    /usr/bin/python3 tests/bench/printing.py "$folder"
 cargo bench --locked --quiet 2>/dev/null | rows
 peers run --quiet | rows
 bash tests/bench/hub.sh --rows 2>/dev/null

@@ -13,6 +13,8 @@ import time
 from pathlib import Path
 
 SIZE = (1280, 800)
+# Between two sheets: the window takes the same press within two seconds for one.
+REST_SECONDS = 2.0
 # What leads from Sell to a test page, by the beginning of its name.
 WAY = ("Codes", "Printer", "Print a test page")
 SECTION = '\n[[printer]]\nname = "counter"\nport = "{}"\nprofile = "epson-tm-t20"\nbaud = 115200\n'
@@ -74,6 +76,7 @@ def times_of(stage, places, printer, sheets):
     times = []
     # The first one is not measured: it may wait for the port.
     for number in range(sheets + 1):
+        time.sleep(REST_SECONDS)
         stage.wait_for_calm(0.5)
         done, printer.first = printer.sheets(), None
         tapped = stage.tap(places[-1])
