@@ -1,4 +1,5 @@
 //! Length and speed of printing beside other encoders. Prints `name<TAB>ours<TAB>theirs<TAB>ratio`.
+#![allow(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 
 use std::hint::black_box;
 use std::time::Instant;
