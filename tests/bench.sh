@@ -8,6 +8,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source packaging/packages.sh
 
 folder=target/bench
+target=${CARGO_TARGET_DIR:-$PWD/target}
 
 machine() {
     local model
@@ -20,12 +21,20 @@ rows() {
     awk -F '\t' 'NF == 4 { printf "| %s | %s | %s | %s |\n", $1, $2, $3, $4 }'
 }
 
+# The encoders of receipt printers: built or run.
+peers() {
+    PEERS=$PWD/target/tools/peers CARGO_TARGET_DIR=$target/peers \
+        cargo "$@" --release --locked --manifest-path tests/peers/Cargo.toml
+}
+
 cargo_need
 packages_need build kiosk headless bench
 mkdir -p "$folder"
 cargo build --release --locked --bin tillcode >&2
 cargo bench --locked --no-run >&2
 bash tests/bench/page.sh "$folder/page" >&2
+bash tests/peers/install.sh target/tools/peers >&2
+peers build >&2
 
 cat <<TEXT
 Measured on $(date -u +%Y-%m-%d), $(machine).
@@ -35,9 +44,12 @@ A ratio above 1 is in Tillcode's favor.
 | measure | Tillcode | other | ratio |
 |---|--:|--:|--:|
 TEXT
-TILL_PROGRAM=${TILL_PROGRAM:-${CARGO_TARGET_DIR:-$PWD/target}/release/tillcode} \
+TILL_PROGRAM=${TILL_PROGRAM:-$target/release/tillcode} \
     /usr/bin/python3 tests/bench/measure.py "$folder" "$@"
+TILL_PROGRAM=${TILL_PROGRAM:-$target/release/tillcode} \
+    /usr/bin/python3 tests/bench/printing.py "$folder"
 cargo bench --locked --quiet 2>/dev/null | rows
+peers run --quiet | rows
 bash tests/bench/hub.sh --rows 2>/dev/null
 echo
 echo "The other side of the first rows is $(chromium --version 2>/dev/null | cut -d ' ' -f 1,2), a kiosk on a static page of 60 buttons with the npm package qrcode."

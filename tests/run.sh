@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Everything that is checked, from a clean clone: `bash tests/run.sh`.
 #
-# usage: tests/run.sh [--only SECTION]...      sections: format lint test doc sim fuzz requests labels gui offline pays prints kill
+# usage: tests/run.sh [--only SECTION]...      sections: format lint test doc sim fuzz requests labels peers gui offline pays prints kill
 #
 # The last line is the sum, alone: "N passed, N failed, N skipped". What should have run and did not
 # is counted as failed. A test that this machine cannot run is counted as skipped and named in that
@@ -11,7 +11,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=packaging/packages.sh
 source packaging/packages.sh
 
-sections=(format lint test doc sim fuzz requests labels gui offline pays prints kill)
+sections=(format lint test doc sim fuzz requests labels peers gui offline pays prints kill)
 passed=0 failed=0 skipped=0
 logs=target/tests
 target=${CARGO_TARGET_DIR:-$PWD/target}
@@ -41,10 +41,22 @@ check() {
     fi
 }
 
+# One check that this machine cannot run.
+leave_out() {
+    local name=$1 reason=$2
+    if [[ -n ${CI:-} ]]; then
+        broken "$name" <<<"It did not run, and on CI everything has to: $reason"
+        return
+    fi
+    skipped=$((skipped + 1))
+    echo "skipped: $name: $reason" | tee -a "$left_out"
+}
+
 section_format() {
     check "format" cargo fmt --check
     check "format {fuzz}" cargo fmt --check --manifest-path tests/fuzz/Cargo.toml
     check "format {labels}" cargo fmt --check --manifest-path tests/labels/Cargo.toml
+    check "format {peers}" cargo fmt --check --manifest-path tests/peers/Cargo.toml
 }
 
 section_lint() {
@@ -64,7 +76,8 @@ section_doc() {
 
 # Adds up cargo's own results. A target that began and never gave a result has failed.
 section_test() {
-    local log=$logs/cargo.log status=0 begun=0 ended=0 ok=0 bad=0 ignored=0 out=0 word
+    local log=$logs/cargo.log status=0 begun=0 ended=0 ok=0 bad=0 ignored=0 before=0 out=0 word
+    before=$(grep -c '^skipped: ' "$left_out" || true)
     # Tests add a line for themselves: see tests/it/support/skipped.rs.
     TILL_SKIPPED=$left_out \
         cargo test --locked --all-features --no-fail-fast >"$log" 2>&1 || status=$?
@@ -83,6 +96,7 @@ section_test() {
         "$log")
     # They ended well as far as cargo knows.
     out=$(grep -c '^skipped: ' "$left_out" || true)
+    out=$((out - before))
     passed=$((passed - out)) skipped=$((skipped + out))
     grep -E '^test result: |^error' "$log" || true
     if ((status != 0)); then
@@ -153,6 +167,18 @@ section_fuzz() {
 section_labels() {
     CARGO_TARGET_DIR=$target/labels check "label printers, by another's renderer" \
         cargo test --locked --manifest-path tests/labels/Cargo.toml
+}
+
+# What receipt printers are told, beside other encoders, which are installed beside the build.
+section_peers() {
+    local name="receipt printers, beside other encoders" folder=$PWD/target/tools/peers
+    if ! bash tests/peers/install.sh "$folder" >"$logs/peers.log" 2>&1; then
+        tail -n 20 "$logs/peers.log"
+        leave_out "$name" "they cannot be installed, see $logs/peers.log"
+        return
+    fi
+    PEERS=$folder CARGO_TARGET_DIR=$target/peers check "$name" \
+        cargo test --locked --lib --manifest-path tests/peers/Cargo.toml
 }
 
 section_gui() {
