@@ -447,6 +447,7 @@ notice-no-sticker-code = Dafür gibt es noch keinen Aufklebercode: erst Codes ho
 
 paper-copy = KOPIE { $count }
 paper-total = Summe
+paper-tax = inkl. { $name } { $percent } %
 paper-given = Gegeben
 paper-change = Rückgeld
 paper-paid = BEZAHLT

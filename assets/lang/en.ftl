@@ -448,6 +448,7 @@ notice-no-sticker-code = There is no sticker code for this yet: get codes first
 # What stands on paper. All seven languages have these.
 paper-copy = COPY { $count }
 paper-total = Total
+paper-tax = incl. { $name } { $percent } %
 paper-given = Given
 paper-change = Change
 paper-paid = PAID

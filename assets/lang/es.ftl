@@ -447,6 +447,7 @@ notice-no-sticker-code = Aún no hay código de etiqueta para esto: obtenga cód
 
 paper-copy = COPIA { $count }
 paper-total = Total
+paper-tax = incl. { $name } { $percent } %
 paper-given = Entregado
 paper-change = Cambio
 paper-paid = PAGADO

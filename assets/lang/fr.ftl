@@ -12,6 +12,7 @@ mark-test = Test : sans argent réel
 
 paper-copy = COPIE { $count }
 paper-total = Total
+paper-tax = dont { $name } { $percent } %
 paper-given = Reçu
 paper-change = Rendu
 paper-paid = PAYÉ

@@ -12,6 +12,7 @@ mark-test = Prova: senza denaro reale
 
 paper-copy = COPIA { $count }
 paper-total = Totale
+paper-tax = di cui { $name } { $percent } %
 paper-given = Ricevuto
 paper-change = Resto
 paper-paid = PAGATO

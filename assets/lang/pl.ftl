@@ -12,6 +12,7 @@ mark-test = Test: bez prawdziwych pieniędzy
 
 paper-copy = KOPIA { $count }
 paper-total = Razem
+paper-tax = w tym { $name } { $percent } %
 paper-given = Otrzymano
 paper-change = Reszta
 paper-paid = ZAPŁACONO

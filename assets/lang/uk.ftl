@@ -12,6 +12,7 @@ mark-test = Тест: без справжніх грошей
 
 paper-copy = КОПІЯ { $count }
 paper-total = Разом
+paper-tax = у т. ч. { $name } { $percent } %
 paper-given = Отримано
 paper-change = Решта
 paper-paid = ОПЛАЧЕНО

@@ -7,39 +7,22 @@ use clap::{Args, Subcommand};
 use image::{GrayImage, ImageFormat, Luma};
 
 use super::printing::{outcome, wait};
-use super::{Desk, accept, to_json, unexpected};
+use super::{Desk, to_json, unexpected};
 use crate::domain::bitmap::Bitmap;
-use crate::domain::id::ProductId;
+use crate::domain::id::{PrintId, ProductId};
 use crate::terminal::printing::StickerOf;
-use crate::terminal::{Answer, Command, PaperCommand, PaperQuery, Query, Reply};
+use crate::terminal::query::PaperView;
+use crate::terminal::{Answer, PaperQuery, Query, Reply};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum LabelTask {
-    /// Prints stickers of a product and waits until they are there.
-    Print(PrintArgs),
+    /// Prints stickers of products and waits until they are there.
+    Print(super::label_print::PrintArgs),
     /// Writes stickers as a PDF for sheets of labels, or one as SVG or PNG, and takes them into the
     /// register.
     Sheet(Box<super::label_sheet::SheetArgs>),
     /// Shows a sticker before it is printed: its lines, its length, and what the printer lacks.
     Preview(PreviewArgs),
-}
-
-#[derive(Debug, Args)]
-pub(super) struct PrintArgs {
-    /// The product.
-    #[arg(long)]
-    sku: String,
-    /// How many.
-    #[arg(long, default_value_t = 1)]
-    copies: u32,
-    /// Where they will hang, for the register.
-    #[arg(long, default_value = "")]
-    place: String,
-    /// The printer's name; without it the first that is used for stickers.
-    #[arg(long, value_name = "NAME")]
-    printer: Option<String>,
-    #[command(flatten)]
-    wait: WaitArgs,
 }
 
 /// How what comes of it is told.
@@ -71,29 +54,27 @@ pub(super) struct PreviewArgs {
 
 pub(super) fn run(desk: &mut dyn Desk, task: &LabelTask) -> anyhow::Result<String> {
     match task {
-        LabelTask::Print(args) => print(desk, args),
+        LabelTask::Print(args) => super::label_print::run(desk, args),
         LabelTask::Sheet(args) => super::label_sheet::run(desk, args),
         LabelTask::Preview(args) => preview(desk, args),
     }
 }
 
-fn print(desk: &mut dyn Desk, args: &PrintArgs) -> anyhow::Result<String> {
-    let command = Command::Paper(PaperCommand::Stickers {
-        of: of_sku(desk, &args.sku)?,
-        copies: args.copies,
-        place: args.place.clone(),
-        printer: args.printer.clone(),
-    });
-    let reply = accept(desk.command(command)?)?;
-    report(desk, reply, args.wait)
-}
-
 /// Waits where it is wanted, and says what came of it.
 pub(super) fn report(desk: &mut dyn Desk, reply: Reply, args: WaitArgs) -> anyhow::Result<String> {
-    let WaitArgs { no_wait, json } = args;
     let Reply::Prints { prints } = reply else {
         anyhow::bail!("the till did not say what it prints: see `tillcode printer queue`");
     };
+    report_of(desk, &prints, args)
+}
+
+/// The same of these sheets.
+pub(super) fn report_of(
+    desk: &mut dyn Desk,
+    prints: &[PrintId],
+    args: WaitArgs,
+) -> anyhow::Result<String> {
+    let WaitArgs { no_wait, json } = args;
     if no_wait {
         return if json {
             to_json(&prints)
@@ -101,20 +82,30 @@ pub(super) fn report(desk: &mut dyn Desk, reply: Reply, args: WaitArgs) -> anyho
             Ok(prints.iter().map(|id| id.to_string() + "\n").collect())
         };
     }
-    let found = wait(desk, &prints)?;
+    let found = wait(desk, prints)?;
     let text = outcome(&found)?;
     if json { to_json(&found) } else { Ok(text) }
 }
 
-fn preview(desk: &mut dyn Desk, args: &PreviewArgs) -> anyhow::Result<String> {
+/// What a sticker would be on paper.
+pub(super) fn paper(
+    desk: &mut dyn Desk,
+    sku: &str,
+    printer: Option<&str>,
+) -> anyhow::Result<Box<PaperView>> {
     let query = Query::Paper(PaperQuery::StickerPaper {
-        of: of_sku(desk, &args.sku)?,
-        printer: args.printer.clone(),
+        of: of_sku(desk, sku)?,
+        printer: printer.map(str::to_owned),
     });
     let answer = desk.query(query)?;
     let Answer::Paper { paper } = answer else {
         return Err(unexpected(answer));
     };
+    Ok(paper)
+}
+
+fn preview(desk: &mut dyn Desk, args: &PreviewArgs) -> anyhow::Result<String> {
+    let paper = paper(desk, &args.sku, args.printer.as_deref())?;
     if let Some(file) = &args.out {
         draw(&paper.picture, file)?;
     }

@@ -20,6 +20,7 @@ mod check;
 mod desk;
 mod kiosk;
 mod label;
+mod label_print;
 mod label_sheet;
 mod link;
 mod options;

@@ -17,6 +17,7 @@ mod printer;
 mod read;
 mod secret;
 mod section;
+mod tax;
 mod terminal;
 #[cfg(test)]
 mod tests;

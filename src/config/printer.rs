@@ -7,6 +7,7 @@ use super::error::ConfigError;
 use super::nearest::nearest;
 use super::read::{filled, name};
 use super::section::Section;
+use crate::domain::document::CodeSize;
 use crate::domain::print::PrintKind;
 use crate::proto::print::{Confirms, Media, Profile, Profiles};
 
@@ -96,6 +97,10 @@ pub enum FlowConfig {
 pub struct LabelConfig {
     /// Its size; none for a roll without labels, as wide as the head.
     pub media: Option<Media>,
+    /// How large the code on a sticker is.
+    pub size: CodeSize,
+    /// Whether stickers say no price.
+    pub hides_price: bool,
 }
 
 /// `[label]`
@@ -103,9 +108,33 @@ pub(super) fn label(document: &mut Document<'_>) -> Result<LabelConfig, ConfigEr
     let mut section = document.section("label")?;
     let label = LabelConfig {
         media: section.text("media", media)?,
+        size: section.text("size", size)?.unwrap_or_default(),
+        hides_price: section.text("template", template)?.unwrap_or(false),
     };
     document.finish(&section)?;
     Ok(label)
+}
+
+/// How far away a phone is held.
+fn size(word: &str) -> Result<CodeSize, String> {
+    match word {
+        "hand" => Ok(CodeSize::Hand),
+        "full" => Ok(CodeSize::Full),
+        other => Err(format!(
+            "{other:?} is unknown; write hand, or full for a code as large as the paper allows"
+        )),
+    }
+}
+
+/// Whether a sticker leaves its price out.
+fn template(word: &str) -> Result<bool, String> {
+    match word {
+        "price" => Ok(false),
+        "plain" => Ok(true),
+        other => Err(format!(
+            "{other:?} is unknown; write price, or plain for stickers that say no price"
+        )),
+    }
 }
 
 /// `50x40`: width and height in millimeters; one alone is a roll's width.

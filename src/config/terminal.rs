@@ -12,13 +12,16 @@ use super::error::ConfigError;
 use super::printer::{self, LabelConfig, PrinterConfig};
 use super::read;
 use super::secret::SecretRef;
+use super::tax;
 use crate::domain::day::DayRule;
 use crate::domain::locale::{Language, Locale};
 use crate::domain::money::{Amount, Currency};
+use crate::domain::tax::TaxRule;
 
 /// Every section that this release reads.
 const SECTIONS: &[&str] = &[
-    "shop", "terminal", "backend", "hub", "printer", "label", "display", "pool", "scanner", "risk",
+    "shop", "tax", "terminal", "backend", "hub", "printer", "label", "display", "pool", "scanner",
+    "risk",
 ];
 /// Sections that the documentation names and a later release reads.
 const LATER: &[&str] = &["security"];
@@ -38,6 +41,8 @@ pub struct Config {
     pub printers: Vec<PrinterConfig>,
     /// `[label]`
     pub label: LabelConfig,
+    /// `[[tax]]`, in the order of the file.
+    pub taxes: Vec<TaxRule>,
     /// `[display]`
     pub display: DisplayConfig,
     /// `[pool]`
@@ -235,6 +240,7 @@ impl Config {
             hub: read::hub(&mut document)?,
             printers: printer::printers(&mut document)?,
             label: printer::label(&mut document)?,
+            taxes: tax::taxes(&mut document)?,
             display: read::display(&mut document)?,
             pool: read::pool(&mut document)?,
             scanner: read::scanner(&mut document)?,

@@ -1,5 +1,7 @@
 //! The files in `config/` are the reference, and every mistake is answered with its place.
 
+mod paper;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 

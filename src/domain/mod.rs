@@ -22,5 +22,6 @@ pub mod print;
 pub mod sale;
 pub mod search;
 pub mod sticker;
+pub mod tax;
 pub mod time;
 pub mod words;

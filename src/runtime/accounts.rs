@@ -72,7 +72,7 @@ pub(super) fn setup(
         },
         hub,
         printers: printers::setups(&config.printers, &config.label),
-        paper: printers::paper_words(config.shop.language),
+        paper: printers::paper(config),
     }
 }
 

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use tokio::sync::mpsc;
 
 use crate::config::{
-    FlowConfig, LabelConfig, ParityConfig, PrinterConfig, PrinterPort, SerialPort,
+    Config, FlowConfig, LabelConfig, ParityConfig, PrinterConfig, PrinterPort, SerialPort,
 };
 use crate::io::printer::{Flow, Parity, Port, SerialLine, SerialPlace, Worker};
 use crate::proto::print::{Confirms, Profile};
 use crate::proto::translation::Words;
 use crate::terminal::printing::{Deed, Happened, Opening, PortTold};
-use crate::terminal::{Event, PaperWords, PrinterSetup};
+use crate::terminal::{Event, PaperSetup, PaperWords, PrinterSetup};
 
 /// What the owner wrote about printers, as the till decides by it.
 pub(super) fn setups(printers: &[PrinterConfig], label: &LabelConfig) -> Vec<PrinterSetup> {
@@ -37,10 +37,15 @@ fn profile(printer: &PrinterConfig) -> Profile {
     profile
 }
 
-/// The words on paper.
-pub(super) fn paper_words(language: crate::domain::locale::Language) -> PaperWords {
-    let words = Words::of(language);
-    PaperWords::new(move |key, values| words.say(key, values))
+/// What stands on paper.
+pub(super) fn paper(config: &Config) -> PaperSetup {
+    let words = Words::of(config.shop.language);
+    PaperSetup {
+        words: PaperWords::new(move |key, values| words.say(key, values)),
+        taxes: config.taxes.clone(),
+        sticker_size: config.label.size,
+        hides_price: config.label.hides_price,
+    }
 }
 
 /// All ports, by the printers' names.

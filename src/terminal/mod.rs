@@ -68,7 +68,7 @@ pub use custom::{CustomLink, LinkChange};
 pub use event::{Event, HubProblem, SendError};
 pub use hub_test::TestState;
 pub use notice::Notice;
-pub use printing::{PaperCommand, PaperNotice, PaperQuery, PaperWords, PrinterSetup};
+pub use printing::{PaperCommand, PaperNotice, PaperQuery, PaperSetup, PaperWords, PrinterSetup};
 pub use query::{Answer, Query, SaleView};
 pub use risk::{PinCheck, RiskSetup};
 pub use setup::{BackendSetup, HubSetup, PoolSetup, PriceChange, Setup};

@@ -32,5 +32,5 @@ pub use command::{
 pub use lane::Lane;
 pub use notice::{PaperNotice, said_of};
 pub use port::{Abilities, Deed, Happened, Lamp, Opening, PortTold};
-pub use setup::{PaperWords, PrinterSetup};
+pub use setup::{PaperSetup, PaperWords, PrinterSetup};
 pub use sheet::{Attempt, Doubt, Evidence, Fact, Sheet, Standing, What, counts};

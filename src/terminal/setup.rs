@@ -1,6 +1,6 @@
 //! What the owner decided before the till began: the configuration, already checked.
 
-use super::printing::{PaperWords, PrinterSetup};
+use super::printing::{PaperSetup, PrinterSetup};
 use super::risk::RiskSetup;
 use super::snapshot::ShopView;
 use crate::domain::locale::Language;
@@ -30,8 +30,8 @@ pub struct Setup {
     pub hub: Option<HubSetup>,
     /// Printers in the order of the configuration.
     pub printers: Vec<PrinterSetup>,
-    /// The words on paper.
-    pub paper: PaperWords,
+    /// What stands on paper.
+    pub paper: PaperSetup,
 }
 
 /// The hub, as far as decisions depend on it.

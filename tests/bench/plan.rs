@@ -142,7 +142,7 @@ fn setup() -> Setup {
         risk: RiskSetup::default(),
         hub: None,
         printers: Vec::new(),
-        paper: tillcode::terminal::PaperWords::default(),
+        paper: tillcode::terminal::PaperSetup::default(),
     }
 }
 

@@ -13,7 +13,7 @@ use tillcode::proto::backend::url::Schemes;
 use tillcode::proto::hub::Hook;
 use tillcode::terminal::snapshot::ShopView;
 use tillcode::terminal::{
-    BackendSetup, HubSetup, PaperWords, PoolSetup, RiskSetup, Setup, Theme, Write,
+    BackendSetup, HubSetup, PaperSetup, PoolSetup, RiskSetup, Setup, Theme, Write,
 };
 
 use super::plan::Plan;
@@ -75,7 +75,7 @@ pub fn setup(plan: &Plan, hooks: Option<&[Hook]>) -> Setup {
             address: "https://hub.example".to_owned(),
         }),
         printers: Vec::new(),
-        paper: PaperWords::default(),
+        paper: PaperSetup::default(),
     };
     for account in &mut setup.backends {
         if let Some(hooks) = hooks {

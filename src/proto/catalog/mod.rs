@@ -24,6 +24,7 @@ mod sheet;
 mod shopify;
 mod sku;
 mod square;
+pub mod stock;
 mod table;
 mod text;
 mod tillcode;

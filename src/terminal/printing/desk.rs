@@ -8,7 +8,8 @@ use super::register::checked_place;
 use super::setup::PrinterSetup;
 use crate::domain::id::SaleId;
 use crate::domain::print::PrintKind;
-use crate::domain::sale::Fact as SaleFact;
+use crate::domain::sale::{Fact as SaleFact, Line};
+use crate::domain::tax::{TaxSum, included};
 use crate::domain::time::Now;
 use crate::proto::print::{encode, preview};
 use crate::terminal::command::{Command, Reply};
@@ -21,7 +22,8 @@ impl Terminal {
     pub(super) fn paper(&self) -> Paper<'_> {
         Paper {
             shop: &self.shop,
-            words: &self.setup.paper,
+            words: &self.setup.paper.words,
+            setup: &self.setup.paper,
         }
     }
 
@@ -112,6 +114,7 @@ impl Terminal {
             given,
             copy,
             has_drawer,
+            taxes: &self.taxes_of(&view.lines),
         };
         let document = paper::receipt(self.paper(), receipt);
         let wanted = Wanted {
@@ -124,6 +127,22 @@ impl Terminal {
         Ok(Reply::Prints {
             prints: vec![print],
         })
+    }
+
+    /// By the categories that its products are in now.
+    fn taxes_of(&self, lines: &[Line]) -> Vec<TaxSum> {
+        let category = |line: &Line| {
+            let product = line.product.and_then(|id| self.products.get(&id))?;
+            product.category.as_deref()
+        };
+        let lines: Vec<_> = lines
+            .iter()
+            .map(|line| {
+                let sum = line.total().unwrap_or(line.unit);
+                (category(line).unwrap_or_default(), sum)
+            })
+            .collect();
+        included(&self.setup.paper.taxes, &lines)
     }
 
     /// Stickers of one code, each with a serial number of its own.

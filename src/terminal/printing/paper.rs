@@ -8,7 +8,7 @@ pub(in crate::terminal) use receipt::{Receipt, receipt};
 pub(in crate::terminal) use sticker::{Room, sticker, sticker_text};
 pub(in crate::terminal) use test_page::test_page;
 
-use super::setup::PaperWords;
+use super::setup::{PaperSetup, PaperWords};
 use crate::domain::document::{Align, Block, Document, Paragraph};
 use crate::domain::money::Amount;
 use crate::domain::time::Timestamp;
@@ -19,6 +19,7 @@ use crate::terminal::snapshot::ShopView;
 pub(in crate::terminal) struct Paper<'a> {
     pub(in crate::terminal) shop: &'a ShopView,
     pub(in crate::terminal) words: &'a PaperWords,
+    pub(in crate::terminal) setup: &'a PaperSetup,
 }
 
 impl Paper<'_> {

@@ -133,13 +133,14 @@ impl Terminal {
 
     /// The next sticker of a link, without an id yet.
     pub(super) fn sticker_of(&self, link: &Link, place: &str, at: Timestamp) -> Sticker {
+        let is_said = link.asking == Asking::Fixed && !self.setup.paper.hides_price;
         Sticker {
             id: StickerId(Uuid::nil()),
             serial: format!("{}-S{}", self.shop.terminal, self.next_sticker),
             link: link.id,
             product: link.product,
             title: self.title_of(link),
-            price: (link.asking == Asking::Fixed).then_some(link.amount),
+            price: is_said.then_some(link.amount),
             url: link.url().unwrap_or_default().to_owned(),
             place: place.to_owned(),
             printed_at: at,

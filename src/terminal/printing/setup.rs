@@ -3,7 +3,9 @@
 use std::fmt::{self, Debug, Formatter};
 use std::sync::Arc;
 
+use crate::domain::document::CodeSize;
 use crate::domain::print::PrintKind;
+use crate::domain::tax::TaxRule;
 use crate::proto::print::{Media, Profile};
 
 /// A printer of the configuration.
@@ -25,6 +27,19 @@ pub struct PrinterSetup {
     pub has_drawer: bool,
 }
 
+/// What stands on paper, and how.
+#[derive(Clone, Debug, Default)]
+pub struct PaperSetup {
+    /// The words, in the shop's language.
+    pub words: PaperWords,
+    /// The taxes that prices include.
+    pub taxes: Vec<TaxRule>,
+    /// How large the code on a sticker is.
+    pub sticker_size: CodeSize,
+    /// Whether a sticker says no price, since only its code is to be right.
+    pub hides_price: bool,
+}
+
 /// The words on paper, in the shop's language.
 #[derive(Clone)]
 pub struct PaperWords(Arc<Say>);
@@ -40,6 +55,10 @@ impl PaperWords {
 
     pub(super) fn say(&self, key: &str) -> String {
         (self.0)(key, &[])
+    }
+
+    pub(super) fn with_all(&self, key: &str, values: &[(&str, &str)]) -> String {
+        (self.0)(key, values)
     }
 
     pub(super) fn with(&self, key: &str, name: &str, value: &str) -> String {

@@ -107,7 +107,7 @@ pub(super) fn setup() -> Setup {
         risk: RiskSetup::default(),
         hub: None,
         printers: Vec::new(),
-        paper: crate::terminal::PaperWords::default(),
+        paper: crate::terminal::PaperSetup::default(),
     }
 }
 

@@ -5,6 +5,7 @@ use crate::domain::document::{Align, Block, CodeSize, Document, Paragraph};
 use crate::domain::money::Amount;
 use crate::domain::payment::Proof;
 use crate::domain::sale::{Line, SaleState};
+use crate::domain::tax::TaxSum;
 use crate::proto::backend::url::host_of;
 use crate::terminal::query::SaleView;
 
@@ -18,6 +19,8 @@ pub(in crate::terminal) struct Receipt<'a> {
     pub(in crate::terminal) copy: u32,
     /// Whether a cash drawer hangs on the printer.
     pub(in crate::terminal) has_drawer: bool,
+    /// What of its total are taxes.
+    pub(in crate::terminal) taxes: &'a [TaxSum],
 }
 
 /// The receipt of a sale as it stands.
@@ -44,6 +47,11 @@ pub(in crate::terminal) fn receipt(paper: Paper<'_>, receipt: Receipt<'_>) -> Do
     document.add(Block::Rule);
     let total = paper.words.say("paper-total");
     row(&mut document, &total, &paper.money(sale.total), true);
+    for tax in receipt.taxes {
+        let values = [("name", tax.name.as_str()), ("percent", &tax.percent)];
+        let words = paper.words.with_all("paper-tax", &values);
+        row(&mut document, &words, &paper.money(tax.amount), false);
+    }
     if let Some(given) = receipt.given {
         let words = paper.words.say("paper-given");
         row(&mut document, &words, &paper.money(given), false);

@@ -1,7 +1,7 @@
 //! A sticker: what is sold, its price, the code, and where the code leads.
 
 use super::Paper;
-use crate::domain::document::{Block, CodeSize, Document};
+use crate::domain::document::{Block, Document};
 use crate::domain::sticker::Sticker;
 use crate::proto::backend::url::host_of;
 use crate::terminal::printing::command::StickerText;
@@ -10,10 +10,15 @@ use crate::terminal::printing::command::StickerText;
 pub(in crate::terminal) fn sticker_text(paper: Paper<'_>, sticker: &Sticker) -> StickerText {
     let words = paper.words;
     let price = sticker.price.map(|price| paper.money(price));
+    let unsaid = if paper.setup.hides_price {
+        String::new()
+    } else {
+        words.say("paper-any-amount")
+    };
     let until = sticker.valid_until.map(|end| paper.shop.day.date(end));
     StickerText {
         title: sticker.title.clone(),
-        price: price.unwrap_or_else(|| words.say("paper-any-amount")),
+        price: price.unwrap_or(unsaid),
         url: sticker.url.clone(),
         mark: paper.mark().map(|key| words.say(key)).unwrap_or_default(),
         host: host_of(&sticker.url).unwrap_or_default(),
@@ -38,11 +43,13 @@ pub(in crate::terminal) fn sticker(paper: Paper<'_>, sticker: &Sticker, room: Ro
     let text = sticker_text(paper, sticker);
     let mut document = Document::default();
     document.center(&text.title, room == Room::Roll);
-    document.center(&text.price, sticker.price.is_some());
+    if !text.price.is_empty() {
+        document.center(&text.price, sticker.price.is_some());
+    }
     paper.mark_of_tests(&mut document);
     document.add(Block::Code {
         text: text.url,
-        size: CodeSize::Hand,
+        size: paper.setup.sticker_size,
     });
     match room {
         Room::Roll => {

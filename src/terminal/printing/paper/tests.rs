@@ -7,8 +7,9 @@ use crate::domain::locale::Locale;
 use crate::domain::money::{Amount, Currency};
 use crate::domain::payment::Proof;
 use crate::domain::sale::{Line, SaleState};
+use crate::domain::tax::TaxSum;
 use crate::domain::time::Timestamp;
-use crate::terminal::printing::PaperWords;
+use crate::terminal::printing::{PaperSetup, PaperWords};
 use crate::terminal::query::SaleView;
 use crate::terminal::snapshot::ShopView;
 
@@ -85,7 +86,15 @@ fn texts(document: &Document) -> String {
 
 fn made(words: &PaperWords, sale: &SaleView) -> Document {
     let shop = shop();
-    let paper = Paper { shop: &shop, words };
+    let setup = PaperSetup {
+        words: words.clone(),
+        ..PaperSetup::default()
+    };
+    let paper = Paper {
+        shop: &shop,
+        words,
+        setup: &setup,
+    };
     receipt(
         paper,
         Receipt {
@@ -93,8 +102,45 @@ fn made(words: &PaperWords, sale: &SaleView) -> Document {
             given: None,
             copy: 0,
             has_drawer: false,
+            taxes: &[],
         },
     )
+}
+
+#[test]
+fn taxes_stand_under_the_total_they_are_part_of() {
+    let words = PaperWords::default();
+    let (shop, setup) = (shop(), PaperSetup::default());
+    let paper = Paper {
+        shop: &shop,
+        words: &words,
+        setup: &setup,
+    };
+    let sale = sale(SaleState::Paid, Proof::Confirmed);
+    let tax = TaxSum {
+        name: "VAT".to_owned(),
+        percent: "5.5".to_owned(),
+        amount: sale.total,
+    };
+    let made = receipt(
+        paper,
+        Receipt {
+            sale: &sale,
+            given: None,
+            copy: 0,
+            has_drawer: false,
+            taxes: &[tax],
+        },
+    );
+    let texts = texts(&made);
+    let lines: Vec<_> = texts.lines().collect();
+    let total = lines
+        .iter()
+        .position(|line| line.starts_with("paper-total"));
+    assert!(
+        lines[total.unwrap() + 1].starts_with("paper-tax VAT 5.5"),
+        "{texts}"
+    );
 }
 
 /// Only what is confirmed or proven says PAID; whatever else is known, no other word is near it.

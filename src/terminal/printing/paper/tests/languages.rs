@@ -10,8 +10,8 @@ use crate::domain::sticker::Sticker;
 use crate::domain::time::Timestamp;
 use crate::proto::print::{Profiles, encode};
 use crate::proto::translation::Words;
-use crate::terminal::printing::PaperWords;
 use crate::terminal::printing::paper::Paper;
+use crate::terminal::printing::{PaperSetup, PaperWords};
 
 #[test]
 fn every_language_has_all_words_and_fits_every_printer() {
@@ -22,6 +22,7 @@ fn every_language_has_all_words_and_fits_every_printer() {
         let paper = Paper {
             shop: &shop,
             words: &words,
+            setup: &PaperSetup::default(),
         };
         let printed = Sticker {
             id: StickerId(uuid::Uuid::nil()),
