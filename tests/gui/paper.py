@@ -27,6 +27,8 @@ class Printer:
         self.taken = b""
         self.has_paper = True
         self.says_numbers = True
+        # Sheets until the roll ends; None for a roll that does not.
+        self._left = None
         self._rest = b""
         self._owed = []
         threading.Thread(target=self._run, daemon=True).start()
@@ -35,7 +37,12 @@ class Printer:
         """How many sheets were cut off."""
         return self.taken.count(b"\x1dVB\x00")
 
+    def ends_after(self, sheets):
+        """The roll ends with so many sheets."""
+        self._left = self.sheets() + sheets
+
     def put_paper_in(self):
+        self._left = None
         self.has_paper = True
         self._settle()
 
@@ -66,6 +73,8 @@ class Printer:
             else:
                 self.taken += data[:1]
                 data = data[1:]
+            if self._left is not None and self.sheets() >= self._left:
+                self.has_paper = False
         self._rest = data
         self._settle()
 

@@ -11,6 +11,7 @@ use crate::support::shop::eur;
 use paper::{codes, count, says};
 use stall::{SKU, Stall, on_network, on_pty};
 
+mod day;
 mod kills;
 mod paper;
 mod ports;

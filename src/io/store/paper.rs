@@ -98,7 +98,7 @@ pub(super) fn answer(connection: &Connection, query: &PaperQuery) -> rusqlite::R
 
 /// The sheets that are not at their end, oldest first.
 pub(super) fn open(connection: &Connection) -> rusqlite::Result<Vec<(Print, Vec<Fact>)>> {
-    let prints = prints(connection, " WHERE open = 1 ORDER BY id", [])?;
+    let prints = prints(connection, " WHERE open = 1 ORDER BY wanted_at, number", [])?;
     let with_facts = prints.into_iter().map(|print| {
         let facts = facts(connection, print.id)?;
         Ok((print, facts))

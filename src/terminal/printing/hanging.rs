@@ -90,8 +90,20 @@ impl Terminal {
         let before = self.hanging.wrong();
         self.judge_unsure();
         let count = self.hanging.wrong();
-        if count > before && self.notice.is_none() {
+        if count > before && self.may_say_stickers() {
             self.say(Notice::Paper(PaperNotice::StickersWrong { count }));
+        }
+    }
+
+    /// It takes the place of no question and no refusal.
+    fn may_say_stickers(&self) -> bool {
+        match &self.notice {
+            None => true,
+            Some((_, Notice::Paper(paper))) => matches!(
+                paper,
+                PaperNotice::StickerScanned { .. } | PaperNotice::StickersWrong { .. }
+            ),
+            Some(_) => false,
         }
     }
 

@@ -3,6 +3,7 @@
 use super::book::{Pending, PrintBook, Printer};
 use super::port::Lamp;
 use super::sheet::Standing;
+use crate::domain::print::Print;
 use crate::proto::print::Confirms;
 use crate::proto::print::escpos::status::PrinterState;
 use crate::terminal::query::{PrintState, PrintView, PrinterView, PrinterWord, Trouble};
@@ -11,10 +12,17 @@ use crate::terminal::query::{PrintState, PrintView, PrinterView, PrinterWord, Tr
 const SHEETS_MAX: usize = 100;
 
 impl PrintBook {
-    /// The sheets that are not at their end: those that wait for a person first, then the oldest.
+    /// The sheets that are not at their end: those that wait for a person first, then the one under way,
+    /// then the oldest.
     pub(in crate::terminal) fn print_views(&self) -> Vec<PrintView> {
         let mut sheets: Vec<_> = self.pending.values().collect();
-        sheets.sort_by_cached_key(|pending| (!pending.asks(), pending.print.id));
+        sheets.sort_by_cached_key(|pending| {
+            let Print {
+                wanted_at, number, ..
+            } = pending.print;
+            let is_under_way = pending.standing() == Standing::UnderWay;
+            (!pending.asks(), !is_under_way, wanted_at, number)
+        });
         sheets.into_iter().take(SHEETS_MAX).map(view).collect()
     }
 

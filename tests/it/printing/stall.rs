@@ -166,6 +166,10 @@ impl Stall {
         stall
     }
 
+    pub(super) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     fn config(&self) -> PathBuf {
         self.folder.path().join("terminal.toml")
     }
