@@ -51,7 +51,6 @@ case ${1:-} in
             size=${panel%:*} width_mm=${panel#*:}
             scenario "$size" prints.py "prints-$size" "$width_mm"
         done
-        patience=180
         scenario 1280x800 day.py day
         ;;
     kill) scenario 1024x600 kill_window.py kill 10 ;;

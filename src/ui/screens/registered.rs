@@ -18,6 +18,7 @@ use crate::ui::widgets::button::{Button, Kind};
 use crate::ui::widgets::keyboard::{self, Told, keyboard_ui};
 use crate::ui::widgets::label::{label_ui, toned_ui};
 use crate::ui::widgets::status_bar::heading_ui;
+use crate::ui::widgets::surface::surface;
 use crate::ui::widgets::text::Style;
 
 /// Draws the page of a sticker.
@@ -113,24 +114,27 @@ pub(crate) fn place_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View
     };
     let gap = cx.metrics.gap();
     let keys = rect.cut_bottom(keyboard::height(cx), gap);
-    let told = keyboard_ui(ui, cx, keys, &mut view.sticker_place);
+    let keep = "register-place-keep";
+    let told = keyboard_ui(ui, cx, keys, &mut view.sticker_place, keep);
     let mut line = rect.cut_bottom(cx.metrics.primary(), gap);
-    if Button::new(cx, "back")
-        .icon(Icon::Left)
-        .pressed(ui, cx, line.cut_left(cx.mm(30.0), gap))
-    {
+    let back = Button::new(cx, "back").icon(Icon::Left);
+    if back.pressed(ui, cx, line.cut_left(cx.mm(30.0), gap)) {
         view.sheet = Sheet::Registered(id);
     }
-    let keep = line.cut_right(line.width() * 0.4, gap);
-    let kept = Button::new(cx, "register-place-keep")
-        .icon(Icon::Check)
-        .kind(Kind::Primary)
-        .pressed(ui, cx, keep);
+    surface(ui, cx, line, cx.palette.card, cx.palette.line);
     let typed = Style::new(Letters::Strong, cx.metrics.scale, cx.palette.text);
     let typed = typed.align(Align2::LEFT_CENTER);
-    label_ui(ui, line, "register-place-typed", &view.sticker_place, typed);
-    heading_ui(ui, cx, rect, &cx.say("register-place-title"));
-    if kept || told == Told::Close {
+    let words = line.shrink2(egui::vec2(cx.mm(2.5), 0.0));
+    label_ui(
+        ui,
+        words,
+        "register-place-typed",
+        &view.sticker_place,
+        typed,
+    );
+    let heading = rect.cut_bottom(cx.mm(9.0), gap);
+    heading_ui(ui, cx, heading, &cx.say("register-place-title"));
+    if told == Told::Close {
         let place = view.sticker_place.trim().to_owned();
         set(cx, &found.sticker, StickerChange::Place { place });
         view.sheet = Sheet::Registered(id);

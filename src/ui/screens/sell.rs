@@ -25,7 +25,7 @@ pub(crate) fn sell_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
     let mut rect = rect;
     if view.keyboard == Keyboard::Shown {
         let keys = rect.cut_bottom(keyboard::height(cx), cx.metrics.gap());
-        if keyboard_ui(ui, cx, keys, &mut view.search) == Told::Close {
+        if keyboard_ui(ui, cx, keys, &mut view.search, "keyboard-close") == Told::Close {
             view.keyboard = Keyboard::Hidden;
         }
     }

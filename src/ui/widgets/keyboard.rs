@@ -10,7 +10,7 @@ use crate::ui::size::{Cut as _, TOUCH_MM, mm};
 use crate::ui::theme::Letters;
 
 const ROWS: [&str; 4] = ["1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"];
-/// The longest text that is searched for.
+/// The longest text that is typed.
 const CHARS_MAX: usize = 60;
 
 /// What the keyboard was told.
@@ -27,8 +27,14 @@ pub(crate) fn height(cx: &Cx<'_>) -> f32 {
     mm(TOUCH_MM) * ROWS.len() as f32 + cx.mm(1.0) * 5.0
 }
 
-/// Draws the keys; each changes `text`.
-pub(crate) fn keyboard_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, text: &mut String) -> Told {
+/// Draws the keys; each changes `text`. The last one, with the words for `close`, ends the typing.
+pub(crate) fn keyboard_ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    rect: Rect,
+    text: &mut String,
+    close: &'static str,
+) -> Told {
     surface(ui, cx, rect, cx.palette.ground, cx.palette.line);
     let gap = cx.mm(1.0);
     let inner = rect.shrink(gap);
@@ -45,7 +51,7 @@ pub(crate) fn keyboard_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, text: &mut Strin
         }
         match letters.chars().count() {
             9 => erase_ui(ui, cx, rest, text),
-            7 => told = last_keys_ui(ui, cx, rest, text),
+            7 => told = last_keys_ui(ui, cx, rest, text, close),
             _ten => {}
         }
     }
@@ -59,13 +65,19 @@ fn erase_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, text: &mut String) {
     }
 }
 
-fn last_keys_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, text: &mut String) -> Told {
+fn last_keys_ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    rect: Rect,
+    text: &mut String,
+    close: &'static str,
+) -> Told {
     let gap = cx.mm(1.0);
     let space = Button::new(cx, "key-space").letters(Letters::Body);
     if space.pressed(ui, cx, rect.column(0, 2, gap)) && !text.is_empty() {
         text.push(' ');
     }
-    let close = Button::new(cx, "keyboard-close")
+    let close = Button::new(cx, close)
         .letters(Letters::Body)
         .kind(Kind::Primary);
     if close.pressed(ui, cx, rect.column(1, 2, gap)) {
