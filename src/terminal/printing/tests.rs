@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::id::PrintId;
 use crate::proto::print::escpos::status::QUESTIONS;
-use crate::proto::print::{Confirms, Job};
+use crate::proto::print::{Confirms, Job, Language};
 use uuid::Uuid;
 
 const WELL: [u8; 4] = [0x12; 4];
@@ -40,6 +40,7 @@ impl Desk {
     fn new(answers: bool, confirms: Confirms) -> Self {
         Self {
             lane: Lane::new(Abilities {
+                language: Language::EscPos,
                 answers,
                 confirms,
                 is_shared: false,

@@ -216,6 +216,7 @@ fn what_a_label_printer_says_is_read() {
         is_paused: true,
         is_overheated: true,
         is_busy: true,
+        is_partial: false,
     };
     assert_eq!(state, Some(all));
     let busy = read(idle, "000,0,0,0,0,2,4,0,00000001,1,000").unwrap();

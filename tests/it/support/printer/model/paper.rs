@@ -154,6 +154,12 @@ impl VirtualPrinter {
     }
 
     fn code(&mut self, command: Vec<u8>, function: u8) {
+        if function == 0x52 {
+            let could = if self.stored { b'0' } else { b'1' };
+            return self.say(&[
+                0x37, 0x36, b'9', b'9', 0x1f, b'9', b'9', 0x1f, b'1', 0x1f, could, 0,
+            ]);
+        }
         let drawn = function == 0x51 && self.stored;
         self.stored |= function == 0x50;
         self.line.push(command);
