@@ -117,6 +117,14 @@ impl Listener {
 }
 
 impl Language {
+    /// Whether sheets have a size of their own.
+    pub const fn is_for_labels(self) -> bool {
+        match self {
+            Self::EscPos => false,
+            Self::Zpl | Self::Tspl => true,
+        }
+    }
+
     /// Asks how a printer is; answered at once, whatever waits before. Never within another command.
     pub const fn question(self) -> &'static [u8] {
         match self {

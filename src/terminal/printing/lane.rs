@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use super::port::{Abilities, Deed, Happened, Lamp, Opening};
 use super::sheet::{Doubt, Fact, Sheet, Standing, What};
 use crate::domain::id::PrintId;
+use crate::proto::print::Confirms;
 use crate::proto::print::status::Listener;
-use crate::proto::print::{Confirms, Language};
 use poll::Poll;
 
 mod clock;
@@ -38,6 +38,8 @@ const QUIET_MS: u64 = 1_500;
 const ASK_DONE_MS: u64 = 500;
 /// One that was not seen at work has done a label if it rests for so long after.
 const RESTS_MS: u64 = 1_500;
+/// How long a byte that the port took may be on its way to a printer, at most.
+const BYTE_MS: u64 = 2;
 /// How long a printer may take to say whether it was off in the middle.
 const CHECK_MS: u64 = 2_000;
 /// A question that is answered once all before it is processed.
@@ -77,6 +79,8 @@ enum Phase {
         ask_at: u64,
         /// What a label printer was seen to do.
         work: Work,
+        /// When one that says nothing may be off.
+        mute_at: u64,
     },
     /// It said that all is printed, and is asked whether it was off in between.
     Checking { until: u64, is_asked: bool },
@@ -93,6 +97,8 @@ enum Work {
     Busy,
     /// It has nothing to do, since then.
     Rests(u64),
+    /// It says nothing: it may be off, and forgets the label.
+    Mute,
 }
 
 /// A printer with the sheets that wait for it.
@@ -335,15 +341,23 @@ impl Lane {
         if self.abilities.confirms == Confirms::Nothing {
             self.end(What::Sent, now, deeds);
         } else {
-            let pause = match self.abilities.language {
-                Language::EscPos => ASK_EVERY_MS,
-                // It says nothing by itself.
-                Language::Zpl | Language::Tspl => 0,
+            let sent = self
+                .waiting
+                .front()
+                .map_or(0, |sheet| bytes_of(sheet).count());
+            let on_the_way = u64::try_from(sent).unwrap_or(u64::MAX);
+            let on_the_way = on_the_way.saturating_mul(BYTE_MS);
+            // One for labels says nothing by itself.
+            let pause = if self.abilities.is_for_labels() {
+                0
+            } else {
+                ASK_EVERY_MS
             };
             self.phase = Phase::Confirming {
                 until: now.saturating_add(CONFIRM_MS),
                 ask_at: now.saturating_add(pause),
                 work: Work::Unseen,
+                mute_at: now.saturating_add(ANSWER_MS).saturating_add(on_the_way),
             };
         }
     }
@@ -405,6 +419,21 @@ impl Lane {
 
     fn has_work(&self) -> bool {
         self.half_said > 0 || !self.waiting.is_empty()
+    }
+}
+
+impl Abilities {
+    const fn is_for_labels(&self) -> bool {
+        self.language.is_for_labels()
+    }
+
+    /// How often it is asked how it is while its word is waited for.
+    const fn pause_ms(&self) -> u64 {
+        if self.is_for_labels() {
+            ASK_DONE_MS
+        } else {
+            ASK_EVERY_MS
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::id::PrintId;
 use crate::proto::print::escpos::status::QUESTIONS;
+use crate::proto::print::status::PrinterState;
 use crate::proto::print::{Confirms, Job, Language};
 use uuid::Uuid;
 
@@ -169,7 +170,37 @@ fn a_printer_that_says_nothing_gets_nothing() {
     while desk.written.len() == asked {
         desk.tick(500);
     }
+    // It may be the answer to an older question, of which more are to come.
     desk.hear(&WELL);
+    desk.tick(1_499);
+    assert_eq!(desk.sheets_sent(), 0);
+    desk.tick(1);
+    assert_eq!(desk.sheets_sent(), 1);
+}
+
+/// They all look alike: only by their number it is known which are which.
+#[test]
+fn late_answers_do_not_shift_the_next_ones() {
+    let mut desk = Desk::new(true, Confirms::ProcessId).with_sheets(1);
+    desk.happen(Happened::Opened);
+    desk.hear(&[0x12, 0x12]);
+    desk.tick(1_500);
+    desk.tick(1_000);
+    assert_eq!(desk.written, QUESTIONS.concat().repeat(2));
+    desk.hear(&[0x12, 0x12]);
+    desk.hear(&PAPER_OUT);
+    let Lamp::Trouble(state) = desk.lane.lamp() else {
+        panic!("{:?}", desk.lane.lamp());
+    };
+    assert_eq!(state, PrinterState::from_answers(PAPER_OUT));
+    // Those of one that lost the first are the last four nevertheless.
+    desk.tick(1_000);
+    desk.hear(&PAPER_OUT[..3]);
+    desk.tick(1_500);
+    desk.tick(1_000);
+    desk.hear(&WELL);
+    assert_eq!(desk.sheets_sent(), 0);
+    desk.tick(1_500);
     assert_eq!(desk.sheets_sent(), 1);
 }
 

@@ -43,11 +43,11 @@ pub fn encode(document: &Document, profile: &Profile, number: u32) -> Result<Job
         }
     }
     let mut job = encoder.job;
-    job.replaced = layout.replaced;
-    job.confirm = confirm(profile, number);
     if kept.is_some() {
         job.check = IS_KEPT.to_vec();
     }
+    job.confirm = confirm(profile, number);
+    job.replaced = layout.replaced;
     Ok(job)
 }
 

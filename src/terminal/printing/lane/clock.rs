@@ -1,7 +1,6 @@
 //! What follows from time alone.
 
-use super::{ASK_DONE_MS, ASK_EVERY_MS, Lane, Phase, STUCK_MS, WRITE_AGAIN_MS};
-use crate::proto::print::Language;
+use super::{Lane, Phase, STUCK_MS, WRITE_AGAIN_MS, Work};
 use crate::terminal::printing::port::{Deed, Lamp};
 use crate::terminal::printing::sheet::{Doubt, What};
 
@@ -121,17 +120,20 @@ impl Lane {
 
     /// How it is, while its word is waited for: all commands of the sheet are out.
     fn ask_meanwhile(&mut self, now: u64, deeds: &mut Vec<Deed>) {
-        let is_label = self.abilities.language != Language::EscPos;
-        // Zebra's own say nothing where paper is out or the head is open.
-        if is_label && self.poll.is_silent() {
+        // Zebra's own say nothing where paper is out or the head is open, either.
+        if self.abilities.is_for_labels()
+            && self.poll.is_silent()
+            && let Phase::Confirming { work, mute_at, .. } = &mut self.phase
+            && now >= *mute_at
+        {
+            *work = Work::Mute;
             self.lamp = Lamp::Silent;
         }
         if let Some(report) = self.poll.quiet() {
             self.reported(&report, now, deeds);
         }
         if let Phase::Confirming { ask_at, .. } = &mut self.phase {
-            let pause = if is_label { ASK_DONE_MS } else { ASK_EVERY_MS };
-            *ask_at = now.saturating_add(pause);
+            *ask_at = now.saturating_add(self.abilities.pause_ms());
             self.write_question(deeds);
         }
     }

@@ -1,7 +1,7 @@
 //! What a printer said, and what follows.
 
 use super::poll::{Answer, Report};
-use super::{CHECK_MS, CONFIRM_MS, Lane, Phase, QUIET_MS, RESTS_MS, Work, note};
+use super::{ANSWER_MS, CHECK_MS, CONFIRM_MS, Lane, Phase, QUIET_MS, RESTS_MS, Work, note};
 use crate::proto::print::LabelState;
 use crate::proto::print::escpos::process_id;
 use crate::proto::print::status::{PrinterState, Said};
@@ -34,12 +34,24 @@ impl Lane {
         if self.is_asking() {
             return;
         }
+        let is_amid = self.poll.is_amid();
+        if let Phase::Confirming {
+            ask_at, mute_at, ..
+        } = &mut self.phase
+        {
+            *mute_at = (*mute_at).max(now.saturating_add(ANSWER_MS));
+            if is_amid {
+                *ask_at = (*ask_at).max(now.saturating_add(QUIET_MS));
+            } else if report.is_some() {
+                *ask_at = now.saturating_add(self.abilities.pause_ms());
+            }
+        } else if let Phase::Asked { until } = &mut self.phase
+            && is_amid
+        {
+            *until = now.saturating_add(QUIET_MS);
+        }
         if let Some(report) = report {
             self.reported(&report, now, deeds);
-        } else if let Phase::Asked { until } = &mut self.phase {
-            *until = now.saturating_add(QUIET_MS);
-        } else if let Phase::Confirming { ask_at, .. } = &mut self.phase {
-            *ask_at = (*ask_at).max(now.saturating_add(QUIET_MS));
         }
     }
 
@@ -70,39 +82,40 @@ impl Lane {
             } else {
                 // It goes on by itself once somebody has helped it: until then its word is waited for.
                 *until = now.saturating_add(CONFIRM_MS);
-                *work = Work::Unseen;
+                if *work != Work::Mute {
+                    *work = Work::Unseen;
+                }
                 self.lamp = Lamp::Trouble(state);
             }
         }
     }
 
     /// What a label printer that is well has to do. Nothing, after it was at work: it is done. One that
-    /// was never seen at work may not have begun, and is looked at for a while.
+    /// was never seen at work may not have begun, and is looked at for a while; one that said nothing for
+    /// a while and has nothing to do may have been off.
     fn worked(&mut self, label: LabelState, now: u64, deeds: &mut Vec<Deed>) {
         let Phase::Confirming { until, work, .. } = &mut self.phase else {
             return;
         };
-        let is_done = match work {
-            // Something was lost on the way: no end of this label will come.
-            _ if label.is_partial => {
-                *work = Work::Unseen;
-                false
-            }
-            _ if label.is_busy => {
-                *until = now.saturating_add(CONFIRM_MS);
-                *work = Work::Busy;
-                false
-            }
-            Work::Busy => true,
-            Work::Rests(since) => now >= since.saturating_add(RESTS_MS),
+        if label.is_busy {
+            *until = now.saturating_add(CONFIRM_MS);
+            *work = Work::Busy;
+            return;
+        }
+        // Something of the label was lost on the way: no end of it will come.
+        if label.is_partial {
+            return;
+        }
+        let what = match *work {
             Work::Unseen => {
                 *work = Work::Rests(now);
-                false
+                return;
             }
+            Work::Rests(since) if now < since.saturating_add(RESTS_MS) => return,
+            Work::Rests(_) | Work::Busy => What::Printed(Evidence::Processed),
+            Work::Mute => What::Doubtful(Doubt::Lost),
         };
-        if is_done {
-            self.end(What::Printed(Evidence::Processed), now, deeds);
-        }
+        self.end(what, now, deeds);
     }
 
     fn printed(&mut self, number: [u8; 4], now: u64, deeds: &mut Vec<Deed>) {

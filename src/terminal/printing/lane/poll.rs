@@ -49,6 +49,11 @@ impl Poll {
         self.owed > 0 && self.heard.is_empty()
     }
 
+    /// Whether some answers have come, and others have not.
+    pub(super) const fn is_amid(&self) -> bool {
+        !self.heard.is_empty()
+    }
+
     /// What the last question is answered by, once all answers are there. Of what nobody asked for, and
     /// of the beginning of an answer, nothing.
     pub(super) fn hear(&mut self, answer: Answer) -> Option<Report> {

@@ -13,6 +13,9 @@ const CUT_US: u64 = 150_000;
 impl VirtualPrinter {
     /// Takes a byte out of the buffer.
     pub(super) fn take(&mut self, byte: u8) {
+        if self.reader.is_some() {
+            return self.take_of_label(byte);
+        }
         match &mut self.reading {
             Reading::Rows { bytes, left } => {
                 bytes.push(byte);
