@@ -351,7 +351,7 @@ fn a_fault_at_any_byte_never_prints_a_second_sheet_and_never_claims_one_that_is_
                     let standing = Standing::fold(&world.till.facts);
                     let place = format!("{wrong:?} at byte {at} of {length}: {standing:?}");
                     assert!(world.copies() <= 1, "{place}, {} copies", world.copies());
-                    judge(&world, wrong, standing, &place);
+                    judge(&world, (at, wrong), standing, &place);
                     tried += 1;
                     doubtful += usize::from(look_and_say(&mut world, standing, &place));
                 }
@@ -381,12 +381,15 @@ fn look_and_say(world: &mut World, standing: Standing, place: &str) -> bool {
     true
 }
 
-fn judge(world: &World, wrong: Wrong, standing: Standing, place: &str) {
+fn judge(world: &World, (at, wrong): (usize, Wrong), standing: Standing, place: &str) {
     // A printer cannot know that bytes were lost on the way to it. And a receipt printer that was off for
     // an instant in the middle and is given the rest answers all the same, unless it was given a code first
-    // thing that it is asked for in the end. Neither can be seen from here: only that no second sheet comes
-    // is certain. A label printer takes seconds to hear again, which is seen.
-    let forgets_unseen = !world.profile.is_for_labels() && world.sheet.job.check.is_empty();
+    // thing that it is asked for in the end. Between the two letters of the command before that, one of
+    // them is printed above the sheet, which is whole. Neither can be seen from here: only that no second
+    // sheet comes is certain. A label printer takes seconds to hear again, which is seen.
+    let is_before = at == world.profile.language.question().len() + 1;
+    let forgets_unseen =
+        !world.profile.is_for_labels() && (world.sheet.job.check.is_empty() || is_before);
     let is_unseen = match wrong {
         Wrong::Printer(Fault::Garble(_) | Fault::DropEvery(_)) => true,
         Wrong::Printer(Fault::PowerCycle) => forgets_unseen,

@@ -12,6 +12,7 @@ use paper::{codes, count, says};
 use stall::{SKU, Stall, on_network, on_pty};
 
 mod kills;
+mod labels;
 mod paper;
 mod ports;
 mod stall;

@@ -16,4 +16,4 @@ mod values;
 pub(crate) use model::VirtualPrinter;
 pub(crate) use pty::PtyPrinter;
 pub(crate) use tcp::TcpPrinter;
-pub(crate) use values::{Event, Fault, Flow, Sheet, Speaks, Talk, Traits};
+pub(crate) use values::{Event, Fault, Flow, Sheet, Talk, Traits};
