@@ -36,10 +36,10 @@ const CONFIRM_MS: u64 = 30_000;
 const QUIET_MS: u64 = 1_500;
 /// How often a label printer is asked whether it is done.
 const ASK_DONE_MS: u64 = 500;
+/// One that leaves so many unanswered says nothing: no label is so long on its way.
+const SILENT_QUESTIONS: usize = 10;
 /// One that was not seen at work has done a label if it rests for so long after.
 const RESTS_MS: u64 = 1_500;
-/// How long a byte that the port took may be on its way to a printer, at most.
-const BYTE_MS: u64 = 2;
 /// How long a printer may take to say whether it was off in the middle.
 const CHECK_MS: u64 = 2_000;
 /// A question that is answered once all before it is processed.
@@ -79,8 +79,6 @@ enum Phase {
         ask_at: u64,
         /// What a label printer was seen to do.
         work: Work,
-        /// When one that says nothing may be off.
-        mute_at: u64,
     },
     /// It said that all is printed, and is asked whether it was off in between.
     Checking { until: u64, is_asked: bool },
@@ -97,7 +95,7 @@ enum Work {
     Busy,
     /// It has nothing to do, since then.
     Rests(u64),
-    /// It says nothing: it may be off, and forgets the label.
+    /// It left a question unanswered: it may have been off, and forgot the label.
     Mute,
 }
 
@@ -341,12 +339,6 @@ impl Lane {
         if self.abilities.confirms == Confirms::Nothing {
             self.end(What::Sent, now, deeds);
         } else {
-            let sent = self
-                .waiting
-                .front()
-                .map_or(0, |sheet| bytes_of(sheet).count());
-            let on_the_way = u64::try_from(sent).unwrap_or(u64::MAX);
-            let on_the_way = on_the_way.saturating_mul(BYTE_MS);
             // One for labels says nothing by itself.
             let pause = if self.abilities.is_for_labels() {
                 0
@@ -357,7 +349,6 @@ impl Lane {
                 until: now.saturating_add(CONFIRM_MS),
                 ask_at: now.saturating_add(pause),
                 work: Work::Unseen,
-                mute_at: now.saturating_add(ANSWER_MS).saturating_add(on_the_way),
             };
         }
     }

@@ -8,7 +8,7 @@ use crate::support::printer::{Fault, PtyPrinter, Traits};
 fn on_labels(profile: &str, printer: &PtyPrinter, more: &str) -> String {
     let path = printer.path().unwrap().display().to_string();
     format!(
-        "\n[label]\nmedia = \"50x40\"\n\n[[printer]]\nname = \"labels\"\nprofile = {profile:?}\n\
+        "\n[label]\nmedia = \"60x60\"\n\n[[printer]]\nname = \"labels\"\nprofile = {profile:?}\n\
          port = {path:?}\nbaud = 115200\n{more}\n"
     )
 }

@@ -1,6 +1,6 @@
 //! What follows from time alone.
 
-use super::{Lane, Phase, STUCK_MS, WRITE_AGAIN_MS, Work};
+use super::{Lane, Phase, SILENT_QUESTIONS, STUCK_MS, WRITE_AGAIN_MS};
 use crate::terminal::printing::port::{Deed, Lamp};
 use crate::terminal::printing::sheet::{Doubt, What};
 
@@ -107,7 +107,7 @@ impl Lane {
 
     /// Some answers may have come, with others that were late: else it never spoke, or no longer does.
     fn unanswered(&mut self, now: u64, deeds: &mut Vec<Deed>) {
-        let is_silent = self.poll.is_silent();
+        let is_silent = self.poll.silent_for() > 0;
         if let Some(report) = self.poll.quiet() {
             self.reported(&report, now, deeds);
             return;
@@ -121,12 +121,7 @@ impl Lane {
     /// How it is, while its word is waited for: all commands of the sheet are out.
     fn ask_meanwhile(&mut self, now: u64, deeds: &mut Vec<Deed>) {
         // Zebra's own say nothing where paper is out or the head is open, either.
-        if self.abilities.is_for_labels()
-            && self.poll.is_silent()
-            && let Phase::Confirming { work, mute_at, .. } = &mut self.phase
-            && now >= *mute_at
-        {
-            *work = Work::Mute;
+        if self.abilities.is_for_labels() && self.poll.silent_for() >= SILENT_QUESTIONS {
             self.lamp = Lamp::Silent;
         }
         if let Some(report) = self.poll.quiet() {

@@ -1,7 +1,7 @@
 //! What a printer said, and what follows.
 
 use super::poll::{Answer, Report};
-use super::{ANSWER_MS, CHECK_MS, CONFIRM_MS, Lane, Phase, QUIET_MS, RESTS_MS, Work, note};
+use super::{CHECK_MS, CONFIRM_MS, Lane, Phase, QUIET_MS, RESTS_MS, Work, note};
 use crate::proto::print::LabelState;
 use crate::proto::print::escpos::process_id;
 use crate::proto::print::status::{PrinterState, Said};
@@ -35,11 +35,7 @@ impl Lane {
             return;
         }
         let is_amid = self.poll.is_amid();
-        if let Phase::Confirming {
-            ask_at, mute_at, ..
-        } = &mut self.phase
-        {
-            *mute_at = (*mute_at).max(now.saturating_add(ANSWER_MS));
+        if let Phase::Confirming { ask_at, .. } = &mut self.phase {
             if is_amid {
                 *ask_at = (*ask_at).max(now.saturating_add(QUIET_MS));
             } else if report.is_some() {
@@ -57,6 +53,11 @@ impl Lane {
 
     pub(super) fn reported(&mut self, report: &Report, now: u64, deeds: &mut Vec<Deed>) {
         self.state(report.state, now, deeds);
+        if let Phase::Confirming { work, .. } = &mut self.phase
+            && !report.is_last
+        {
+            *work = Work::Mute;
+        }
         if let Some(label) = report.label
             && report.state.is_well()
             && report.is_last

@@ -44,9 +44,9 @@ impl Poll {
         self.owed = self.owed.saturating_add(answers).min(OWED_MAX);
     }
 
-    /// Whether nothing has come of what was asked for.
-    pub(super) const fn is_silent(&self) -> bool {
-        self.owed > 0 && self.heard.is_empty()
+    /// How many answers were asked for where none of them has come.
+    pub(super) const fn silent_for(&self) -> usize {
+        if self.heard.is_empty() { self.owed } else { 0 }
     }
 
     /// Whether some answers have come, and others have not.
