@@ -30,7 +30,7 @@ fn profile(name: &str) -> Profile {
     Profiles::built_in().unwrap().get(name).unwrap().clone()
 }
 
-/// A sticker, and a longer receipt where it is no label printer.
+/// A sticker and a longer receipt, or a label.
 fn documents(profile: &Profile) -> Vec<Document> {
     let code = |text: &str| Block::Code {
         text: text.to_owned(),
@@ -42,6 +42,12 @@ fn documents(profile: &Profile) -> Vec<Document> {
         .center("Lunch 24.50 €", false)
         .add(code("https://pay.example.com/l/7Kq2XmB9aZ"))
         .center("Ref A7K2QX", false)
+        .add(Block::Cut);
+    // What one of them draws as dots, and the other writes.
+    let mut small = Document::default();
+    small
+        .center("Café", false)
+        .add(code("https://pay.example.com/l/7Kq2XmB9aZ"))
         .add(Block::Cut);
     let mut receipt = Document::default();
     receipt.center("Café Rosa", true);
@@ -56,11 +62,10 @@ fn documents(profile: &Profile) -> Vec<Document> {
         .add(Block::Rule)
         .center("PAID 18.70 EUR", true)
         .add(Block::Cut);
-    let mut documents = vec![sticker];
-    if !profile.is_for_labels() {
-        documents.push(receipt);
+    if profile.is_for_labels() {
+        return vec![small];
     }
-    documents
+    vec![sticker, receipt]
 }
 
 /// A till's side of the line: what was decided, and what is on its disk.

@@ -333,6 +333,42 @@ fn what_was_cut_off_is_ended_before_a_person_says_print_again() {
     assert_eq!(desk.standing(1), Standing::Printed(Evidence::Printer));
 }
 
+const KEPT: &[u8] = b"\x37\x3699\x1f99\x1f1\x1f0\x00";
+const FORGOTTEN: &[u8] = b"\x37\x360\x1f0\x1f1\x1f1\x00";
+
+/// It was given the rest, and repeats the number all the same.
+#[test]
+fn a_printer_that_was_off_in_the_middle_is_not_believed() {
+    let mut desk = Desk::new(true, Confirms::ProcessId);
+    for number in 1..=4 {
+        let mut sheet = sheet(number);
+        sheet.job.check = vec![b'k'; 8];
+        assert!(desk.lane.add(sheet));
+    }
+    desk.tick(0);
+    desk.happen(Happened::Opened);
+    // One that never says what it keeps is believed.
+    desk.hear(&WELL);
+    desk.hear(b"\x37\x220001\x00");
+    assert!(desk.written.ends_with(&[b'k'; 8]));
+    assert_eq!(desk.standing(1), Standing::UnderWay);
+    desk.tick(2_000);
+    assert_eq!(desk.standing(1), Standing::Printed(Evidence::Printer));
+    desk.hear(&WELL);
+    desk.hear(b"\x37\x220002\x00");
+    desk.hear(KEPT);
+    assert_eq!(desk.standing(2), Standing::Printed(Evidence::Printer));
+    desk.hear(&WELL);
+    desk.hear(b"\x37\x220003\x00");
+    desk.hear(FORGOTTEN);
+    assert_eq!(desk.standing(3), Standing::Doubtful(Doubt::Lost));
+    desk.tick(1_500);
+    desk.hear(&WELL);
+    desk.hear(b"\x37\x220004\x00");
+    desk.tick(2_000);
+    assert_eq!(desk.standing(4), Standing::Doubtful(Doubt::Unanswered));
+}
+
 #[test]
 fn a_printer_without_words_is_sent_to_and_nothing_more_is_claimed() {
     let mut desk = Desk::new(false, Confirms::Nothing).with_sheets(3);

@@ -12,6 +12,8 @@ pub(super) enum Step {
     /// It waits for more.
     #[default]
     Nothing,
+    /// A label begins.
+    Begin,
     /// A label is to be printed: its commands.
     Print(Vec<Vec<u8>>),
 }

@@ -78,8 +78,6 @@ impl VirtualPrinter {
         };
         Self {
             traits,
-            // A label stands for itself: nothing has to be set up.
-            in_step: reader.is_some(),
             reader,
             ..Self::default()
         }
@@ -282,7 +280,7 @@ impl VirtualPrinter {
             self.strip.commands.push(bytes);
             self.strip.broken = true;
         }
-        self.in_step = self.reader.is_some();
+        self.in_step = false;
         self.stored = false;
         self.label = None;
         if let Some(reader) = &mut self.reader {

@@ -46,7 +46,10 @@ impl Tspl {
         let text = String::from_utf8_lossy(&line).into_owned();
         let (name, rest) = text.split_once(' ').unwrap_or((&text, ""));
         match name {
-            "CLS" => self.drawn = vec![line],
+            "CLS" => {
+                self.drawn = vec![line];
+                return Step::Begin;
+            }
             "TEXT" | "QRCODE" if rest.ends_with('"') && rest.matches('"').count() % 2 == 0 => {
                 self.drawn.push(line);
             }

@@ -33,7 +33,13 @@ impl Zpl {
         let name = std::mem::take(&mut self.name);
         match name.as_slice() {
             // A label within a label is one with its beginning.
-            b"^XA" => self.label.get_or_insert_default().extend(name),
+            b"^XA" => {
+                let is_first = self.label.is_none();
+                self.label.get_or_insert_default().extend(name);
+                if is_first {
+                    return Step::Begin;
+                }
+            }
             b"~JX" => self.label = None,
             b"~HS" => {}
             b"^XZ" => {

@@ -11,17 +11,19 @@ const LABEL_UM: u64 = 42_000;
 impl VirtualPrinter {
     /// Takes a byte out of a label printer's buffer.
     pub(super) fn take_of_label(&mut self, byte: u8) {
-        let step = self.reader.as_mut().map(|reader| reader.take(byte));
-        if let Some(Step::Print(commands)) = step {
-            self.label = Some(Sheet {
-                commands,
-                cut: true,
-                marked: true,
-                broken: !self.in_step,
-                ..Sheet::default()
-            });
-            self.in_step = true;
-            self.begin_label();
+        match self.reader.as_mut().map(|reader| reader.take(byte)) {
+            None | Some(Step::Nothing) => {}
+            Some(Step::Begin) => self.in_step = true,
+            Some(Step::Print(commands)) => {
+                self.label = Some(Sheet {
+                    commands,
+                    cut: true,
+                    marked: true,
+                    broken: !self.in_step,
+                    ..Sheet::default()
+                });
+                self.begin_label();
+            }
         }
     }
 
