@@ -9,7 +9,7 @@ use tillcode::proto::print::{Confirms, Media, Profile, Profiles, encode, escpos}
 use tillcode::terminal::printing::{Abilities, Deed, Fact, Happened, Lane, Sheet, Standing, What};
 use uuid::Uuid;
 
-use crate::support::printer::{Fault, Traits, VirtualPrinter};
+use crate::support::printer::{Fault, Talk, Traits, VirtualPrinter};
 
 /// A byte's time at 9600 bits a second.
 const BYTE_US: u64 = 1_042;
@@ -318,7 +318,7 @@ fn printers() -> [(Profile, Traits); 6] {
         (
             profile("zpl-203"),
             Traits {
-                mute_in_need: false,
+                talk: Talk::Full,
                 ..Traits::zpl()
             },
         ),

@@ -414,12 +414,12 @@ impl Lane {
 }
 
 impl Abilities {
-    const fn is_for_labels(&self) -> bool {
+    const fn is_for_labels(self) -> bool {
         self.language.is_for_labels()
     }
 
     /// How often it is asked how it is while its word is waited for.
-    const fn pause_ms(&self) -> u64 {
+    const fn pause_ms(self) -> u64 {
         if self.is_for_labels() {
             ASK_DONE_MS
         } else {

@@ -77,8 +77,9 @@ impl Listener {
             self.begun.clear();
             return Some(Said::Noise);
         }
-        let lines = self.begun.iter().filter(|byte| **byte == ETX).count();
-        if byte != ETX || lines < LINES {
+        let lines = self.begun.split(|byte| *byte == ETX).count();
+        // Behind the end of the last one nothing has come.
+        if byte != ETX || lines <= LINES {
             return None;
         }
         if let Some(state) = state(&self.begun) {

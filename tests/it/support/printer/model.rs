@@ -295,8 +295,12 @@ impl VirtualPrinter {
     }
 
     fn say(&mut self, bytes: &[u8]) {
-        let heard = self.traits.talk == Talk::Full && !self.troubles.has(Trouble::Hung);
-        if heard && self.is_plugged() {
+        let talks = match self.traits.talk {
+            Talk::Full => true,
+            Talk::WhileWell => !self.troubles.offline(),
+            Talk::Constant | Talk::Silent => false,
+        };
+        if talks && !self.troubles.has(Trouble::Hung) && self.is_plugged() {
             self.answers.extend_from_slice(bytes);
         }
     }

@@ -5,8 +5,6 @@
 pub(crate) struct Traits {
     /// What it understands.
     pub speaks: Speaks,
-    /// It answers nobody while it cannot print, as label printers of Zebra.
-    pub mute_in_need: bool,
     /// Milliseconds from the switch until it hears anything.
     pub boot_ms: u64,
     /// The receive buffer in bytes: 4,096, or 45 by a switch.
@@ -31,7 +29,6 @@ impl Default for Traits {
     fn default() -> Self {
         Self {
             speaks: Speaks::EscPos,
-            mute_in_need: false,
             boot_ms: 0,
             buffer: 4_096,
             flow: Flow::Lines,
@@ -50,7 +47,7 @@ impl Traits {
     pub(crate) fn zpl() -> Self {
         Self {
             speaks: Speaks::Zpl,
-            mute_in_need: true,
+            talk: Talk::WhileWell,
             boot_ms: 3_000,
             ..Self::default()
         }
@@ -90,6 +87,8 @@ pub(crate) enum Flow {
 pub(crate) enum Talk {
     /// All that it is asked.
     Full,
+    /// The same, and nothing while it cannot print, as label printers of Zebra.
+    WhileWell,
     /// "All is well" to every real-time question, whatever is the matter, and nothing else.
     Constant,
     /// Nothing.
