@@ -238,6 +238,10 @@ fn own_profile(section: &mut Section<'_>) -> Result<Profile, ConfigError> {
     if let Some(answers) = section.switch("answers")? {
         profile.answers = answers;
     }
+    // Labels come out unseen where their printer is not asked.
+    if profile.is_for_labels() && !profile.answers {
+        profile.confirms = Confirms::Nothing;
+    }
     Ok(profile)
 }
 

@@ -14,6 +14,7 @@ pub mod png;
 mod preview;
 mod profile;
 pub mod sheet;
+pub mod status;
 pub mod tspl;
 mod words;
 pub mod zpl;
@@ -67,6 +68,9 @@ pub struct Job {
     pub body: Vec<u8>,
     /// Asks the printer to say that the sheet has come out; empty where it cannot.
     pub confirm: Vec<u8>,
+    /// Asks, once it has said so, whether what the sheet began with is still in its memory: else it was off
+    /// in the middle. Empty where it cannot tell.
+    pub check: Vec<u8>,
     /// Where commands end: only there may something else be sent in between.
     pub boundaries: Vec<usize>,
     /// Bytes of the longest command: so many the printer may wait for after a job that was cut off.

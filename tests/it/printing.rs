@@ -13,6 +13,7 @@ use stall::{SKU, Stall, on_network, on_pty};
 
 mod day;
 mod kills;
+mod labels;
 mod paper;
 mod ports;
 mod stall;

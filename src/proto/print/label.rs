@@ -62,6 +62,8 @@ pub struct LabelState {
     pub is_overheated: bool,
     /// Something is printed, or waits for it.
     pub is_busy: bool,
+    /// A label was begun and has no end.
+    pub is_partial: bool,
 }
 
 impl LabelState {

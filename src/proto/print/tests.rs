@@ -1,7 +1,8 @@
 //! Bytes by hand, bounds, and what is read back.
 
 use super::escpos::encode;
-use super::escpos::status::{Listener, PrinterState, Said};
+use super::escpos::status::Listener;
+use super::status::{PrinterState, Said};
 use super::*;
 use crate::domain::document::{Align, Block, CodeSize, Document, Paragraph};
 use crate::proto::qr::Level;
@@ -67,16 +68,17 @@ fn all_built_in_profiles_are_read() {
 #[test]
 fn a_label_has_just_these_bytes() {
     let job = encode(&label(), &profile("epson-tm-t88"), 7).unwrap();
-    let mut wanted =
-        b"\x1b@\x1ba\x01\x1d!\x11Cafe Rosa\n\x1d!\x00Table 12 - lunch menu\nEUR 24.50\n".to_vec();
-    wanted.extend(b"\n\x1d(k\x04\x001A2\x00\x1d(k\x03\x001C\x05\x1d(k\x03\x001E1\x1d(k\x34\x001P0");
+    let mut wanted = b"\x1b@\x1d(k\x34\x001P0".to_vec();
     wanted.extend(LINK.as_bytes());
+    wanted.extend(b"\x1ba\x01\x1d!\x11Cafe Rosa\n\x1d!\x00Table 12 - lunch menu\nEUR 24.50\n");
+    wanted.extend(b"\n\x1d(k\x04\x001A2\x00\x1d(k\x03\x001C\x05\x1d(k\x03\x001E1");
     wanted.extend(b"\x1d(k\x03\x001Q0\nRef A7K2QX 20.11.2026\n\x1dVB\x00");
     assert_eq!(
         job.body.escape_ascii().to_string(),
         wanted.escape_ascii().to_string()
     );
     assert_eq!(job.confirm, b"\x1d(H\x06\x00000007");
+    assert_eq!(job.check, b"\x1d(k\x03\x001R0");
     assert!(job.replaced.is_empty());
 }
 
@@ -291,7 +293,8 @@ fn a_printers_words_are_told_apart() {
     let mut listener = Listener::default();
     let said = listener.hear(&[
         0x11, 0x12, 0x16, 0x37, 0x22, b'0', b'0', b'0', b'7', 0, 0x38, 0x08, 0x0c, 0x0f, 0x13,
-        0x00, 0x03, 0x37, 0x25, 0x00, 0xff,
+        0x00, 0x03, 0x37, 0x25, 0x00, 0xff, 0x37, 0x36, b'9', 0x1f, b'9', 0x1f, b'1', 0x1f, b'0',
+        0x00, 0x37, 0x2f, b'0', 0x1f, b'0', 0x1f, b'1', 0x1f, b'1', 0x00,
     ]);
     let state = PrinterState {
         is_offline: true,
@@ -313,6 +316,8 @@ fn a_printers_words_are_told_apart() {
             Said::Processed { is_paper_low: true },
             Said::Cleared,
             Said::Noise,
+            Said::Kept(true),
+            Said::Kept(false),
         ]
     );
     let paper_out = PrinterState::from_answers([0x1a, 0x32, 0x12, 0x7e]);

@@ -6,10 +6,13 @@ use super::port::{Abilities, Deed, Happened, Lamp, Opening};
 use super::sheet::{Doubt, Fact, Sheet, Standing, What};
 use crate::domain::id::PrintId;
 use crate::proto::print::Confirms;
-use crate::proto::print::escpos::status::{Listener, QUESTIONS};
+use crate::proto::print::status::Listener;
+use poll::Poll;
 
 mod clock;
 mod heard;
+mod poll;
+mod wire;
 
 /// Bytes that are handed to the port at once.
 const CHUNK_BYTES: usize = 256;
@@ -31,10 +34,16 @@ const STUCK_MS: u64 = 60_000;
 const CONFIRM_MS: u64 = 30_000;
 /// How long is listened whether an old question is still answered.
 const QUIET_MS: u64 = 1_500;
+/// How often a label printer is asked whether it is done.
+const ASK_DONE_MS: u64 = 500;
+/// One that leaves so many unanswered says nothing: no label is so long on its way.
+const SILENT_QUESTIONS: usize = 10;
+/// One that was not seen at work has done a label if it rests for so long after.
+const RESTS_MS: u64 = 1_500;
+/// How long a printer may take to say whether it was off in the middle.
+const CHECK_MS: u64 = 2_000;
 /// A question that is answered once all before it is processed.
 const QUEUED_QUESTION: [u8; 3] = [0x1d, b'r', 1];
-/// Bytes of the questions how it is.
-const QUESTIONS_BYTES: usize = QUESTIONS.as_flattened().len();
 /// Sheets that wait at most.
 pub(in crate::terminal) const SHEETS_MAX: usize = 1_000;
 
@@ -50,7 +59,7 @@ enum Phase {
         next: u64,
     },
     /// It was asked how it is.
-    Asked { answers: Vec<u8>, until: u64 },
+    Asked { until: u64 },
     /// What the sheet before left half-said is ended, and what is still said of it is listened to.
     Clearing {
         /// Bytes that the port has not taken.
@@ -66,12 +75,28 @@ enum Phase {
     /// All is out.
     Confirming {
         until: u64,
-        answers: Vec<u8>,
         /// When it is asked how it is.
         ask_at: u64,
+        /// What a label printer was seen to do.
+        work: Work,
     },
+    /// It said that all is printed, and is asked whether it was off in between.
+    Checking { until: u64, is_asked: bool },
     /// It cannot print now.
     Troubled { next: u64 },
+}
+
+/// What a label printer was seen to do since it has all of a label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Work {
+    /// Nothing yet.
+    Unseen,
+    /// It prints.
+    Busy,
+    /// It has nothing to do, since then.
+    Rests(u64),
+    /// It left a question unanswered: it may have been off, and forgot the label.
+    Mute,
 }
 
 /// A printer with the sheets that wait for it.
@@ -83,12 +108,17 @@ pub struct Lane {
     doubtful: VecDeque<Sheet>,
     phase: Phase,
     listener: Listener,
+    poll: Poll,
     lamp: Lamp,
     /// Bytes that the printer may take for the rest of a command that was cut off.
     half_said: usize,
     /// Bytes that the port was given and has not answered for: it is given no others until then, since
     /// nobody could tell what an answer is for.
     with_port: Option<usize>,
+    /// How many answers there will be to what the port was given.
+    asking: usize,
+    /// Whether it ever said what its memory keeps.
+    tells_kept: bool,
     /// The last time that the port was to be opened.
     opening: Opening,
     is_paper_low: bool,
@@ -104,10 +134,13 @@ impl Lane {
             waiting: VecDeque::new(),
             doubtful: VecDeque::new(),
             phase: Phase::Closed { next: 0 },
-            listener: Listener::default(),
+            listener: Listener::new(abilities.language),
+            poll: Poll::default(),
             lamp: Lamp::NotThere,
             half_said: 0,
             with_port: None,
+            asking: 0,
+            tells_kept: false,
             opening: 0,
             is_paper_low: false,
             is_closing: false,
@@ -144,7 +177,10 @@ impl Lane {
         let place = self.waiting.iter().position(|sheet| sheet.id == id)?;
         let is_under_way = matches!(
             self.phase,
-            Phase::Noting | Phase::Sending { .. } | Phase::Confirming { .. }
+            Phase::Noting
+                | Phase::Sending { .. }
+                | Phase::Confirming { .. }
+                | Phase::Checking { .. }
         );
         if place == 0 && is_under_way {
             return None;
@@ -180,7 +216,7 @@ impl Lane {
             // Said twice, it is not opened twice.
             Happened::Opened if self.phase != Phase::Opening => {}
             Happened::Opened => {
-                self.listener = Listener::default();
+                self.listener = Listener::new(self.abilities.language);
                 self.with_port = None;
                 self.rest(now);
                 if self.has_work() {
@@ -261,9 +297,8 @@ impl Lane {
 
     fn ask(&mut self, now: u64, deeds: &mut Vec<Deed>) {
         let until = now.saturating_add(ANSWER_MS);
-        let answers = Vec::new();
-        self.phase = Phase::Asked { answers, until };
-        deeds.push(Deed::Write(QUESTIONS.concat()));
+        self.phase = Phase::Asked { until };
+        self.write_question(deeds);
     }
 
     /// Nothing is under way.
@@ -275,20 +310,6 @@ impl Lane {
         };
         let next = now.saturating_add(pause);
         self.phase = Phase::Open { next };
-    }
-
-    /// Whatever the printer still waits for, it gets: zeros, which print nothing. Then what is still said
-    /// of the sheet before is listened to, so that it is not taken for the next one's. Only then it is
-    /// ended: what a port took may be lost with it.
-    fn clear(&mut self, now: u64, deeds: &mut Vec<Deed>) {
-        let mut left = vec![0; self.half_said];
-        let owes = self.abilities.confirms == Confirms::QueuedStatus;
-        if owes {
-            left.extend(QUEUED_QUESTION);
-        }
-        let until = now.saturating_add(QUIET_MS);
-        self.phase = Phase::Clearing { left, owes, until };
-        self.write(deeds);
     }
 
     /// One that others use too is held for a sheet, or to see how it is.
@@ -314,65 +335,20 @@ impl Lane {
         }
     }
 
-    /// The next bytes of what goes out.
-    fn write(&self, deeds: &mut Vec<Deed>) {
-        match (&self.phase, self.waiting.front()) {
-            (Phase::Sending { sent, .. }, Some(sheet)) => {
-                let bytes = bytes_of(sheet).skip(*sent).take(CHUNK_BYTES);
-                deeds.push(Deed::Write(bytes.collect()));
-            }
-            (Phase::Clearing { left, .. }, _) => {
-                let bytes = left.iter().take(CHUNK_BYTES).copied();
-                deeds.push(Deed::Write(bytes.collect()));
-            }
-            _ => {}
-        }
-    }
-
-    fn took(&mut self, count: usize, now: u64, deeds: &mut Vec<Deed>) {
-        let given = self.with_port.take().unwrap_or(0);
-        if let Phase::Sending { sent, moved_at } = &mut self.phase {
-            if count > 0 {
-                *sent = sent.saturating_add(count);
-                *moved_at = now;
-                self.lamp = Lamp::Printing;
-            }
-            let all = self.waiting.front().map(|sheet| bytes_of(sheet).count());
-            if all.is_some_and(|all| *sent >= all) {
-                self.all_sent(now, deeds);
-            } else if count > 0 {
-                self.write(deeds);
-            }
-        } else if let Phase::Clearing { left, until, .. } = &mut self.phase {
-            left.drain(..count.min(left.len()));
-            *until = now.saturating_add(QUIET_MS);
-            if left.is_empty() {
-                return;
-            }
-            if count > 0 {
-                self.write(deeds);
-            } else {
-                self.lamp = Lamp::Blocked;
-            }
-        } else {
-            if count < given {
-                // A question that went out in part.
-                self.half_said = self.half_said.max(QUESTIONS_BYTES);
-            }
-            if matches!(self.phase, Phase::Open { .. }) {
-                self.begin(now, deeds);
-            }
-        }
-    }
-
     fn all_sent(&mut self, now: u64, deeds: &mut Vec<Deed>) {
         if self.abilities.confirms == Confirms::Nothing {
             self.end(What::Sent, now, deeds);
         } else {
+            // One for labels says nothing by itself.
+            let pause = if self.abilities.is_for_labels() {
+                0
+            } else {
+                ASK_EVERY_MS
+            };
             self.phase = Phase::Confirming {
                 until: now.saturating_add(CONFIRM_MS),
-                answers: Vec::new(),
-                ask_at: now.saturating_add(ASK_EVERY_MS),
+                ask_at: now.saturating_add(pause),
+                work: Work::Unseen,
             };
         }
     }
@@ -412,10 +388,12 @@ impl Lane {
 
     /// What was begun is in doubt, unless nothing of it went out.
     fn lost(&mut self, now: u64, deeds: &mut Vec<Deed>) {
-        self.with_port = None;
         if matches!(self.phase, Phase::Noting | Phase::Sending { sent: 0, .. }) {
             self.not_sent(deeds);
-        } else if matches!(self.phase, Phase::Sending { .. } | Phase::Confirming { .. }) {
+        } else if matches!(
+            self.phase,
+            Phase::Sending { .. } | Phase::Confirming { .. } | Phase::Checking { .. }
+        ) {
             self.finish(What::Doubtful(Doubt::Lost), deeds);
         }
         self.close(Lamp::NotThere, now);
@@ -424,6 +402,7 @@ impl Lane {
     fn close(&mut self, lamp: Lamp, now: u64) {
         self.lamp = lamp;
         self.with_port = None;
+        self.asking = 0;
         self.phase = Phase::Closed {
             next: now.saturating_add(OPEN_EVERY_MS),
         };
@@ -431,6 +410,21 @@ impl Lane {
 
     fn has_work(&self) -> bool {
         self.half_said > 0 || !self.waiting.is_empty()
+    }
+}
+
+impl Abilities {
+    const fn is_for_labels(self) -> bool {
+        self.language.is_for_labels()
+    }
+
+    /// How often it is asked how it is while its word is waited for.
+    const fn pause_ms(self) -> u64 {
+        if self.is_for_labels() {
+            ASK_DONE_MS
+        } else {
+            ASK_EVERY_MS
+        }
     }
 }
 

@@ -3,12 +3,14 @@
 use super::sheet::Fact;
 #[cfg(doc)]
 use super::sheet::What;
-use crate::proto::print::escpos::status::PrinterState;
-use crate::proto::print::{Confirms, Profile};
+use crate::proto::print::status::PrinterState;
+use crate::proto::print::{Confirms, Language, Profile};
 
 /// What a printer can say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Abilities {
+    /// What it is asked in.
+    pub language: Language,
     /// Whether it says how it is.
     pub answers: bool,
     /// How it says that a sheet has come out.
@@ -19,9 +21,16 @@ pub struct Abilities {
 
 impl From<&Profile> for Abilities {
     fn from(profile: &Profile) -> Self {
+        // A label printer has no other way than to be asked.
+        let is_mute = profile.is_for_labels() && !profile.answers;
         Self {
+            language: profile.language,
             answers: profile.answers,
-            confirms: profile.confirms,
+            confirms: if is_mute {
+                Confirms::Nothing
+            } else {
+                profile.confirms
+            },
             is_shared: false,
         }
     }

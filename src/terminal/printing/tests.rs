@@ -3,7 +3,8 @@
 use super::*;
 use crate::domain::id::PrintId;
 use crate::proto::print::escpos::status::QUESTIONS;
-use crate::proto::print::{Confirms, Job};
+use crate::proto::print::status::PrinterState;
+use crate::proto::print::{Confirms, Job, Language};
 use uuid::Uuid;
 
 const WELL: [u8; 4] = [0x12; 4];
@@ -40,6 +41,7 @@ impl Desk {
     fn new(answers: bool, confirms: Confirms) -> Self {
         Self {
             lane: Lane::new(Abilities {
+                language: Language::EscPos,
                 answers,
                 confirms,
                 is_shared: false,
@@ -168,7 +170,37 @@ fn a_printer_that_says_nothing_gets_nothing() {
     while desk.written.len() == asked {
         desk.tick(500);
     }
+    // It may be the answer to an older question, of which more are to come.
     desk.hear(&WELL);
+    desk.tick(1_499);
+    assert_eq!(desk.sheets_sent(), 0);
+    desk.tick(1);
+    assert_eq!(desk.sheets_sent(), 1);
+}
+
+/// They all look alike: only by their number it is known which are which.
+#[test]
+fn late_answers_do_not_shift_the_next_ones() {
+    let mut desk = Desk::new(true, Confirms::ProcessId).with_sheets(1);
+    desk.happen(Happened::Opened);
+    desk.hear(&[0x12, 0x12]);
+    desk.tick(1_500);
+    desk.tick(1_000);
+    assert_eq!(desk.written, QUESTIONS.concat().repeat(2));
+    desk.hear(&[0x12, 0x12]);
+    desk.hear(&PAPER_OUT);
+    let Lamp::Trouble(state) = desk.lane.lamp() else {
+        panic!("{:?}", desk.lane.lamp());
+    };
+    assert_eq!(state, PrinterState::from_answers(PAPER_OUT));
+    // Those of one that lost the first are the last four nevertheless.
+    desk.tick(1_000);
+    desk.hear(&PAPER_OUT[..3]);
+    desk.tick(1_500);
+    desk.tick(1_000);
+    desk.hear(&WELL);
+    assert_eq!(desk.sheets_sent(), 0);
+    desk.tick(1_500);
     assert_eq!(desk.sheets_sent(), 1);
 }
 
@@ -299,6 +331,42 @@ fn what_was_cut_off_is_ended_before_a_person_says_print_again() {
     assert_eq!(desk.written, [0; 40]);
     desk.hear(b"\x37\x220001\x00");
     assert_eq!(desk.standing(1), Standing::Printed(Evidence::Printer));
+}
+
+const KEPT: &[u8] = b"\x37\x3699\x1f99\x1f1\x1f0\x00";
+const FORGOTTEN: &[u8] = b"\x37\x360\x1f0\x1f1\x1f1\x00";
+
+/// It was given the rest, and repeats the number all the same.
+#[test]
+fn a_printer_that_was_off_in_the_middle_is_not_believed() {
+    let mut desk = Desk::new(true, Confirms::ProcessId);
+    for number in 1..=4 {
+        let mut sheet = sheet(number);
+        sheet.job.check = vec![b'k'; 8];
+        assert!(desk.lane.add(sheet));
+    }
+    desk.tick(0);
+    desk.happen(Happened::Opened);
+    // One that never says what it keeps is believed.
+    desk.hear(&WELL);
+    desk.hear(b"\x37\x220001\x00");
+    assert!(desk.written.ends_with(&[b'k'; 8]));
+    assert_eq!(desk.standing(1), Standing::UnderWay);
+    desk.tick(2_000);
+    assert_eq!(desk.standing(1), Standing::Printed(Evidence::Printer));
+    desk.hear(&WELL);
+    desk.hear(b"\x37\x220002\x00");
+    desk.hear(KEPT);
+    assert_eq!(desk.standing(2), Standing::Printed(Evidence::Printer));
+    desk.hear(&WELL);
+    desk.hear(b"\x37\x220003\x00");
+    desk.hear(FORGOTTEN);
+    assert_eq!(desk.standing(3), Standing::Doubtful(Doubt::Lost));
+    desk.tick(1_500);
+    desk.hear(&WELL);
+    desk.hear(b"\x37\x220004\x00");
+    desk.tick(2_000);
+    assert_eq!(desk.standing(4), Standing::Doubtful(Doubt::Unanswered));
 }
 
 #[test]

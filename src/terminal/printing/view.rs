@@ -5,7 +5,7 @@ use super::port::Lamp;
 use super::sheet::Standing;
 use crate::domain::print::Print;
 use crate::proto::print::Confirms;
-use crate::proto::print::escpos::status::PrinterState;
+use crate::proto::print::status::PrinterState;
 use crate::terminal::query::{PrintState, PrintView, PrinterView, PrinterWord, Trouble};
 
 /// The most sheets that a screen is told of; the rest is listed by a command.
@@ -101,7 +101,7 @@ fn troubles(state: PrinterState) -> Vec<Trouble> {
         (state.is_paper_out, Trouble::PaperOut),
         (state.is_cutter_stuck, Trouble::CutterStuck),
         (state.is_overheated, Trouble::Overheated),
-        (state.is_broken, Trouble::Broken),
+        (state.is_broken || state.is_jammed, Trouble::Broken),
     ];
     let mut found: Vec<_> = all
         .into_iter()

@@ -1,11 +1,12 @@
 //! A document as a job.
 
 use super::super::glyphs::Glyphs;
-use super::super::layout::{self, Line, Piece};
+use super::super::layout::{self, Layout, Line, Piece};
 use super::super::profile::TEAR_OFF_LINES;
 use super::super::{Confirms, FittedCode, Job, PrintError, Profile};
 use super::encoder::{ESC, Encoder, GS};
 use super::raster::{self, Scale};
+use super::status::IS_KEPT;
 use crate::domain::bitmap::Bitmap;
 use crate::domain::document::{Align, Document};
 use crate::proto::qr::Level;
@@ -19,11 +20,15 @@ pub fn encode(document: &Document, profile: &Profile, number: u32) -> Result<Job
     let layout = layout::lay_out(document, profile)?;
     let glyphs = Glyphs::new();
     let mut encoder = Encoder::new(profile);
+    let kept = kept(&layout, profile);
+    if let Some(code) = kept {
+        store(&mut encoder, code);
+    }
     for piece in &layout.pieces {
         match piece {
             Piece::Line(line) if line.is_drawn => add_drawn(&mut encoder, line, profile, &glyphs),
             Piece::Line(line) => encoder.line(line),
-            Piece::Code(code) => add_code(&mut encoder, code, profile),
+            Piece::Code(code) => add_code(&mut encoder, code, profile, kept.is_some()),
             Piece::Picture(picture) => {
                 encoder.align(Align::Center);
                 add_picture(&mut encoder, picture, Scale::Plain, profile);
@@ -38,9 +43,21 @@ pub fn encode(document: &Document, profile: &Profile, number: u32) -> Result<Job
         }
     }
     let mut job = encoder.job;
-    job.replaced = layout.replaced;
+    if kept.is_some() {
+        job.check = IS_KEPT.to_vec();
+    }
     job.confirm = confirm(profile, number);
+    job.replaced = layout.replaced;
     Ok(job)
+}
+
+/// The code whose text stands before all else, so that the printer can be asked afterwards whether it was
+/// off in the middle: whatever it was given before that it has forgotten, with the text. Where there are
+/// more codes, the next one's text would take its place.
+fn kept<'a>(layout: &'a Layout, profile: &Profile) -> Option<&'a FittedCode> {
+    let mut codes = layout.codes().filter(|code| code.is_native);
+    let only = codes.next().filter(|_| codes.next().is_none());
+    only.filter(|_| profile.confirms == Confirms::ProcessId)
 }
 
 /// Asks a printer to say that all before is printed, by this number where it can; empty where it cannot.
@@ -66,14 +83,14 @@ pub fn process_id(number: u32) -> [u8; 4] {
 }
 
 /// White above and below, and the code in the middle.
-fn add_code(encoder: &mut Encoder<'_>, code: &FittedCode, profile: &Profile) {
+fn add_code(encoder: &mut Encoder<'_>, code: &FittedCode, profile: &Profile, is_stored: bool) {
     encoder.align(Align::Center);
     let quiet = code.quiet_rows(profile).checked_div(profile.line_dots());
     let quiet = quiet.and_then(|lines| u8::try_from(lines).ok());
     let quiet = quiet.unwrap_or(u8::MAX);
     encoder.feed(quiet);
     if code.is_native {
-        native(encoder, code);
+        native(encoder, code, is_stored);
         encoder.paper(code.dots());
     } else {
         let picture = code.picture(code.module / 2);
@@ -82,8 +99,9 @@ fn add_code(encoder: &mut Encoder<'_>, code: &FittedCode, profile: &Profile) {
     encoder.feed(quiet);
 }
 
-/// The printer draws it: model 2, the module's size, the level, the text, and print.
-fn native(encoder: &mut Encoder<'_>, code: &FittedCode) {
+/// The printer draws it: model 2, the module's size, the level, the text where it is not there yet, and
+/// print.
+fn native(encoder: &mut Encoder<'_>, code: &FittedCode, is_stored: bool) {
     let level = match code.level {
         Level::L => 0x30,
         Level::M => 0x31,
@@ -91,10 +109,17 @@ fn native(encoder: &mut Encoder<'_>, code: &FittedCode) {
     encoder.symbol(0x41, &[0x32, 0]);
     encoder.symbol(0x43, &[u8::try_from(code.module).unwrap_or(u8::MAX)]);
     encoder.symbol(0x45, &[level]);
+    if !is_stored {
+        store(encoder, code);
+    }
+    encoder.symbol(0x51, &[0x30]);
+}
+
+/// Its text, into the printer's memory.
+fn store(encoder: &mut Encoder<'_>, code: &FittedCode) {
     let mut text = vec![0x30];
     text.extend_from_slice(code.text.as_bytes());
     encoder.symbol(0x50, &text);
-    encoder.symbol(0x51, &[0x30]);
 }
 
 /// A line as dots, as far from the next as lines of text are. Large letters are drawn once and printed

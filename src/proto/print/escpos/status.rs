@@ -1,27 +1,6 @@
 //! What a printer says: bytes of several kinds on one line, told apart by their bits.
 
-/// How a printer is, as far as it said.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is one lamp of the printer; any may be on"
-)]
-pub struct PrinterState {
-    /// It does not print now.
-    pub is_offline: bool,
-    /// The cover is open.
-    pub is_open: bool,
-    /// There is no paper.
-    pub is_paper_out: bool,
-    /// The roll ends soon.
-    pub is_paper_low: bool,
-    /// The cutter is stuck.
-    pub is_cutter_stuck: bool,
-    /// Something that only switching off and on, or repair, helps.
-    pub is_broken: bool,
-    /// Too hot, or too little voltage: it goes on by itself.
-    pub is_overheated: bool,
-}
+use super::super::status::{PrinterState, Said};
 
 /// Asks how the printer is; answered at once, whatever waits before, with one byte each. In the order of
 /// [`PrinterState::from_answers`].
@@ -33,18 +12,8 @@ pub const QUESTIONS: [[u8; 3]; 4] = [
 ];
 
 impl PrinterState {
-    /// Whether it would print. A roll that ends soon is no hindrance.
-    pub const fn is_well(self) -> bool {
-        !(self.is_offline
-            || self.is_open
-            || self.is_paper_out
-            || self.is_cutter_stuck
-            || self.is_broken
-            || self.is_overheated)
-    }
-
     /// From the answers to [`QUESTIONS`].
-    pub const fn from_answers([printer, cause, error, paper]: [u8; 4]) -> Self {
+    pub fn from_answers([printer, cause, error, paper]: [u8; 4]) -> Self {
         Self {
             is_offline: printer & 0x08 != 0,
             is_open: cause & 0x04 != 0,
@@ -53,29 +22,14 @@ impl PrinterState {
             is_cutter_stuck: error & 0x08 != 0,
             is_broken: error & 0x20 != 0,
             is_overheated: error & 0x40 != 0,
+            ..Self::default()
         }
     }
 }
 
-/// What a printer said.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Said {
-    /// The answer to one of [`QUESTIONS`].
-    Answer(u8),
-    /// How it is, by itself: all of it.
-    State(PrinterState),
-    /// All before this number is printed.
-    Printed([u8; 4]),
-    /// All before the question is processed.
-    Processed {
-        /// The roll ends soon.
-        is_paper_low: bool,
-    },
-    /// Its memory is empty: a job was given up.
-    Cleared,
-    /// Something that is no answer.
-    Noise,
-}
+/// Asks whether there is a code's text in the printer's memory (`GS ( k`, function 182: its size). What was
+/// stored stays there after it is printed, until it is switched off or set up anew (function 180).
+pub const IS_KEPT: [u8; 8] = [0x1d, b'(', b'k', 3, 0, 0x31, 0x52, 0x30];
 
 /// The most bytes of an answer that is a block.
 const BLOCK_BYTES_MAX: usize = 80;
@@ -107,6 +61,8 @@ impl Listener {
         Some(match block.as_slice() {
             [0x37, 0x22, one, two, three, four, 0] => Said::Printed([*one, *two, *three, *four]),
             [0x37, 0x25, 0] => Said::Cleared,
+            // Width, height, a one, and whether it could be printed. Citizen's begin with 2Fh.
+            [0x37, 0x36 | 0x2f, .., 0x1f, could @ (0x30 | 0x31), 0] => Said::Kept(*could == 0x30),
             _ => Said::Noise,
         })
     }
@@ -151,6 +107,7 @@ impl Listener {
             is_cutter_stuck: two & 0x08 != 0,
             is_broken: two & 0x20 != 0,
             is_overheated: two & 0x40 != 0,
+            ..PrinterState::default()
         };
         self.begun.clear();
         Some(Said::State(state))

@@ -236,16 +236,17 @@ fn codes() {
                 size: CodeSize::Hand,
             },
         );
-        // In the middle, with a line of white above and below.
+        // In the middle, with a line of white above and below. A text that is drawn by the printer is there
+        // before all else.
         match printer.code {
             Code::Native(module) => assert_bytes(
                 &found,
                 &[
+                    b"\x1d(k\x34\x00\x31\x50\x30",
+                    LINK.as_bytes(),
                     b"\x1ba\x01\n\x1d(k\x04\x00\x31\x41\x32\x00\x1d(k\x03\x00\x31\x43",
                     &[module],
-                    b"\x1d(k\x03\x00\x31\x45\x31\x1d(k\x34\x00\x31\x50\x30",
-                    LINK.as_bytes(),
-                    b"\x1d(k\x03\x00\x31\x51\x30\n",
+                    b"\x1d(k\x03\x00\x31\x45\x31\x1d(k\x03\x00\x31\x51\x30\n",
                 ],
                 name,
             ),

@@ -3,6 +3,7 @@
 use super::label_reader::{self, Label, Mark, inflated};
 use super::*;
 use crate::domain::bitmap::Bitmap;
+use crate::proto::print::status::Listener;
 
 /// Labels of 50 x 40 mm: 399 x 319 dots.
 const STOCK: Option<Media> = Some(Media {
@@ -216,6 +217,7 @@ fn what_a_label_printer_says_is_read() {
         is_paused: true,
         is_overheated: true,
         is_busy: true,
+        is_partial: false,
     };
     assert_eq!(state, Some(all));
     let busy = read(idle, "000,0,0,0,0,2,4,0,00000001,1,000").unwrap();
@@ -224,9 +226,23 @@ fn what_a_label_printer_says_is_read() {
     for end in 0..whole.len() - 3 {
         assert_eq!(zpl::status::state(&whole.as_bytes()[..end]), None, "{end}");
     }
+    let partial = read("030,0,0,1245,000,0,0,1,000,0,0,0", none).unwrap();
+    assert!(partial.is_partial && !partial.is_busy);
+    // Of an answer of which lines were lost nothing is mixed with the next one.
+    let mut listener = Listener::new(Language::Zpl);
+    let cut = whole.find('\n').unwrap() + 1;
+    let heard = listener.hear([&whole[..cut], &whole].concat().as_bytes());
+    assert_eq!(heard, [Said::Noise, Said::Label(well)]);
+    assert_eq!(listener.hear(&[2; 1_000])[0], Said::Noise);
     assert_eq!(read("030,0,0", none), None);
     assert_eq!(read(idle, "a,b,c"), None);
     assert_eq!(zpl::status::state(&vec![b'1'; 1_000_000]), None);
+    let mut listener = Listener::new(Language::Tspl);
+    let busy = tspl::status::state(0x20);
+    assert_eq!(
+        listener.hear(&[0x20, 0]),
+        [Said::Label(busy), Said::Label(well)]
+    );
     let said = tspl::status::state;
     assert_eq!(said(0), well);
     assert!(said(0x01).is_open && said(0x40).is_open && said(0x02).is_jammed);

@@ -4,9 +4,7 @@ use crate::proto::print::LabelState;
 
 /// Asks how the printer is; answered at once with one byte, whatever waits before.
 pub const QUESTION: &[u8] = b"\x1b!?";
-/// Gives up what is printed.
-pub const CANCEL: &[u8] = b"\x1b!.";
-
+const LINE_END: &[u8] = b"\r\n";
 /// From the answer to [`QUESTION`].
 pub const fn state(answer: u8) -> LabelState {
     LabelState {
@@ -17,5 +15,15 @@ pub const fn state(answer: u8) -> LabelState {
         is_paused: answer & 0x10 != 0,
         is_busy: answer & 0x20 != 0,
         is_overheated: answer & 0x80 != 0,
+        is_partial: false,
     }
+}
+
+/// Ends a line or a picture of which at most `rest` bytes are missing, and throws away what was drawn (`CLS`).
+/// A line without text is none.
+pub fn ending(rest: usize) -> Vec<u8> {
+    let lines = rest.div_ceil(LINE_END.len()).saturating_add(1);
+    let mut bytes = LINE_END.repeat(lines);
+    bytes.extend_from_slice(b"CLS\r\n");
+    bytes
 }

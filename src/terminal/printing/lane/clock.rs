@@ -1,7 +1,6 @@
 //! What follows from time alone.
 
-use super::{ASK_EVERY_MS, Lane, Phase, STUCK_MS, WRITE_AGAIN_MS};
-use crate::proto::print::escpos::status::QUESTIONS;
+use super::{Lane, Phase, SILENT_QUESTIONS, STUCK_MS, WRITE_AGAIN_MS};
 use crate::terminal::printing::port::{Deed, Lamp};
 use crate::terminal::printing::sheet::{Doubt, What};
 
@@ -26,7 +25,9 @@ impl Lane {
             Phase::Confirming { until, ask_at, .. } if self.abilities.answers && is_free => {
                 Some(*until.min(ask_at))
             }
-            Phase::Asked { until, .. } | Phase::Confirming { until, .. } => Some(*until),
+            Phase::Asked { until }
+            | Phase::Confirming { until, .. }
+            | Phase::Checking { until, .. } => Some(*until),
         }
     }
 
@@ -59,11 +60,7 @@ impl Lane {
                 self.phase = Phase::Open { next: now };
                 self.begin(now, deeds);
             }
-            // It never spoke, or no longer does.
-            Phase::Asked { until, .. } if now >= *until => {
-                self.lamp = Lamp::Silent;
-                self.pause(now);
-            }
+            Phase::Asked { until } if now >= *until => self.unanswered(now, deeds),
             Phase::Clearing { left, .. } if !left.is_empty() => self.write_again(deeds),
             Phase::Clearing { owes, until, .. } if now >= *until => {
                 if *owes {
@@ -84,6 +81,7 @@ impl Lane {
             Phase::Confirming { until, .. } if now >= *until => {
                 self.end(What::Doubtful(Doubt::Unanswered), now, deeds);
             }
+            Phase::Checking { until, .. } if now >= *until => self.unchecked(now, deeds),
             Phase::Confirming { ask_at, .. }
                 if self.abilities.answers && now >= *ask_at && self.with_port.is_none() =>
             {
@@ -96,6 +94,7 @@ impl Lane {
             | Phase::Noting
             | Phase::Sending { .. }
             | Phase::Confirming { .. }
+            | Phase::Checking { .. }
             | Phase::Troubled { .. } => {}
         }
     }
@@ -106,15 +105,31 @@ impl Lane {
         }
     }
 
+    /// Some answers may have come, with others that were late: else it never spoke, or no longer does.
+    fn unanswered(&mut self, now: u64, deeds: &mut Vec<Deed>) {
+        let is_silent = self.poll.silent_for() > 0;
+        if let Some(report) = self.poll.quiet() {
+            self.reported(&report, now, deeds);
+            return;
+        }
+        if is_silent {
+            self.lamp = Lamp::Silent;
+        }
+        self.pause(now);
+    }
+
     /// How it is, while its word is waited for: all commands of the sheet are out.
     fn ask_meanwhile(&mut self, now: u64, deeds: &mut Vec<Deed>) {
-        if let Phase::Confirming {
-            answers, ask_at, ..
-        } = &mut self.phase
-        {
-            answers.clear();
-            *ask_at = now.saturating_add(ASK_EVERY_MS);
-            deeds.push(Deed::Write(QUESTIONS.concat()));
+        // Zebra's own say nothing where paper is out or the head is open, either.
+        if self.abilities.is_for_labels() && self.poll.silent_for() >= SILENT_QUESTIONS {
+            self.lamp = Lamp::Silent;
+        }
+        if let Some(report) = self.poll.quiet() {
+            self.reported(&report, now, deeds);
+        }
+        if let Phase::Confirming { ask_at, .. } = &mut self.phase {
+            *ask_at = now.saturating_add(self.abilities.pause_ms());
+            self.write_question(deeds);
         }
     }
 

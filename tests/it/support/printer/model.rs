@@ -1,12 +1,14 @@
 //! The printer itself, in time of its own.
 
+mod labels;
 mod paper;
 
 use std::collections::VecDeque;
 
+use super::label::{Reader, Tspl, Zpl};
 use super::realtime::{RealTime, Scanner};
 use super::status::{Trouble, Troubles};
-use super::values::{Event, Fault, Flow, Sheet, Talk, Traits};
+use super::values::{Event, Fault, Flow, Sheet, Speaks, Talk, Traits};
 
 /// A line of text, in micrometers.
 const LINE_UM: u64 = 3_750;
@@ -34,6 +36,12 @@ pub(crate) struct VirtualPrinter {
     scanner: Scanner,
     buffer: VecDeque<u8>,
     reading: Reading,
+    /// Of a label printer.
+    reader: Option<Reader>,
+    /// The bytes that came last, as far as they may be the question how it is.
+    asked: Vec<u8>,
+    /// A label on its way through a label printer; it is there when the motor stops.
+    label: Option<Sheet>,
     /// What is not on paper yet.
     line: Vec<Vec<u8>>,
     /// The paper that hangs out.
@@ -57,12 +65,20 @@ pub(crate) struct VirtualPrinter {
     lost: usize,
     /// The motor and the knife are done then, in microseconds.
     busy_until: u64,
+    /// It was switched on, and hears nothing until then, in microseconds.
+    boots_until: u64,
 }
 
 impl VirtualPrinter {
     pub(crate) fn new(traits: Traits) -> Self {
+        let reader = match traits.speaks {
+            Speaks::EscPos => None,
+            Speaks::Zpl => Some(Reader::Zpl(Zpl::default())),
+            Speaks::Tspl => Some(Reader::Tspl(Tspl::default())),
+        };
         Self {
             traits,
+            reader,
             ..Self::default()
         }
     }
@@ -78,10 +94,15 @@ impl VirtualPrinter {
             return;
         }
         self.came += 1;
+        if now_us < self.boots_until {
+            return self.lose();
+        }
         let Some(byte) = self.on_the_way(byte) else {
             return self.lose();
         };
-        if !self.troubles.has(Trouble::Hung)
+        if self.reader.is_some() {
+            self.look_for_question(byte);
+        } else if !self.troubles.has(Trouble::Hung)
             && let Some(command) = self.scanner.push(byte)
         {
             self.act(command);
@@ -98,6 +119,9 @@ impl VirtualPrinter {
     /// Time goes on.
     pub(crate) fn tick(&mut self, now_us: u64) {
         while !self.stopped() && self.busy_until <= now_us {
+            if self.end_label() {
+                continue;
+            }
             let Some(byte) = self.buffer.pop_front() else {
                 self.busy_until = now_us;
                 break;
@@ -193,7 +217,10 @@ impl VirtualPrinter {
             Fault::Hang(so) => self.troubles.set(Trouble::Hung, so),
             Fault::Unplug => self.troubles.set(Trouble::Unplugged, true),
             Fault::Plug => self.troubles.set(Trouble::Unplugged, false),
-            Fault::PowerCycle => self.power_cycle(),
+            Fault::PowerCycle => {
+                self.power_cycle();
+                self.boots_until = now_us + self.traits.boot_ms * 1_000;
+            }
             Fault::Garbage(count) => self.babble(count),
             Fault::Garble(count) => self.garble = count,
             Fault::DropEvery(nth) => (self.drop_every, self.received) = (nth, 0),
@@ -255,6 +282,10 @@ impl VirtualPrinter {
         }
         self.in_step = false;
         self.stored = false;
+        self.label = None;
+        if let Some(reader) = &mut self.reader {
+            reader.forget();
+        }
     }
 
     fn babble(&mut self, count: u32) {
@@ -264,8 +295,12 @@ impl VirtualPrinter {
     }
 
     fn say(&mut self, bytes: &[u8]) {
-        let heard = self.traits.talk == Talk::Full && !self.troubles.has(Trouble::Hung);
-        if heard && self.is_plugged() {
+        let talks = match self.traits.talk {
+            Talk::Full => true,
+            Talk::WhileWell => !self.troubles.offline(),
+            Talk::Constant | Talk::Silent => false,
+        };
+        if talks && !self.troubles.has(Trouble::Hung) && self.is_plugged() {
             self.answers.extend_from_slice(bytes);
         }
     }

@@ -83,6 +83,30 @@ impl Troubles {
         ]
     }
 
+    /// The answer of a label printer with Zebra's language to `~HS`.
+    pub(super) fn zpl(&self, formats: usize, labels: usize, is_within: bool) -> Vec<u8> {
+        let flag = |trouble| u8::from(self.has(trouble));
+        let (paper, open, hot) = (
+            flag(Trouble::PaperOut),
+            flag(Trouble::CoverOpen),
+            flag(Trouble::Hot),
+        );
+        let within = u8::from(is_within);
+        format!(
+            "\u{2}030,{paper},0,0320,{formats:03},0,0,{within},000,0,0,{hot}\u{3}\r\n\
+             \u{2}001,0,{open},0,0,2,6,0,{labels:08},1,000\u{3}\r\n\u{2}1234,0\u{3}\r\n"
+        )
+        .into_bytes()
+    }
+
+    /// The answer of one with TSC's to `ESC ! ?`.
+    pub(super) fn tspl(&self, is_busy: bool) -> u8 {
+        self.bit(Trouble::CoverOpen, 0x01)
+            | self.bit(Trouble::PaperOut, 0x04)
+            | self.bit(Trouble::Hot, 0x80)
+            | if is_busy { 0x20 } else { 0 }
+    }
+
     /// The answer to `GS r`, which is given in order; at the end of paper it is not.
     pub(super) fn in_order(&self, n: u8) -> Option<u8> {
         match n {

@@ -3,6 +3,10 @@
 /// How a printer is built and set.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Traits {
+    /// What it understands.
+    pub speaks: Speaks,
+    /// Milliseconds from the switch until it hears anything.
+    pub boot_ms: u64,
     /// The receive buffer in bytes: 4,096, or 45 by a switch.
     pub buffer: usize,
     /// How it says that the buffer is full.
@@ -24,6 +28,8 @@ pub(crate) struct Traits {
 impl Default for Traits {
     fn default() -> Self {
         Self {
+            speaks: Speaks::EscPos,
+            boot_ms: 0,
             buffer: 4_096,
             flow: Flow::Lines,
             talk: Talk::Full,
@@ -34,6 +40,35 @@ impl Default for Traits {
             baud: 115_200,
         }
     }
+}
+
+impl Traits {
+    /// A label printer of Zebra.
+    pub(crate) fn zpl() -> Self {
+        Self {
+            speaks: Speaks::Zpl,
+            talk: Talk::WhileWell,
+            boot_ms: 3_000,
+            ..Self::default()
+        }
+    }
+
+    /// A label printer of TSC.
+    pub(crate) fn tspl() -> Self {
+        Self {
+            speaks: Speaks::Tspl,
+            boot_ms: 3_000,
+            ..Self::default()
+        }
+    }
+}
+
+/// A printer's language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Speaks {
+    EscPos,
+    Zpl,
+    Tspl,
 }
 
 /// How a full buffer is said.
@@ -52,6 +87,8 @@ pub(crate) enum Flow {
 pub(crate) enum Talk {
     /// All that it is asked.
     Full,
+    /// The same, and nothing while it cannot print, as label printers of Zebra.
+    WhileWell,
     /// "All is well" to every real-time question, whatever is the matter, and nothing else.
     Constant,
     /// Nothing.

@@ -13,6 +13,9 @@ const CUT_US: u64 = 150_000;
 impl VirtualPrinter {
     /// Takes a byte out of the buffer.
     pub(super) fn take(&mut self, byte: u8) {
+        if self.reader.is_some() {
+            return self.take_of_label(byte);
+        }
         match &mut self.reading {
             Reading::Rows { bytes, left } => {
                 bytes.push(byte);
@@ -154,6 +157,12 @@ impl VirtualPrinter {
     }
 
     fn code(&mut self, command: Vec<u8>, function: u8) {
+        if function == 0x52 {
+            let could = if self.stored { b'0' } else { b'1' };
+            return self.say(&[
+                0x37, 0x36, b'9', b'9', 0x1f, b'9', b'9', 0x1f, b'1', 0x1f, could, 0,
+            ]);
+        }
         let drawn = function == 0x51 && self.stored;
         self.stored |= function == 0x50;
         self.line.push(command);
