@@ -163,6 +163,12 @@ class Day:
         )
         self.printer.put_paper_in()
         self.wait_for_sheets(printed + 4)
+        # It stopped amid one of them: somebody looks at it.
+        till.press(self.kiosk, "Sticker Espresso", 60)
+        till.find(self.kiosk, "It is here")
+        self.photograph("stopped")
+        time.sleep(REARM)
+        self.press("It is here")
         till.find(self.kiosk, "Nothing waits to be printed", 60)
         self.report.check(
             "with paper the rest comes out by itself, each once",

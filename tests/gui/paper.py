@@ -14,6 +14,9 @@ WELL = b"\x12"
 PAPER_OUT = b"\x72"
 # Asks to repeat a number once all before it is printed; four digits follow.
 NUMBER = b"\x1d(H\x06\x00\x30\x30"
+# Asks how large the code is that was stored, and the answer of a printer that still has it.
+SIZE = b"\x1d(k\x03\x00\x31\x52\x30"
+STORED = b"\x37\x36\x39\x1f\x39\x1f\x31\x1f\x30\x00"
 
 
 class Printer:
@@ -67,7 +70,10 @@ class Printer:
             elif data.startswith(NUMBER) and len(data) >= 11:
                 self._owed.append(data[7:11])
                 data = data[11:]
-            elif QUESTION.startswith(data[:2]) or NUMBER.startswith(data[:7]):
+            elif data.startswith(SIZE):
+                os.write(self._line, STORED)
+                data = data[len(SIZE) :]
+            elif any(whole.startswith(data[: len(whole)]) for whole in (QUESTION, NUMBER, SIZE)):
                 # Not whole yet.
                 break
             else:

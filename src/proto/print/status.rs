@@ -31,6 +31,11 @@ pub struct PrinterState {
 }
 
 impl PrinterState {
+    /// Whether paper is changed or torn before it goes on.
+    pub const fn is_opened(self) -> bool {
+        self.is_open || self.is_paper_out || self.is_cutter_stuck || self.is_jammed
+    }
+
     /// Whether it would print. A roll that ends soon is no hindrance.
     pub const fn is_well(self) -> bool {
         !(self.is_offline

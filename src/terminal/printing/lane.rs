@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use super::port::{Abilities, Deed, Happened, Lamp, Opening};
 use super::sheet::{Doubt, Fact, Sheet, Standing, What};
 use crate::domain::id::PrintId;
-use crate::proto::print::Confirms;
 use crate::proto::print::status::Listener;
+use crate::proto::print::{Confirms, Language};
 use poll::Poll;
 
 mod clock;
@@ -122,6 +122,8 @@ pub struct Lane {
     /// The last time that the port was to be opened.
     opening: Opening,
     is_paper_low: bool,
+    /// Whether the printer stopped amid the sheet under way, and somebody had a hand in it.
+    was_opened: bool,
     is_closing: bool,
     wrote_at: u64,
 }
@@ -143,6 +145,7 @@ impl Lane {
             tells_kept: false,
             opening: 0,
             is_paper_low: false,
+            was_opened: false,
             is_closing: false,
             wrote_at: 0,
         }
@@ -258,6 +261,7 @@ impl Lane {
                 self.doubt(sheet);
                 Some(deed)
             }
+            Standing::Doubtful(Doubt::Stopped) => None,
             Standing::Doubtful(_) => {
                 self.doubt(sheet);
                 None
@@ -326,6 +330,7 @@ impl Lane {
 
     fn noted(&mut self, now: u64, deeds: &mut Vec<Deed>) {
         if self.phase == Phase::Noting {
+            self.was_opened = false;
             self.lamp = Lamp::Printing;
             self.phase = Phase::Sending {
                 sent: 0,
@@ -355,10 +360,23 @@ impl Lane {
 
     /// The sheet under way is done with, and the next one begins.
     fn end(&mut self, what: What, now: u64, deeds: &mut Vec<Deed>) {
-        self.finish(what, deeds);
+        self.finish(self.as_seen(what), deeds);
         self.lamp = Lamp::Ready;
         self.rest(now);
         self.begin(now, deeds);
+    }
+
+    /// One that stopped amid the sheet says that all of it is printed. Whether it is in one piece only a
+    /// person sees; a label printer begins the label anew by itself.
+    const fn as_seen(&self, what: What) -> What {
+        match what {
+            What::Printed(_) if self.was_opened && self.is_roll() => What::Doubtful(Doubt::Stopped),
+            _ => what,
+        }
+    }
+
+    const fn is_roll(&self) -> bool {
+        matches!(self.abilities.language, Language::EscPos)
     }
 
     fn finish(&mut self, what: What, deeds: &mut Vec<Deed>) {
@@ -366,8 +384,11 @@ impl Lane {
             return;
         };
         deeds.push(note(&sheet, what));
-        if let What::Doubtful(_) = what {
-            self.doubt(sheet);
+        match what {
+            // All of it is out: nothing of it is still to come, and nothing is waited for.
+            What::Doubtful(Doubt::Stopped) => {}
+            What::Doubtful(_) => self.doubt(sheet),
+            What::Begun | What::NotSent | What::Sent | What::Printed(_) | What::Forgotten => {}
         }
     }
 

@@ -62,6 +62,8 @@ pub enum Doubt {
     Unanswered,
     /// The till itself ended in the middle.
     Restarted,
+    /// It stopped in the middle and went on: paper that was torn off there is in two pieces.
+    Stopped,
 }
 
 /// How it is known that a sheet came out.

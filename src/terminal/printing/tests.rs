@@ -206,7 +206,7 @@ fn late_answers_do_not_shift_the_next_ones() {
 
 #[test]
 fn paper_that_ends_in_the_middle_is_waited_for_and_no_second_sheet_comes() {
-    let mut desk = Desk::new(true, Confirms::ProcessId).with_sheets(1);
+    let mut desk = Desk::new(true, Confirms::ProcessId).with_sheets(2);
     desk.happen(Happened::Opened);
     desk.hear(&WELL);
     for _ in 0..1_000 {
@@ -218,8 +218,13 @@ fn paper_that_ends_in_the_middle_is_waited_for_and_no_second_sheet_comes() {
     desk.tick(1_000);
     desk.hear(&WELL);
     desk.hear(b"\x37\x220001\x00");
-    assert_eq!(desk.standing(1), Standing::Printed(Evidence::Printer));
+    // All is out, and only a person sees whether it is in one piece.
+    assert_eq!(desk.standing(1), Standing::Doubtful(Doubt::Stopped));
     assert_eq!(desk.sheets_sent(), 1);
+    desk.hear(&WELL);
+    desk.hear(b"\x37\x220002\x00");
+    assert_eq!(desk.standing(2), Standing::Printed(Evidence::Printer));
+    assert_eq!(desk.sheets_sent(), 2);
 }
 
 #[test]

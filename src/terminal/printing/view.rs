@@ -100,8 +100,10 @@ fn troubles(state: PrinterState) -> Vec<Trouble> {
         (state.is_open, Trouble::CoverOpen),
         (state.is_paper_out, Trouble::PaperOut),
         (state.is_cutter_stuck, Trouble::CutterStuck),
+        (state.is_ribbon_out, Trouble::RibbonOut),
+        (state.is_jammed, Trouble::Jammed),
         (state.is_overheated, Trouble::Overheated),
-        (state.is_broken || state.is_jammed, Trouble::Broken),
+        (state.is_broken, Trouble::Broken),
     ];
     let mut found: Vec<_> = all
         .into_iter()

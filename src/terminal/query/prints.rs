@@ -160,6 +160,10 @@ pub enum Trouble {
     CoverOpen,
     /// The cutter is stuck.
     CutterStuck,
+    /// There is no ribbon.
+    RibbonOut,
+    /// Labels are stuck.
+    Jammed,
     /// It is too hot, and goes on by itself.
     Overheated,
     /// Something that only switching off and on, or repair, helps.

@@ -50,6 +50,8 @@ const fn trouble_key(trouble: Trouble) -> &'static str {
         Trouble::PaperOut => "printer-paper-out",
         Trouble::CoverOpen => "printer-cover-open",
         Trouble::CutterStuck => "printer-cutter-stuck",
+        Trouble::RibbonOut => "printer-ribbon-out",
+        Trouble::Jammed => "printer-jammed",
         Trouble::Overheated => "printer-overheated",
         Trouble::Broken => "printer-broken",
         Trouble::Offline => "printer-offline",
@@ -70,6 +72,7 @@ pub(crate) fn print(cx: &Cx<'_>, print: &PrintView) -> Said {
             let key = match print.why {
                 Some(Doubt::Lost) => "print-why-lost",
                 Some(Doubt::Stuck) => "print-why-stuck",
+                Some(Doubt::Stopped) => "print-why-stopped",
                 Some(Doubt::Restarted) => "print-why-restarted",
                 Some(Doubt::Unanswered) | None => "print-why-unanswered",
             };

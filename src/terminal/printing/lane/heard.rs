@@ -68,6 +68,11 @@ impl Lane {
 
     fn state(&mut self, state: PrinterState, now: u64, deeds: &mut Vec<Deed>) {
         self.is_paper_low = state.is_paper_low;
+        let is_amid = matches!(
+            self.phase,
+            Phase::Sending { sent: 1.., .. } | Phase::Confirming { .. }
+        );
+        self.was_opened |= is_amid && state.is_opened();
         if matches!(self.phase, Phase::Asked { .. }) {
             if state.is_well() {
                 self.lamp = Lamp::Ready;
