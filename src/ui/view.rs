@@ -89,12 +89,41 @@ pub(crate) enum Sheet {
     Compare(SaleId),
     /// What is to become of a sheet of paper.
     Print(PrintId),
+    /// What came out on a printer's test page.
+    TestPage,
     /// How many stickers of a code are wanted.
     PrintSticker(LinkId),
     /// The stickers that were printed.
     Register,
     /// One of them.
     Registered(StickerId),
+}
+
+/// A question about a printer's test page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum TestStep {
+    /// Whether the cash drawer opens too; before the page is printed.
+    #[default]
+    Drawer,
+    /// How many letters fit on one line.
+    Columns,
+    /// Which of the two codes is read.
+    Codes,
+    /// Which is the smallest that is read.
+    Modules,
+    /// Which rows of letters are right.
+    Pages,
+    /// Whether it was cut.
+    Cut,
+}
+
+/// A test page about which something is asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct TestDesk {
+    /// The printer's name.
+    pub(crate) printer: String,
+    /// What is asked.
+    pub(crate) step: TestStep,
 }
 
 /// Letters on the glass.
@@ -149,6 +178,8 @@ pub(crate) struct View {
     pub(crate) paper: Poll<Arc<PaperView>>,
     /// The same, drawn; of which code.
     pub(crate) paper_drawn: Option<(Arc<PaperView>, Drawn)>,
+    /// The test page that [`Sheet::TestPage`] asks about.
+    pub(crate) test: TestDesk,
     /// The stickers that were printed.
     pub(crate) register: Poll<Vec<StickerView>>,
     /// The modules of the sticker that is shared.

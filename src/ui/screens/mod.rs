@@ -22,6 +22,7 @@ mod settings;
 mod stickers;
 mod sync;
 mod sync_rows;
+mod test_page;
 mod trip;
 mod trip_facts;
 
@@ -106,6 +107,7 @@ fn sheet_ui(ui: &mut Ui, cx: &Cx<'_>, rect: egui::Rect, view: &mut View) {
         Sheet::Payment => payments::payment_ui(ui, cx, rect, view),
         Sheet::Compare(sale) => compare::compare_ui(ui, cx, rect, view, sale),
         Sheet::Print(print) => printer::print_ui(ui, cx, rect, view, print),
+        Sheet::TestPage => test_page::test_page_ui(ui, cx, rect, view),
         Sheet::PrintSticker(link) => register::copies_ui(ui, cx, rect, view, link),
         Sheet::Register => register::register_ui(ui, cx, rect, view),
         Sheet::Registered(sticker) => register::registered_ui(ui, cx, rect, view, sticker),
