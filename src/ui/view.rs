@@ -7,6 +7,7 @@ use super::keypad::Keypad;
 use super::pictures::Drawn;
 use super::poll::{Due, Poll};
 use super::stickers::Sticker;
+use super::test_page::TestDesk;
 use super::trip::{Draft, TripDesk};
 use super::widgets::text::Facing;
 use crate::domain::id::{JobId, LinkId, PrintId, ProductId, SaleId, StickerId};
@@ -97,33 +98,6 @@ pub(crate) enum Sheet {
     Register,
     /// One of them.
     Registered(StickerId),
-}
-
-/// A question about a printer's test page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum TestStep {
-    /// Whether the cash drawer opens too; before the page is printed.
-    #[default]
-    Drawer,
-    /// How many letters fit on one line.
-    Columns,
-    /// Which of the two codes is read.
-    Codes,
-    /// Which is the smallest that is read.
-    Modules,
-    /// Which rows of letters are right.
-    Pages,
-    /// Whether it was cut.
-    Cut,
-}
-
-/// A test page about which something is asked.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct TestDesk {
-    /// The printer's name.
-    pub(crate) printer: String,
-    /// What is asked.
-    pub(crate) step: TestStep,
 }
 
 /// Letters on the glass.

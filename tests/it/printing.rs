@@ -15,6 +15,7 @@ mod kills;
 mod paper;
 mod ports;
 mod stall;
+mod test_page;
 mod trouble;
 
 const TWO_LABELS: [&str; 6] = ["label", "print", "--sku", SKU, "--copies", "2"];

@@ -99,3 +99,74 @@ fn send(transport: &mut dyn Transport, mut bytes: &[u8]) -> io::Result<bool> {
     std::thread::sleep(LEAVING);
     Ok(true)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::OpenOptions;
+    use std::io::{Read as _, Write as _};
+    use std::os::unix::fs::OpenOptionsExt as _;
+    use std::path::Path;
+
+    use rustix::fs::OFlags;
+    use serialport::{SerialPort as _, TTYPort};
+
+    use super::*;
+    use crate::io::printer::{Flow, Parity, SerialLine, SerialPlace};
+
+    fn at(path: &str) -> Port {
+        Port::Serial(SerialLine {
+            place: SerialPlace::Path(Path::new(path).into()),
+            baud: 9_600,
+            parity: Parity::None,
+            flow: Flow::None,
+        })
+    }
+
+    #[test]
+    fn nothing_is_sent_but_the_name_on_a_clean_printer() {
+        assert_eq!(line_of("/dev/ttyUSB0"), b"\x1b@/dev/ttyUSB0\n\x1bd\x03");
+        // No name is a command, and none is a page long.
+        assert_eq!(line_of("a\x1bp\x00é\n"), b"\x1b@ap\n\x1bd\x03");
+        assert_eq!(line_of(&"x".repeat(999)).len(), 2 + 60 + 4);
+    }
+
+    #[test]
+    fn a_printer_gets_the_name_of_its_port() {
+        let (mut printer, till) = TTYPort::pair().unwrap();
+        printer.set_timeout(Duration::from_secs(20)).unwrap();
+        let path = till.name().unwrap();
+        let probe = Builder::new().spawn({
+            let path = path.clone();
+            move || print_name(at(&path))
+        });
+        let mut heard = vec![0; line_of(&path).len()];
+        printer.read_exact(&mut heard).unwrap();
+        assert_eq!(heard, line_of(&path));
+        probe.unwrap().join().unwrap().unwrap();
+    }
+
+    #[test]
+    fn a_port_that_takes_nothing_holds_nobody_up() {
+        let (_printer, till) = TTYPort::pair().unwrap();
+        let path = till.name().unwrap();
+        let mut options = OpenOptions::new();
+        let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
+        let mut full = options.write(true).custom_flags(flags).open(&path).unwrap();
+        // The system makes room once or twice by itself.
+        let mut refusals = 0;
+        while refusals < 20 {
+            if full.write(&[b'x'; 4_096]).is_err() {
+                refusals += 1;
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        }
+        assert!(matches!(
+            print_name(at(&path)),
+            Err(ProbeError::Stuck { .. })
+        ));
+        assert!(matches!(
+            print_name(at("/dev/there-is-no-such-port")),
+            Err(ProbeError::Port(PortError::NotThere { .. }))
+        ));
+    }
+}

@@ -3,7 +3,7 @@
 use super::glyphs::Glyphs;
 use super::profile::CHARACTER_DOTS;
 use super::words::{self, Written};
-use super::{FittedCode, PrintError, Profile};
+use super::{CodePage, FittedCode, PrintError, Profile};
 use crate::domain::bitmap::Bitmap;
 use crate::domain::document::{Align, Block, Document, Paragraph, Proof, TEXT_CHARS_MAX};
 
@@ -156,13 +156,15 @@ impl Layout {
                 line.text = number.chars().chain(letters).take(columns).collect();
             }
             Proof::Page { number, text } => {
-                let page = profile.page(*number);
-                let has = |letter: &char| page.is_some_and(|page| page.byte(*letter).is_some());
-                let letters = text
-                    .chars()
-                    .map(|letter| if has(&letter) { letter } else { ' ' });
+                let known = profile.page(*number);
+                let page = known.unwrap_or(CodePage::Ascii);
+                let letters = text.chars().map(|letter| match page.byte(letter) {
+                    Some(_) => letter,
+                    None => ' ',
+                });
                 line.text = letters.collect();
-                line.page = Some(*number).filter(|_| !profile.is_for_labels());
+                let is_asked = known.is_some() && !profile.is_for_labels();
+                line.page = is_asked.then_some(*number);
             }
             Proof::Drawn(text) => {
                 let letters = text.chars().filter(|letter| !letter.is_control());

@@ -11,21 +11,13 @@ use crate::terminal::{Command, PaperCommand};
 use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
 use crate::ui::size::{Class, Cut as _};
+use crate::ui::test_page::TestStep;
 use crate::ui::theme::Letters;
-use crate::ui::view::{Sheet, TestStep, View};
+use crate::ui::view::{Sheet, View};
 use crate::ui::widgets::button::{Button, Kind};
 use crate::ui::widgets::label::label_ui;
 use crate::ui::widgets::status_bar::heading_ui;
 use crate::ui::widgets::text::Style;
-
-const STEPS: [TestStep; 6] = [
-    TestStep::Drawer,
-    TestStep::Columns,
-    TestStep::Codes,
-    TestStep::Modules,
-    TestStep::Pages,
-    TestStep::Cut,
-];
 
 /// Begins with a printer: its page is printed, unless something is asked before.
 pub(crate) fn begin(cx: &Cx<'_>, view: &mut View, printer: &PrinterView) {
@@ -48,24 +40,12 @@ fn print(cx: &Cx<'_>, view: &mut View, printer: &PrinterView, drawer: bool) {
 
 /// The next question of this page, or none.
 fn go_on(view: &mut View, questions: &TestQuestions, after: TestStep) {
-    let mut later = STEPS.into_iter().skip_while(|step| *step != after).skip(1);
-    match later.find(|step| is_asked(*step, questions)) {
+    match after.next(questions) {
         Some(step) => {
             view.test.step = step;
             view.sheet = Sheet::TestPage;
         }
         None => view.sheet = Sheet::None,
-    }
-}
-
-const fn is_asked(step: TestStep, questions: &TestQuestions) -> bool {
-    match step {
-        TestStep::Drawer => questions.drawer,
-        TestStep::Columns => !questions.columns.is_empty(),
-        TestStep::Codes => questions.codes.is_some(),
-        TestStep::Modules => !questions.modules.is_empty(),
-        TestStep::Pages => !questions.pages.is_empty(),
-        TestStep::Cut => questions.cut,
     }
 }
 
