@@ -49,10 +49,28 @@ impl TestStep {
 }
 
 /// A test page about which something is asked.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct TestDesk {
     /// The printer's name.
     pub(crate) printer: String,
     /// What is asked.
     pub(crate) step: TestStep,
+    /// Since when, in seconds of the window's clock.
+    pub(crate) since: f64,
+}
+
+/// So long after a question came nothing answers it: that was the second tap on what stood there before.
+const DEAF_SECS: f64 = 0.3;
+
+impl TestDesk {
+    /// Comes to a question.
+    pub(crate) const fn ask(&mut self, step: TestStep, now: f64) {
+        self.step = step;
+        self.since = now;
+    }
+
+    /// Whether a tap can be meant for it.
+    pub(crate) fn hears(&self, now: f64) -> bool {
+        now - self.since >= DEAF_SECS
+    }
 }

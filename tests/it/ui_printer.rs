@@ -67,12 +67,24 @@ fn tune(answers: PrinterAnswers) -> Command {
     })
 }
 
+/// Somebody looks at a question before she answers it.
+fn read(screen: &mut Screen) {
+    for _step in 0..8 {
+        screen.harness.step();
+    }
+}
+
+fn press(screen: &mut Screen, name: &str) {
+    screen.press(name);
+    read(screen);
+}
+
 #[test]
 fn a_test_page_asks_one_thing_after_the_other_and_each_answer_is_kept() {
     let mut screen = Screen::new(on_printer(printer(false)));
-    screen.press("Print a test page");
+    press(&mut screen, "Print a test page");
     for answer in ["48", "2", "5", "Only row 16", "No"] {
-        screen.press(answer);
+        press(&mut screen, answer);
     }
     assert!(screen.shows("Print a test page"), "all was asked");
     let wanted = [
@@ -107,15 +119,15 @@ fn whatever_nobody_knows_is_left_out_and_answers_can_be_forgotten() {
     start.answers.code = Some(DrawnBy::Till);
     let mut screen = Screen::new(on_printer(start));
     assert!(screen.shows_part("as its test page showed"));
-    screen.press("Print a test page");
+    press(&mut screen, "Print a test page");
     assert!(screen.till.taken().is_empty(), "the drawer first");
-    screen.press("Print, open the drawer");
-    screen.press("Next");
+    press(&mut screen, "Print, open the drawer");
+    press(&mut screen, "Next");
     assert!(screen.shows("Which of the two codes is read?"));
-    screen.press("None");
+    press(&mut screen, "None");
     assert!(screen.shows("Which is the smallest code that is read?"));
-    screen.press("Forget all answers");
-    screen.press("Back");
+    press(&mut screen, "Forget all answers");
+    press(&mut screen, "Back");
     let printer = "counter".to_owned();
     let forget = Command::Paper(PaperCommand::Untune { printer });
     assert_eq!(screen.till.taken(), [test(true), forget]);
@@ -130,9 +142,9 @@ fn labels_have_one_question() {
         ..TestQuestions::default()
     };
     let mut screen = Screen::new(on_printer(start));
-    screen.press("Print a test page");
+    press(&mut screen, "Print a test page");
     assert!(screen.shows("Which is the smallest code that is read?"));
-    screen.press("4");
+    press(&mut screen, "4");
     assert!(screen.shows("Print a test page"));
 }
 
@@ -151,14 +163,30 @@ fn every_answer_is_as_large_as_a_finger_on_every_panel() {
             start.language = language;
             let mut screen = Screen::on(panel, start);
             let (test, print, next) = words(language);
-            screen.press(test);
+            press(&mut screen, test);
             check(panel, &screen, "drawer");
-            screen.press(print);
+            press(&mut screen, print);
             for step in ["columns", "codes", "modules", "letters", "cut"] {
                 check(panel, &screen, step);
-                screen.press(next);
+                press(&mut screen, next);
             }
             assert!(screen.shows(test), "{}", panel.name);
         }
     }
+}
+
+#[test]
+fn the_second_of_two_taps_answers_nothing() {
+    let mut screen = Screen::new(on_printer(printer(false)));
+    screen.press("Print a test page");
+    screen.press("48");
+    assert!(screen.shows("Which is the last row of letters that fits on one line?"));
+    read(&mut screen);
+    screen.press("48");
+    screen.press("2");
+    let columns = PrinterAnswers {
+        columns: Some(48),
+        ..NONE
+    };
+    assert_eq!(screen.till.taken(), [test(false), tune(columns)]);
 }

@@ -23,7 +23,7 @@ use crate::ui::widgets::text::Style;
 pub(crate) fn begin(cx: &Cx<'_>, view: &mut View, printer: &PrinterView) {
     view.test.printer.clone_from(&printer.name);
     if printer.questions.drawer {
-        view.test.step = TestStep::Drawer;
+        view.test.ask(TestStep::Drawer, cx.now);
         view.sheet = Sheet::TestPage;
     } else {
         print(cx, view, printer, false);
@@ -31,18 +31,19 @@ pub(crate) fn begin(cx: &Cx<'_>, view: &mut View, printer: &PrinterView) {
 }
 
 fn print(cx: &Cx<'_>, view: &mut View, printer: &PrinterView, drawer: bool) {
-    cx.commit(Command::Paper(PaperCommand::Test {
+    // Its page closes: no second tap hits it.
+    cx.send(Command::Paper(PaperCommand::Test {
         printer: Some(printer.name.clone()),
         drawer,
     }));
-    go_on(view, &printer.questions, TestStep::Drawer);
+    go_on(cx, view, &printer.questions, TestStep::Drawer);
 }
 
 /// The next question of this page, or none.
-fn go_on(view: &mut View, questions: &TestQuestions, after: TestStep) {
+fn go_on(cx: &Cx<'_>, view: &mut View, questions: &TestQuestions, after: TestStep) {
     match after.next(questions) {
         Some(step) => {
-            view.test.step = step;
+            view.test.ask(step, cx.now);
             view.sheet = Sheet::TestPage;
         }
         None => view.sheet = Sheet::None,
@@ -77,14 +78,16 @@ pub(crate) fn test_page_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View
         return;
     }
     let choices = choices_of(cx, step, printer);
-    if let Some(answers) = choices_ui(ui, cx, page, &choices) {
+    if let Some(answers) = choices_ui(ui, cx, page, &choices)
+        && view.test.hears(cx.now)
+    {
         if !answers.is_empty() {
             cx.send(Command::Paper(PaperCommand::Tune {
                 printer: printer.name.clone(),
                 answers,
             }));
         }
-        go_on(view, &printer.questions, step);
+        go_on(cx, view, &printer.questions, step);
     }
 }
 
@@ -104,22 +107,24 @@ const fn words_of(step: TestStep) -> (&'static str, &'static str) {
 fn bottom_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, printer: &PrinterView) {
     let gap = cx.metrics.gap();
     let back = Button::new(cx, "back").icon(Icon::Left);
-    if back.pressed(ui, cx, rect.column(0, 3, gap)) {
+    let hears = view.test.hears(cx.now);
+    if back.pressed(ui, cx, rect.column(0, 3, gap)) && hears {
         view.sheet = Sheet::None;
     }
     let forget = Button::new(cx, "test-forget")
         .icon(Icon::Bin)
         .kind(Kind::Danger)
         .letters(Letters::Body);
-    if !printer.answers.is_empty() && forget.pressed(ui, cx, rect.column(1, 3, gap)) {
+    let has_answers = !printer.answers.is_empty();
+    if has_answers && forget.pressed(ui, cx, rect.column(1, 3, gap)) && hears {
         cx.send(Command::Paper(PaperCommand::Untune {
             printer: printer.name.clone(),
         }));
     }
     let step = view.test.step;
     let next = Button::new(cx, "test-next").icon(Icon::Right);
-    if step != TestStep::Drawer && next.pressed(ui, cx, rect.column(2, 3, gap)) {
-        go_on(view, &printer.questions, step);
+    if step != TestStep::Drawer && next.pressed(ui, cx, rect.column(2, 3, gap)) && hears {
+        go_on(cx, view, &printer.questions, step);
     }
 }
 
@@ -132,7 +137,7 @@ fn drawer_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, printer: &Pr
         .enumerate()
     {
         let button = Button::new(cx, key).icon(Icon::Paper);
-        if button.pressed(ui, cx, rect.column(index, 2, gap)) {
+        if button.pressed(ui, cx, rect.column(index, 2, gap)) && view.test.hears(cx.now) {
             print(cx, view, printer, drawer);
         }
     }
