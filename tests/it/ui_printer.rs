@@ -1,5 +1,6 @@
 //! The Printer screen's questions about a test page.
 
+use egui_kittest::kittest::Queryable as _;
 use tillcode::domain::document::DrawnBy;
 use tillcode::domain::locale::Language;
 use tillcode::domain::print::PrintKind;
@@ -175,15 +176,22 @@ fn every_answer_is_as_large_as_a_finger_on_every_panel() {
     }
 }
 
+/// Two frames: pressed, and let go.
+fn tap(screen: &mut Screen, name: &str) {
+    screen.harness.get_by_label(name).click();
+    screen.harness.step();
+    screen.harness.step();
+}
+
 #[test]
 fn the_second_of_two_taps_answers_nothing() {
     let mut screen = Screen::new(on_printer(printer(false)));
-    screen.press("Print a test page");
-    screen.press("48");
+    tap(&mut screen, "Print a test page");
+    tap(&mut screen, "48");
     assert!(screen.shows("Which is the last row of letters that fits on one line?"));
     read(&mut screen);
-    screen.press("48");
-    screen.press("2");
+    tap(&mut screen, "48");
+    tap(&mut screen, "2");
     let columns = PrinterAnswers {
         columns: Some(48),
         ..NONE
