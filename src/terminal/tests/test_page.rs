@@ -80,13 +80,10 @@ fn who_draws_codes_is_known_at_once_and_after_a_restart_until_it_is_forgotten() 
 fn what_waits_already_goes_by_the_answers_too() {
     let mut world = world(Confirms::Nothing);
     world.wait_ms(5_000);
-    world.at_port.clear();
+    // The port is not open yet.
     stickers(&mut world, 3);
     tune(&mut world, by(DrawnBy::Till));
-    world.restart();
     stickers(&mut world, 1);
-    tune(&mut world, by(DrawnBy::Printer));
-    tune(&mut world, by(DrawnBy::Till));
     let sent = world.serve_port();
     let count = |part: &[u8]| sent.windows(part.len()).filter(|it| *it == part).count();
     assert_eq!((count(b"\x1d(k"), count(b"\x1b@")), (0, 4));

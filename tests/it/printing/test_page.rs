@@ -33,6 +33,8 @@ fn every_code_of_the_page_is_read_from_paper_and_the_drawer_opens_by_request_onl
     let mut sorted = wanted.to_vec();
     sorted.sort();
     assert_eq!(read, sorted);
+    // What the printer draws it is told as text.
+    assert!(says(&sheets[0], "test/native") && !says(&sheets[0], "test/raster"));
     for columns in ["32 ABC", "42 ABC", "48 ABC", "64 ABC"] {
         assert!(says(&sheets[0], columns), "{columns}");
     }
