@@ -60,7 +60,7 @@ ports_need() {
         if [[ ! -c $port || (-r $port && -w $port) ]]; then continue; fi
         group=$(stat -c %G "$port")
         if [[ $group == root || $group == UNKNOWN ]]; then continue; fi
-        echo "A printer on $port cannot be used: $user is not in the group $group." >&2
+        echo "The port $port cannot be used for a printer: $user is not in the group $group." >&2
         echo "Do this, then log out and in again: sudo usermod --append --groups $group $user" >&2
     done
 }

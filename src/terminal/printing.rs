@@ -16,6 +16,7 @@ mod notice;
 mod paper;
 mod patrol;
 mod port;
+mod printer;
 mod queue;
 mod register;
 mod setup;

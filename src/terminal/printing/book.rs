@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::answers::{PrinterAnswers, TestQuestions};
-use super::lane::{Lane, SHEETS_MAX};
+use super::lane::SHEETS_MAX;
 use super::port::{Deed, Happened, Opening};
+pub(in crate::terminal) use super::printer::Printer;
 use super::setup::PrinterSetup;
 use super::sheet::{Fact, Sheet, Standing, What};
 use super::tune::{KeptAnswers, Tested};
@@ -17,18 +17,6 @@ use crate::proto::print::{PrintError, encode};
 /// A sheet that nobody printed for so long is not printed without asking: in the morning nobody wants
 /// the receipts of the evening.
 pub(in crate::terminal) const OLD_MS: i64 = 30 * 60_000;
-
-/// One printer.
-#[derive(Debug)]
-pub(in crate::terminal) struct Printer {
-    /// As the configuration says, with what its test page told.
-    pub(in crate::terminal) setup: PrinterSetup,
-    pub(in crate::terminal) answers: PrinterAnswers,
-    pub(in crate::terminal) questions: TestQuestions,
-    pub(in crate::terminal) lane: Lane,
-    /// Why its port is not open, in one sentence.
-    pub(in crate::terminal) problem: Option<String>,
-}
 
 /// A sheet that is not at its end.
 #[derive(Debug)]

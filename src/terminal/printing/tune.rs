@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::answers::{PrinterAnswers, Scanned, TestQuestions};
-use super::book::{PrintBook, Printer, sheet_of};
-use super::lane::Lane;
+use super::answers::{PrinterAnswers, Scanned};
+use super::book::{PrintBook, sheet_of};
 use super::notice::PaperNotice;
 use super::paper::{self, TestPage};
-use super::port::Abilities;
+use super::printer::tuned;
 use super::queue::Wanted;
 use super::setup::PrinterSetup;
 use super::sheet::Standing;
@@ -56,29 +55,6 @@ impl Tested {
                 }
             }
         }
-    }
-}
-
-impl Printer {
-    /// One of the configuration, with what was answered about it.
-    pub(super) fn new(setup: &PrinterSetup, answers: PrinterAnswers) -> Self {
-        Self {
-            lane: Lane::new(Abilities {
-                is_shared: setup.is_shared,
-                ..Abilities::from(&setup.profile)
-            }),
-            questions: TestQuestions::of(setup),
-            setup: tuned(setup, answers),
-            answers,
-            problem: None,
-        }
-    }
-}
-
-fn tuned(setup: &PrinterSetup, answers: PrinterAnswers) -> PrinterSetup {
-    PrinterSetup {
-        profile: answers.over(&setup.profile),
-        ..setup.clone()
     }
 }
 
