@@ -60,7 +60,7 @@ pub(crate) struct TestDesk {
 }
 
 /// So long after a question came nothing answers it: that was the second tap on what stood there before.
-const DEAF_SECS: f64 = 0.3;
+const DEAF_SECS: f64 = 0.4;
 
 impl TestDesk {
     /// Comes to a question.

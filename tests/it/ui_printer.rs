@@ -70,7 +70,7 @@ fn tune(answers: PrinterAnswers) -> Command {
 
 /// Somebody looks at a question before she answers it.
 fn read(screen: &mut Screen) {
-    for _step in 0..8 {
+    for _step in 0..12 {
         screen.harness.step();
     }
 }
@@ -176,11 +176,20 @@ fn every_answer_is_as_large_as_a_finger_on_every_panel() {
     }
 }
 
-/// Two frames: pressed, and let go.
+/// In the two frames in which a quick finger presses and lets go.
 fn tap(screen: &mut Screen, name: &str) {
-    screen.harness.get_by_label(name).click();
-    screen.harness.step();
-    screen.harness.step();
+    let pos = screen.harness.get_by_label(name).rect().center();
+    for pressed in [true, false] {
+        let event = egui::Event::PointerButton {
+            pos,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: egui::Modifiers::default(),
+        };
+        let events = &mut screen.harness.input_mut().events;
+        events.extend([egui::Event::PointerMoved(pos), event]);
+        screen.harness.step();
+    }
 }
 
 #[test]
