@@ -52,6 +52,19 @@ if [[ $mode != headless && -z ${DISPLAY:-} && -z ${WAYLAND_DISPLAY:-} ]]; then
     exit 1
 fi
 
+# A port that is there and not for this user: the one command that helps.
+ports_need() {
+    local port group user
+    user=$(id -un)
+    for port in /dev/ttyUSB* /dev/ttyACM* /dev/rfcomm* /dev/usb/lp*; do
+        if [[ ! -c $port || (-r $port && -w $port) ]]; then continue; fi
+        group=$(stat -c %G "$port")
+        if [[ $group == root || $group == UNKNOWN ]]; then continue; fi
+        echo "The port $port cannot be used for a printer: $user is not in the group $group." >&2
+        echo "Do this, then log out and in again: sudo usermod --append --groups $group $user" >&2
+    done
+}
+
 cargo_need
 if [[ $mode == headless ]]; then
     packages_need build kiosk headless
@@ -60,6 +73,7 @@ else
 fi
 cargo build --release --locked --bin tillcode
 program=${CARGO_TARGET_DIR:-$PWD/target}/release/tillcode
+if [[ $mode != headless ]]; then ports_need; fi
 
 case $mode in
     kiosk) exec "$program" run --demo ;;

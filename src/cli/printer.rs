@@ -1,12 +1,15 @@
 //! `tillcode printer`: which there are, how they are, and what waits for them.
 
+mod find;
+mod tune;
+
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use super::label::{WaitArgs, report};
 use super::printing::{condition, is_known, line, printers};
-use super::{Desk, accept, table, to_json};
+use super::{Desk, accept, table, tell, to_json};
 use crate::domain::id::PrintId;
 use crate::io::printer::{Attached as _, Kind, System, Usb};
 use crate::terminal::printing::PrintDecision;
@@ -31,9 +34,16 @@ pub(super) enum PrinterTask {
     Test {
         /// Its name; without it the first.
         name: Option<String>,
+        /// Opens its cash drawer, too.
+        #[arg(long)]
+        drawer: bool,
         #[command(flatten)]
         wait: WaitArgs,
     },
+    /// Says what came out on a printer's test page; without an answer, what was said before.
+    Tune(tune::TuneArgs),
+    /// Prints one line on what is plugged in and not in use, to see which printer is which.
+    Find(find::FindArgs),
     /// The sheets that wait, and those of which nobody knows whether they came out.
     Queue(QueueArgs),
 }
@@ -59,13 +69,33 @@ pub(super) fn run(desk: &mut dyn Desk, task: &PrinterTask) -> anyhow::Result<Str
     match task {
         PrinterTask::List { json } => list(desk, *json),
         PrinterTask::Status { json } => status(desk, *json),
-        PrinterTask::Test { name, wait } => {
-            let printer = name.clone();
-            let reply = accept(desk.command(Command::Paper(PaperCommand::Test { printer }))?)?;
-            report(desk, reply, *wait)
-        }
+        PrinterTask::Test { name, drawer, wait } => test(desk, name.as_deref(), *drawer, *wait),
+        PrinterTask::Tune(args) => tune::run(desk, args),
+        PrinterTask::Find(args) => find::run(desk, args),
         PrinterTask::Queue(args) => queue(desk, args),
     }
+}
+
+/// Prints the page, and says how it is answered.
+fn test(
+    desk: &mut dyn Desk,
+    name: Option<&str>,
+    drawer: bool,
+    wait: WaitArgs,
+) -> anyhow::Result<String> {
+    let printer = name.map(str::to_owned);
+    let reply = accept(desk.command(Command::Paper(PaperCommand::Test { printer, drawer }))?)?;
+    let text = report(desk, reply, wait)?;
+    let (printers, _) = printers(desk)?;
+    let mut printers = printers.iter();
+    let printer = match name {
+        Some(name) => printers.find(|printer| printer.name == name),
+        None => printers.next(),
+    };
+    if let Some(printer) = printer {
+        tell(tune::how_to_answer(printer).trim_end());
+    }
+    Ok(text)
 }
 
 /// What is plugged in.
@@ -105,11 +135,7 @@ fn list(desk: &mut dyn Desk, json: bool) -> anyhow::Result<String> {
     }
     let mut rows: Vec<[String; 3]> = Vec::new();
     for printer in &list.configured {
-        rows.push([
-            printer.name.clone(),
-            printer.place.clone(),
-            printer.title.clone(),
-        ]);
+        rows.push([printer.name.clone(), printer.place.clone(), kind(printer)]);
     }
     for plugged in &list.plugged_in {
         rows.push([
@@ -119,6 +145,14 @@ fn list(desk: &mut dyn Desk, json: bool) -> anyhow::Result<String> {
         ]);
     }
     Ok(table(&rows))
+}
+
+/// What it is, and what its test page told.
+fn kind(printer: &PrinterView) -> String {
+    match tune::said(printer.answers) {
+        Some(answers) => format!("{}; {answers}", printer.title),
+        None => printer.title.clone(),
+    }
 }
 
 /// What it calls itself.
@@ -144,7 +178,10 @@ fn status(desk: &mut dyn Desk, json: bool) -> anyhow::Result<String> {
                 [
                     printer.name.clone(),
                     format!("waiting {}, to answer {}", printer.waiting, printer.asking),
-                    condition(printer),
+                    match tune::said(printer.answers) {
+                        Some(answers) => format!("{}; {answers}", condition(printer)),
+                        None => condition(printer),
+                    },
                 ]
             })
             .collect();

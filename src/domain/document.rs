@@ -61,6 +61,8 @@ pub enum Block {
     },
     /// A picture, in the dots of the printer; centered.
     Picture(Bitmap),
+    /// Something that shows what a printer does by itself.
+    Proof(Proof),
     /// Empty lines.
     Feed(u8),
     /// The end of a sheet.
@@ -110,6 +112,58 @@ pub enum CodeSize {
     Hand,
     /// As large as the paper allows: scans from further away.
     Full,
+    /// For a test page: just so, whatever is known of the printer.
+    Proof {
+        /// Dots of a module.
+        dots: u8,
+        /// Who draws it.
+        drawn_by: DrawnBy,
+    },
+}
+
+/// Who makes a code's dots.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DrawnBy {
+    /// The printer, which is told the text.
+    Printer,
+    /// The till, which sends a picture.
+    Till,
+}
+
+/// What a test page shows, whatever is known of the printer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Proof {
+    /// A row of so many characters that only the printer breaks. It begins with their number.
+    Columns(u8),
+    /// A row in one code page, by its number; blank where the page has not the character.
+    Page {
+        /// By which the printer chooses it.
+        number: u8,
+        /// What is to be seen.
+        text: String,
+    },
+    /// A row as dots: how its letters are meant.
+    Drawn(String),
+    /// The end of a sheet, cut off also where no cutter is known.
+    Cut,
+}
+
+impl Proof {
+    const fn text(&self) -> Option<&String> {
+        match self {
+            Self::Page { text, .. } | Self::Drawn(text) => Some(text),
+            Self::Columns(_) | Self::Cut => None,
+        }
+    }
+
+    const fn text_mut(&mut self) -> Option<&mut String> {
+        match self {
+            Self::Page { text, .. } | Self::Drawn(text) => Some(text),
+            Self::Columns(_) | Self::Cut => None,
+        }
+    }
 }
 
 impl Document {
@@ -176,6 +230,7 @@ impl Block {
             Self::Text(paragraph) => vec![&paragraph.text],
             Self::Row { left, right, .. } => vec![left, right],
             Self::Code { text, .. } => vec![text],
+            Self::Proof(proof) => proof.text().map(String::as_str).into_iter().collect(),
             Self::Rule
             | Self::Picture(_)
             | Self::Feed(_)
@@ -193,6 +248,11 @@ impl Block {
                 bound(right);
             }
             Self::Code { text, .. } => bound(text),
+            Self::Proof(proof) => {
+                if let Some(text) = proof.text_mut() {
+                    bound(text);
+                }
+            }
             Self::Rule
             | Self::Picture(_)
             | Self::Feed(_)

@@ -23,12 +23,11 @@ pub mod zpl;
 mod tests;
 
 use crate::domain::document::Document;
-use code::MODULE_DOTS_MIN;
 pub use code::{CodeProblem, FittedCode};
 pub use code_page::CodePage;
 pub use label::{LabelState, Media};
 pub use preview::{PREVIEW_ROWS_MAX, preview};
-pub use profile::{Confirms, Language, Profile, ProfileError, Profiles};
+pub use profile::{Confirms, Language, Letters, Profile, ProfileError, Profiles};
 
 /// Why a document cannot be printed here.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

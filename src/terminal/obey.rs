@@ -61,6 +61,11 @@ impl Terminal {
         {
             return self.scan_sticker(turn, text, rows);
         }
+        if let Command::Scan { text } = &command
+            && let Some(reply) = self.scan_test_page(turn, text)
+        {
+            return reply;
+        }
         self.carry_out(turn, command)
     }
 

@@ -7,6 +7,7 @@
 //! on disk before it goes. What failed before is tried again by itself; of what failed after it nobody
 //! knows, and a person says whether it is there.
 
+mod answers;
 pub(in crate::terminal) mod book;
 mod command;
 mod desk;
@@ -16,15 +17,18 @@ mod notice;
 mod paper;
 mod patrol;
 mod port;
+mod printer;
 mod queue;
 mod register;
 mod setup;
 mod sheet;
+mod tune;
 mod view;
 
 #[cfg(test)]
 mod tests;
 
+pub use answers::{PrinterAnswers, TestQuestions};
 pub use command::{
     LEARN_MAX, PaperCommand, PaperQuery, Patrol, PrintDecision, StickerChange, StickerOf,
     StickerText,

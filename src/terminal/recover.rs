@@ -41,6 +41,7 @@ pub(super) const TRIP: &str = "trip";
 pub(super) const OLD_PRICES: &str = "old_prices";
 pub(super) const HUB_CURSOR_OWN: &str = "hub_cursor_own";
 pub(super) const HUB_CURSOR_SHOP: &str = "hub_cursor_shop";
+pub(super) const PRINTER_ANSWERS: &str = "printer_answers";
 pub(super) const PIN_FAILURES: &str = "pin_failures";
 
 /// Letters that are not mistaken for digits or for each other.
@@ -193,6 +194,7 @@ impl Terminal {
                 .any(|account| account.setup.hook.is_some());
             HubFeed::new(own, shop, has_hooks, mono_ms)
         });
+        self.printing.answers = saved(settings, PRINTER_ANSWERS).unwrap_or_default();
         self.trip = saved(settings, TRIP).unwrap_or(None);
         self.old_prices = saved(settings, OLD_PRICES).unwrap_or_default();
         let favorites: Vec<ProductId> = saved(settings, FAVORITES).unwrap_or_default();

@@ -32,6 +32,7 @@ mod starting;
 mod stickers;
 mod subscribing;
 mod telling;
+mod test_page;
 mod trip;
 mod views;
 mod watching;

@@ -22,6 +22,7 @@ mod scanner;
 mod screens;
 mod size;
 mod stickers;
+mod test_page;
 mod theme;
 mod trip;
 mod view;

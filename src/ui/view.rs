@@ -7,6 +7,7 @@ use super::keypad::Keypad;
 use super::pictures::Drawn;
 use super::poll::{Due, Poll};
 use super::stickers::Sticker;
+use super::test_page::TestDesk;
 use super::trip::{Draft, TripDesk};
 use super::widgets::text::Facing;
 use crate::domain::id::{JobId, LinkId, PrintId, ProductId, SaleId, StickerId};
@@ -89,6 +90,8 @@ pub(crate) enum Sheet {
     Compare(SaleId),
     /// What is to become of a sheet of paper.
     Print(PrintId),
+    /// What came out on a printer's test page.
+    TestPage,
     /// How many stickers of a code are wanted.
     PrintSticker(LinkId),
     /// The stickers that were printed.
@@ -151,6 +154,8 @@ pub(crate) struct View {
     pub(crate) paper: Poll<Arc<PaperView>>,
     /// The same, drawn; of which code.
     pub(crate) paper_drawn: Option<(Arc<PaperView>, Drawn)>,
+    /// The test page that [`Sheet::TestPage`] asks about.
+    pub(crate) test: TestDesk,
     /// The stickers that were printed.
     pub(crate) register: Poll<Vec<StickerView>>,
     /// Where a printed sticker hangs, as far as it was typed.

@@ -37,6 +37,7 @@ mod ui_input;
 mod ui_leave;
 mod ui_pay;
 mod ui_payments;
+mod ui_printer;
 mod ui_sell;
 mod ui_sizes;
 mod ui_sync;

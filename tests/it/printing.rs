@@ -17,6 +17,7 @@ mod labels;
 mod paper;
 mod ports;
 mod stall;
+mod test_page;
 mod trouble;
 
 const TWO_LABELS: [&str; 6] = ["label", "print", "--sku", SKU, "--copies", "2"];

@@ -37,7 +37,19 @@ fn paragraph() -> impl Strategy<Value = Paragraph> {
 }
 
 fn block() -> impl Strategy<Value = Block> {
-    let size = prop_oneof![Just(CodeSize::Hand), Just(CodeSize::Full)];
+    let drawn_by = prop_oneof![Just(DrawnBy::Printer), Just(DrawnBy::Till)];
+    let proof = (any::<u8>(), drawn_by);
+    let size = prop_oneof![
+        Just(CodeSize::Hand),
+        Just(CodeSize::Full),
+        proof.prop_map(|(dots, drawn_by)| CodeSize::Proof { dots, drawn_by }),
+    ];
+    let proof = prop_oneof![
+        any::<u8>().prop_map(Proof::Columns),
+        (any::<u8>(), text()).prop_map(|(number, text)| Proof::Page { number, text }),
+        text().prop_map(Proof::Drawn),
+        Just(Proof::Cut),
+    ];
     prop_oneof![
         paragraph().prop_map(Block::Text),
         (text(), text(), any::<bool>()).prop_map(|(left, right, is_bold)| Block::Row {
@@ -48,6 +60,7 @@ fn block() -> impl Strategy<Value = Block> {
         (text(), size).prop_map(|(text, size)| Block::Code { text, size }),
         picture().prop_map(Block::Picture),
         any::<u8>().prop_map(Block::Feed),
+        proof.prop_map(Block::Proof),
         Just(Block::Rule),
         Just(Block::Cut),
         Just(Block::Drawer),

@@ -8,6 +8,7 @@ mod attached;
 mod device;
 mod file;
 mod line;
+mod probe;
 mod serial;
 mod tcp;
 #[cfg(test)]
@@ -16,6 +17,7 @@ mod transport;
 mod worker;
 
 pub use attached::{Attached, FOUND_MAX, Found, Kind, System, Usb, find};
+pub use probe::{ProbeError, line_of, print_name};
 pub use transport::{
     Flow, Lines, Parity, Port, PortError, SerialLine, SerialPlace, Transport, open, open_among,
 };

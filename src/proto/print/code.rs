@@ -2,11 +2,11 @@
 
 use super::{Language, Profile, tspl};
 use crate::domain::bitmap::Bitmap;
-use crate::domain::document::CodeSize;
+use crate::domain::document::{CodeSize, DrawnBy};
 use crate::proto::qr::{Level, QUIET_ZONE_MODULES, QrError, QrGrid};
 
-/// A module of fewer dots does not come out clean.
-pub(super) const MODULE_DOTS_MIN: usize = 4;
+/// A module of fewer dots does not come out clean, unless a test page says so.
+pub(super) const MODULE_DOTS_MIN: u8 = 4;
 /// A module's size for a hand's distance, in tenths of a millimeter.
 const HAND_MODULE_TENTHS_MM: usize = 8;
 
@@ -65,13 +65,17 @@ impl FittedCode {
         if text.chars().any(char::is_control) {
             return Err(CodeProblem::Controls);
         }
+        if let CodeSize::Proof { dots, drawn_by } = size {
+            return Self::proof(text, dots, drawn_by, profile);
+        }
+        let least = usize::from(profile.least_module);
         let mut narrowest = usize::MAX;
         for level in [Level::M, Level::L] {
             let grid = QrGrid::encode_at(text, level)?;
             let most = module_max.min(wanted(size, profile));
             let most = most.min(grid.pixels_per_module(profile.dots));
             let native = native_modules(text, &grid, level, profile);
-            if let Some((module, is_native)) = module(most, native) {
+            if let Some((module, is_native)) = module(most, native, least) {
                 return Ok(Self {
                     text: text.to_owned(),
                     grid,
@@ -80,12 +84,30 @@ impl FittedCode {
                     is_native,
                 });
             }
-            narrowest = narrowest.min(grid.side_with_quiet_zone().saturating_mul(MODULE_DOTS_MIN));
+            narrowest = narrowest.min(grid.side_with_quiet_zone().saturating_mul(least));
         }
-        let millimeters = |dots| profile.tenths_mm(dots).div_ceil(10);
-        Err(CodeProblem::TooNarrow {
-            needed_mm: millimeters(narrowest),
-            paper_mm: profile.tenths_mm(profile.dots) / 10,
+        Err(too_narrow(narrowest, profile))
+    }
+
+    /// Just so, where the paper is wide enough.
+    fn proof(
+        text: &str,
+        dots: u8,
+        drawn_by: DrawnBy,
+        profile: &Profile,
+    ) -> Result<Self, CodeProblem> {
+        let module = usize::from(dots.max(1));
+        let grid = QrGrid::encode_at(text, Level::M)?;
+        let needed = grid.side_with_quiet_zone().saturating_mul(module);
+        if needed > profile.dots {
+            return Err(too_narrow(needed, profile));
+        }
+        Ok(Self {
+            text: text.to_owned(),
+            grid,
+            level: Level::M,
+            module,
+            is_native: drawn_by == DrawnBy::Printer,
         })
     }
 
@@ -124,25 +146,35 @@ impl FittedCode {
     }
 }
 
+fn too_narrow(needed: usize, profile: &Profile) -> CodeProblem {
+    CodeProblem::TooNarrow {
+        needed_mm: profile.tenths_mm(needed).div_ceil(10),
+        paper_mm: profile.tenths_mm(profile.dots) / 10,
+    }
+}
+
 /// Dots of a module at most, as far as the reader's distance goes.
 fn wanted(size: CodeSize, profile: &Profile) -> usize {
     match size {
-        CodeSize::Hand => profile.dots_of(HAND_MODULE_TENTHS_MM).max(MODULE_DOTS_MIN),
+        CodeSize::Hand => profile
+            .dots_of(HAND_MODULE_TENTHS_MM)
+            .max(profile.least_module.into()),
         CodeSize::Full => usize::MAX,
+        CodeSize::Proof { dots, .. } => dots.into(),
     }
 }
 
 /// Dots of a module, and whether the printer draws the code. A picture is printed at twice its size, so
 /// its modules are even.
-fn module(most: usize, native: Option<(u8, u8)>) -> Option<(usize, bool)> {
+fn module(most: usize, native: Option<(u8, u8)>, least_read: usize) -> Option<(usize, bool)> {
     if let Some((least, largest)) = native {
         let native = most.min(largest.into());
-        if native >= MODULE_DOTS_MIN.max(least.into()) {
+        if native >= least_read.max(least.into()) {
             return Some((native, true));
         }
     }
     let even = most.saturating_sub(most % 2);
-    (even >= MODULE_DOTS_MIN).then_some((even, false))
+    (even >= least_read).then_some((even, false))
 }
 
 /// Dots of a module, from and to, where the printer draws this code. On labels something stands beside

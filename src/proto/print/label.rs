@@ -2,7 +2,7 @@
 
 use super::layout;
 use super::place::{self, Sheet};
-use super::{Job, MODULE_DOTS_MIN, PrintError, Profile};
+use super::{Job, PrintError, Profile};
 use crate::domain::document::Document;
 
 /// White at every edge, in tenths of a millimeter: labels never lie quite straight.
@@ -110,8 +110,9 @@ pub(super) fn labels(
             return Ok(sized(sheets, layout.replaced, width, media, profile));
         }
         let largest = layout.codes().map(|code| code.module).max().unwrap_or(0);
-        module = largest.saturating_sub(1);
-        if module < MODULE_DOTS_MIN {
+        // Codes of test pages do not become smaller.
+        module = largest.min(module).saturating_sub(1);
+        if module < usize::from(profile.least_module) {
             return Err(PrintError::LabelTooLow {
                 needed_mm: profile.tenths_mm(needed).div_ceil(10),
                 label_mm: label / 10,

@@ -3,9 +3,9 @@
 use super::glyphs::Glyphs;
 use super::profile::CHARACTER_DOTS;
 use super::words::{self, Written};
-use super::{FittedCode, PrintError, Profile};
+use super::{CodePage, FittedCode, PrintError, Profile};
 use crate::domain::bitmap::Bitmap;
-use crate::domain::document::{Align, Block, Document, Paragraph, TEXT_CHARS_MAX};
+use crate::domain::document::{Align, Block, Document, Paragraph, Proof, TEXT_CHARS_MAX};
 
 /// A part of a document as it comes out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub(super) enum Piece {
     Picture(Bitmap),
     Feed(u8),
     Cut,
+    /// Also where no cutter is known.
+    ProofCut,
     Drawer,
     Buzzer,
 }
@@ -28,6 +30,8 @@ pub(super) struct Line {
     pub(super) is_bold: bool,
     /// Whether it has characters that the printer has not: it is sent as dots.
     pub(super) is_drawn: bool,
+    /// The only code page that it is written in; none for any that has its characters.
+    pub(super) page: Option<u8>,
 }
 
 impl Line {
@@ -76,7 +80,7 @@ pub(super) fn lay_out_within(
     }
     for piece in &mut layout.pieces {
         if let Piece::Line(line) = piece {
-            line.is_drawn = !words::are_native(&line.text, profile);
+            line.is_drawn |= line.page.is_none() && !words::are_native(&line.text, profile);
         }
     }
     Ok(layout)
@@ -99,6 +103,7 @@ impl Layout {
             | Piece::Picture(_)
             | Piece::Feed(_)
             | Piece::Cut
+            | Piece::ProofCut
             | Piece::Drawer
             | Piece::Buzzer => None,
         })
@@ -130,12 +135,47 @@ impl Layout {
                 }
                 self.pieces.push(Piece::Picture(picture.clone()));
             }
+            Block::Proof(proof) => self.proof(proof, profile),
             Block::Feed(lines) => self.pieces.push(Piece::Feed(*lines)),
             Block::Cut => self.pieces.push(Piece::Cut),
             Block::Drawer => self.pieces.push(Piece::Drawer),
             Block::Buzzer => self.pieces.push(Piece::Buzzer),
         }
         Ok(())
+    }
+
+    /// Rows are as they are meant; label printers would print beyond their labels, and have one page.
+    fn proof(&mut self, proof: &Proof, profile: &Profile) {
+        let mut line = Line::default();
+        match proof {
+            Proof::Cut => return self.pieces.push(Piece::ProofCut),
+            Proof::Columns(columns) => {
+                let columns = usize::from(*columns);
+                let number = format!("{columns} ");
+                let letters = ('A'..='Z').cycle();
+                line.text = number.chars().chain(letters).take(columns).collect();
+            }
+            Proof::Page { number, text } => {
+                let known = profile.page(*number);
+                let page = known.unwrap_or(CodePage::Ascii);
+                let letters = text.chars().map(|letter| match page.byte(letter) {
+                    Some(_) => letter,
+                    None => ' ',
+                });
+                line.text = letters.collect();
+                let is_asked = known.is_some() && !profile.is_for_labels();
+                line.page = is_asked.then_some(*number);
+            }
+            Proof::Drawn(text) => {
+                let letters = text.chars().filter(|letter| !letter.is_control());
+                line.text = letters.collect();
+                line.is_drawn = true;
+            }
+        }
+        if profile.is_for_labels() || line.is_drawn {
+            line.text = line.text.chars().take(profile.columns()).collect();
+        }
+        self.line(line);
     }
 
     fn line(&mut self, line: Line) {
@@ -156,7 +196,7 @@ impl Layout {
                     align: text.align,
                     is_large: text.is_large,
                     is_bold: text.is_bold,
-                    is_drawn: false,
+                    ..Line::default()
                 });
             }
         }

@@ -62,7 +62,7 @@ pub(super) fn place(layout: &Layout, profile: &Profile) -> Vec<Sheet> {
                 let rows = profile.text_rows(false);
                 sheet.skip(rows.saturating_mul((*lines).into()));
             }
-            Piece::Cut => {
+            Piece::Cut | Piece::ProofCut => {
                 sheet.is_cut = true;
                 sheets.push(std::mem::take(&mut sheet));
             }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::CodePage;
+use super::code::MODULE_DOTS_MIN;
 use super::glyphs::CHARACTER_ROWS;
 
 /// The profiles that come with the till.
@@ -51,6 +52,29 @@ pub struct Profile {
     /// Whether it takes the first line feed after a picture for itself.
     #[serde(default)]
     pub eats_a_feed: bool,
+    /// Dots of the smallest module that is read from its paper; only a test page says another one.
+    #[serde(skip, default = "module_min")]
+    pub least_module: u8,
+    /// Which of its code pages print what they should; only a test page says so.
+    #[serde(skip)]
+    pub letters: Letters,
+}
+
+/// Which code pages of a printer are written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Letters {
+    /// All that are known.
+    #[default]
+    All,
+    /// The one of this number.
+    Page(u8),
+    /// None: all but ASCII is drawn as dots.
+    None,
+}
+
+const fn module_min() -> u8 {
+    MODULE_DOTS_MIN
 }
 
 /// What printers understand.
@@ -151,6 +175,25 @@ impl Profile {
             return Err(ProfileError::NoCodePage(name.to_owned()));
         }
         Ok(())
+    }
+
+    /// The code pages that are written in. ASCII is the same in all.
+    pub(super) fn pages(&self) -> impl Iterator<Item = &(u8, CodePage)> {
+        let known = self
+            .code_pages
+            .iter()
+            .filter(|(number, _)| match self.letters {
+                Letters::All => true,
+                Letters::Page(only) => *number == only,
+                Letters::None => false,
+            });
+        known.chain(&[(0, CodePage::Ascii)])
+    }
+
+    /// One of its code pages, by its number.
+    pub fn page(&self, number: u8) -> Option<CodePage> {
+        let mut pages = self.code_pages.iter();
+        pages.find_map(|(known, page)| (*known == number).then_some(*page))
     }
 
     /// Characters of a line.

@@ -11,6 +11,7 @@ mod drawn;
 mod golden;
 mod label_reader;
 mod labels;
+mod proof;
 mod random;
 mod reader;
 

@@ -79,8 +79,9 @@ fn has(profile: &Profile, character: char) -> bool {
     if profile.language == Language::Tspl && !tspl::is_sayable(character) {
         return false;
     }
-    let mut pages = profile.code_pages.iter();
-    pages.any(|(_, page)| page.byte(character).is_some())
+    profile
+        .pages()
+        .any(|(_, page)| page.byte(character).is_some())
 }
 
 /// Directions and joiners: nothing is printed for them.

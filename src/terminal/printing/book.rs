@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::lane::{Lane, SHEETS_MAX};
-use super::port::{Abilities, Deed, Happened, Opening};
+use super::lane::SHEETS_MAX;
+use super::port::{Deed, Happened, Opening};
+pub(in crate::terminal) use super::printer::Printer;
 use super::setup::PrinterSetup;
 use super::sheet::{Fact, Sheet, Standing, What};
+use super::tune::{KeptAnswers, Tested};
 use crate::domain::document::Document;
 use crate::domain::id::PrintId;
 use crate::domain::print::{Print, PrintKind};
@@ -15,15 +17,6 @@ use crate::proto::print::{PrintError, encode};
 /// A sheet that nobody printed for so long is not printed without asking: in the morning nobody wants
 /// the receipts of the evening.
 pub(in crate::terminal) const OLD_MS: i64 = 30 * 60_000;
-
-/// One printer.
-#[derive(Debug)]
-pub(in crate::terminal) struct Printer {
-    pub(in crate::terminal) setup: PrinterSetup,
-    pub(in crate::terminal) lane: Lane,
-    /// Why its port is not open, in one sentence.
-    pub(in crate::terminal) problem: Option<String>,
-}
 
 /// A sheet that is not at its end.
 #[derive(Debug)]
@@ -70,21 +63,17 @@ impl Pending {
 pub(in crate::terminal) struct PrintBook {
     pub(in crate::terminal) printers: Vec<Printer>,
     pub(in crate::terminal) pending: BTreeMap<PrintId, Pending>,
+    pub(in crate::terminal) answers: KeptAnswers,
+    pub(in crate::terminal) tested: Option<Tested>,
 }
 
 impl PrintBook {
-    pub(in crate::terminal) fn new(setups: &[PrinterSetup]) -> Self {
-        let printers = setups.iter().map(|setup| Printer {
-            lane: Lane::new(Abilities {
-                is_shared: setup.is_shared,
-                ..Abilities::from(&setup.profile)
-            }),
-            setup: setup.clone(),
-            problem: None,
-        });
+    pub(in crate::terminal) fn new(setups: &[PrinterSetup], answers: KeptAnswers) -> Self {
+        let of = |setup: &PrinterSetup| answers.get(&setup.name).copied().unwrap_or_default();
         Self {
-            printers: printers.collect(),
-            pending: BTreeMap::new(),
+            printers: setups.iter().map(|it| Printer::new(it, of(it))).collect(),
+            answers,
+            ..Self::default()
         }
     }
 
@@ -341,7 +330,11 @@ fn is_old(print: &Print, now: Timestamp) -> bool {
     now.since(print.wanted_at) > OLD_MS
 }
 
-fn sheet_of(print: &Print, setup: &PrinterSetup, attempt: u32) -> Result<Sheet, PrintError> {
+pub(super) fn sheet_of(
+    print: &Print,
+    setup: &PrinterSetup,
+    attempt: u32,
+) -> Result<Sheet, PrintError> {
     Ok(Sheet {
         id: print.id,
         job: encode(&print.document, &setup.profile, setup.media, print.number)?,

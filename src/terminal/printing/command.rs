@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::answers::PrinterAnswers;
 use crate::domain::id::{LinkId, PrintId, ProductId, SaleId, StickerId};
 use crate::domain::money::Amount;
 use crate::domain::sticker::{Sticker, Verdict};
@@ -49,6 +50,22 @@ pub enum PaperCommand {
         /// The printer's name; none for the first.
         #[serde(default)]
         printer: Option<String>,
+        /// Whether the cash drawer is to open.
+        #[serde(default)]
+        drawer: bool,
+    },
+    /// Says what came out on a printer's test page: `printer tune`. What was said before about the same
+    /// is replaced.
+    Tune {
+        /// The printer's name.
+        printer: String,
+        /// What somebody saw.
+        answers: PrinterAnswers,
+    },
+    /// Forgets all that was said of it: `printer tune --forget`.
+    Untune {
+        /// The printer's name.
+        printer: String,
     },
     /// Says what is to become of a sheet: `printer queue`.
     Settle {

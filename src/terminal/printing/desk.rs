@@ -41,7 +41,9 @@ impl Terminal {
                 PaperCommand::CheckSticker { code } => keys.codes.push(code.trim().to_owned()),
                 PaperCommand::Stickers { .. }
                 | PaperCommand::Register { .. }
-                | PaperCommand::Test { .. } => {}
+                | PaperCommand::Test { .. }
+                | PaperCommand::Tune { .. }
+                | PaperCommand::Untune { .. } => {}
             }
         } else if let Command::Scan { text } = command
             && self.is_patrol(text)
@@ -70,7 +72,11 @@ impl Terminal {
             PaperCommand::Register { of, copies, place } => {
                 self.register(turn, &of, copies, &place)
             }
-            PaperCommand::Test { printer } => self.print_test(turn, printer.as_deref()),
+            PaperCommand::Test { printer, drawer } => {
+                self.print_test(turn, printer.as_deref(), drawer)
+            }
+            PaperCommand::Tune { printer, answers } => self.tune(turn, &printer, answers),
+            PaperCommand::Untune { printer } => self.untune(turn, &printer),
             PaperCommand::Settle { print, decision } => {
                 self.settle_print(turn, print, decision, rows)
             }
@@ -177,33 +183,13 @@ impl Terminal {
         Ok(Reply::Prints { prints })
     }
 
-    fn room_of(&self, printer: &str) -> Room {
+    pub(super) fn room_of(&self, printer: &str) -> Room {
         let media = self.printing.printer(printer).and_then(|it| it.setup.media);
         if media.is_some_and(|media| media.height_tenths_mm.is_some()) {
             Room::Label
         } else {
             Room::Roll
         }
-    }
-
-    /// A page that shows what a printer can do.
-    fn print_test(&mut self, turn: &mut Turn, printer: Option<&str>) -> Result<Reply, Notice> {
-        let name = self.printer_for(PrintKind::Test, printer)?;
-        let Some(printer) = self.printing.printer(&name) else {
-            return Err(Notice::Paper(PaperNotice::UnknownPrinter { name }));
-        };
-        let profile = &printer.setup.profile;
-        let document = paper::test_page(self.paper(), &name, profile, turn.at());
-        let wanted = Wanted {
-            kind: PrintKind::Test,
-            subject: String::new(),
-            title: name.clone(),
-            copy: 0,
-        };
-        let print = self.print(turn, &name, wanted, document)?;
-        Ok(Reply::Prints {
-            prints: vec![print],
-        })
     }
 
     /// What a sticker would be on paper.

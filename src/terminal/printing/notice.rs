@@ -58,6 +58,28 @@ pub enum PaperNotice {
         /// What it is.
         patrol: Box<Patrol>,
     },
+    /// The drawer was to open.
+    #[error(
+        "the printer {name:?} has no cash drawer: where one hangs on it, write `drawer = true`"
+    )]
+    NoDrawer {
+        /// Which.
+        name: String,
+    },
+    /// It cannot be about such a printer.
+    #[error(
+        "this is no answer to the test page of {name:?}: print it with `tillcode printer test`, and answer what it asks"
+    )]
+    WrongAnswer {
+        /// Which.
+        name: String,
+    },
+    /// Somebody scanned a code of a test page.
+    #[error("the code {code} of the test page was read")]
+    TestCodeRead {
+        /// What it is called on paper.
+        code: String,
+    },
     /// There is nothing to print yet.
     #[error("there is no sticker code for this yet: get codes first, or wait for the network")]
     NoStickerCode,

@@ -6,7 +6,7 @@ mod test_page;
 
 pub(in crate::terminal) use receipt::{Receipt, receipt};
 pub(in crate::terminal) use sticker::{Room, sticker, sticker_text};
-pub(in crate::terminal) use test_page::test_page;
+pub(in crate::terminal) use test_page::{TestPage, test_page};
 
 use super::setup::{PaperSetup, PaperWords};
 use crate::domain::document::{Align, Block, Document, Paragraph};

@@ -275,7 +275,8 @@ impl Terminal {
         turn: &mut Turn,
         rows: Vec<(Print, Vec<Fact>)>,
     ) {
-        self.printing = PrintBook::new(&self.setup.printers);
+        let answers = std::mem::take(&mut self.printing.answers);
+        self.printing = PrintBook::new(&self.setup.printers, answers);
         for (print, facts) in rows {
             let at = turn.at();
             if let Some(fact) = self.printing.resume(print, facts, at) {

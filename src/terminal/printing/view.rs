@@ -67,6 +67,8 @@ impl PrintBook {
                 .then(|| printer.problem.clone())
                 .flatten(),
             confirms: printer.setup.profile.confirms != Confirms::Nothing,
+            answers: printer.answers,
+            questions: printer.questions.clone(),
             waiting: count(waiting),
             asking: count(asking),
         }

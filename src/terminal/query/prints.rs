@@ -9,7 +9,7 @@ use crate::domain::money::Amount;
 use crate::domain::print::{Print, PrintKind};
 use crate::domain::sticker::{Sticker, Verdict};
 use crate::domain::time::Timestamp;
-use crate::terminal::printing::{Doubt, Evidence, Standing};
+use crate::terminal::printing::{Doubt, Evidence, PrinterAnswers, Standing, TestQuestions};
 
 /// A sheet in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,6 +126,12 @@ pub struct PrinterView {
     pub problem: Option<String>,
     /// Whether it says by itself that a sheet came out.
     pub confirms: bool,
+    /// What was read off its test page, and goes before the configuration.
+    #[serde(default)]
+    pub answers: PrinterAnswers,
+    /// What its test page asks.
+    #[serde(default)]
+    pub questions: TestQuestions,
     /// Sheets that go out by themselves.
     pub waiting: u32,
     /// Sheets that wait for a person.

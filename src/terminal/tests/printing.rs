@@ -52,7 +52,7 @@ impl World {
     }
 
     /// Does what the port is to do, taking all bytes; gives them back.
-    fn serve_port(&mut self) -> Vec<u8> {
+    pub(super) fn serve_port(&mut self) -> Vec<u8> {
         let mut sent = Vec::new();
         for _ in 0..1_000 {
             let deeds = std::mem::take(&mut self.at_port);
@@ -75,7 +75,7 @@ impl World {
         sent
     }
 
-    fn row_of(&self, id: PrintId) -> Print {
+    pub(super) fn row_of(&self, id: PrintId) -> Print {
         self.disk.prints[&id].clone()
     }
 
@@ -86,9 +86,12 @@ impl World {
             Block::Row { left, right, .. } => format!("{left} {right}"),
             Block::Code { text, .. } => format!("[{text}]"),
             Block::Drawer => "drawer".to_owned(),
-            Block::Rule | Block::Picture(_) | Block::Feed(_) | Block::Cut | Block::Buzzer => {
-                String::new()
-            }
+            Block::Rule
+            | Block::Picture(_)
+            | Block::Proof(_)
+            | Block::Feed(_)
+            | Block::Cut
+            | Block::Buzzer => String::new(),
         });
         texts.collect::<Vec<_>>().join("\n")
     }
@@ -397,7 +400,10 @@ fn what_cannot_be_printed_is_refused_before_anything_is_written() {
     assert_eq!(stickers(&mut world, 0), too_many);
     let printer = Some("kitchen".to_owned());
     assert_eq!(
-        world.reply(Command::Paper(PaperCommand::Test { printer })),
+        world.reply(Command::Paper(PaperCommand::Test {
+            printer,
+            drawer: false
+        })),
         Reply::Refused {
             notice: Notice::Paper(PaperNotice::UnknownPrinter {
                 name: "kitchen".to_owned()

@@ -137,10 +137,10 @@ fn scanned(cx: &Cx<'_>, patrol: &Patrol) -> String {
 
 /// Whether a sentence is good news.
 pub(crate) fn is_good_news(notice: &Notice) -> bool {
-    let Notice::Paper(PaperNotice::StickerScanned { patrol }) = notice else {
-        return false;
-    };
-    patrol.verdict == Verdict::Good
+    if let Notice::Paper(PaperNotice::StickerScanned { patrol }) = notice {
+        return patrol.verdict == Verdict::Good;
+    }
+    matches!(notice, Notice::Paper(PaperNotice::TestCodeRead { .. }))
 }
 
 /// A sentence for the cashier.
@@ -162,6 +162,9 @@ pub(super) fn notice(cx: &Cx<'_>, notice: &PaperNotice) -> String {
             with(cx, "notice-stickers-wrong", "count", &count.to_string())
         }
         PaperNotice::StickerScanned { patrol } => scanned(cx, patrol),
+        PaperNotice::NoDrawer { name } => with(cx, "notice-no-drawer", "name", name),
+        PaperNotice::WrongAnswer { name } => with(cx, "notice-wrong-answer", "name", name),
+        PaperNotice::TestCodeRead { code } => with(cx, "notice-test-code-read", "code", code),
         PaperNotice::NoStickerCode => cx.say("notice-no-sticker-code"),
     }
 }

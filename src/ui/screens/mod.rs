@@ -24,6 +24,7 @@ mod settings;
 mod stickers;
 mod sync;
 mod sync_rows;
+mod test_page;
 mod trip;
 mod trip_facts;
 
@@ -109,6 +110,7 @@ fn sheet_ui(ui: &mut Ui, cx: &Cx<'_>, rect: egui::Rect, view: &mut View) {
         Sheet::Compare(sale) => compare::compare_ui(ui, cx, rect, view, sale),
         Sheet::Print(print) => printer::print_ui(ui, cx, rect, view, print),
         Sheet::PrintSticker(link) => copies::copies_ui(ui, cx, rect, view, link),
+        Sheet::TestPage => test_page::test_page_ui(ui, cx, rect, view),
         Sheet::Register => register::register_ui(ui, cx, rect, view),
         Sheet::Registered(sticker) => registered::registered_ui(ui, cx, rect, view, sticker),
         Sheet::StickerPlace(sticker) => registered::place_ui(ui, cx, rect, view, sticker),

@@ -3,6 +3,7 @@
 
 use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo};
 
+use super::test_page;
 use crate::domain::id::PrintId;
 use crate::terminal::printing::PrintDecision;
 use crate::terminal::query::{PrintState, PrintView, PrinterView};
@@ -46,7 +47,7 @@ pub(crate) fn printer_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut Vi
         label_ui(ui, rect, "printer-none", &cx.say("printer-none"), style);
         return;
     }
-    tests_ui(ui, cx, bottom);
+    tests_ui(ui, cx, bottom, view);
     for printer in printers.iter() {
         printer_row_ui(ui, cx, rect.cut_top(cx.mm(15.0), cx.mm(1.5)), printer);
     }
@@ -54,7 +55,7 @@ pub(crate) fn printer_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut Vi
 }
 
 /// A test page for each printer.
-fn tests_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
+fn tests_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
     let printers = &cx.snap.printers;
     for (index, printer) in printers.iter().enumerate() {
         let words = if printers.len() == 1 {
@@ -67,9 +68,7 @@ fn tests_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
             .icon(Icon::Paper)
             .letters(Letters::Body);
         if button.pressed(ui, cx, rect.column(index, printers.len(), cx.metrics.gap())) {
-            cx.commit(Command::Paper(PaperCommand::Test {
-                printer: Some(printer.name.clone()),
-            }));
+            test_page::begin(cx, view, printer);
         }
     }
 }
@@ -90,7 +89,10 @@ fn printer_row_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, printer: &PrinterView) {
     let quiet = Style::new(Letters::Small, cx.metrics.scale, cx.palette.quiet)
         .align(Align2::LEFT_CENTER)
         .rows(2);
-    let place = format!("{} · {}", printer.title, printer.place);
+    let mut place = format!("{} · {}", printer.title, printer.place);
+    if !printer.answers.is_empty() {
+        place = format!("{place} · {}", cx.say("printer-tuned"));
+    }
     label_ui(ui, names.row(1, 2, 0.0), "printer-place", &place, quiet);
     let said = say::paper::printer(cx, printer);
     let tone = (said.icon, said.tone);

@@ -11,6 +11,9 @@ use crate::domain::bitmap::Bitmap;
 use crate::domain::document::{Align, Document};
 use crate::proto::qr::Level;
 
+/// Form B moves the paper from head to knife by itself; printers without a cutter do nothing.
+const CUT: [u8; 4] = [GS, b'V', 0x42, 0];
+
 /// A document as a printer of this profile is told it; `number` is what the printer repeats once it is
 /// printed, where it can.
 ///
@@ -34,8 +37,13 @@ pub fn encode(document: &Document, profile: &Profile, number: u32) -> Result<Job
                 add_picture(&mut encoder, picture, Scale::Plain, profile);
             }
             Piece::Feed(lines) => encoder.feed(*lines),
-            // Form B moves the paper from head to knife by itself.
-            Piece::Cut if profile.cutter => encoder.command(&[GS, b'V', 0x42, 0]),
+            Piece::Cut if profile.cutter => encoder.command(&CUT),
+            Piece::ProofCut => {
+                if !profile.cutter {
+                    encoder.feed(TEAR_OFF_LINES);
+                }
+                encoder.command(&CUT);
+            }
             Piece::Cut => encoder.feed(TEAR_OFF_LINES),
             Piece::Drawer => encoder.command(&[ESC, b'p', 0, 25, 250]),
             Piece::Buzzer if profile.buzzer => encoder.command(&[ESC, b'B', 2, 2]),
@@ -93,8 +101,12 @@ fn add_code(encoder: &mut Encoder<'_>, code: &FittedCode, profile: &Profile, is_
         native(encoder, code, is_stored);
         encoder.paper(code.dots());
     } else {
-        let picture = code.picture(code.module / 2);
-        add_picture(encoder, &picture, Scale::Double, profile);
+        // Only test pages have modules of an odd number of dots.
+        let (dots, scale) = match code.module.checked_rem(2) {
+            Some(0) => (code.module / 2, Scale::Double),
+            _ => (code.module, Scale::Plain),
+        };
+        add_picture(encoder, &code.picture(dots), scale, profile);
     }
     encoder.feed(quiet);
 }

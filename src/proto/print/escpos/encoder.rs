@@ -61,7 +61,7 @@ impl<'a> Encoder<'a> {
             self.is_bold = line.is_bold;
         }
         self.paper(self.profile.text_rows(line.is_large));
-        self.text(&line.text);
+        self.text(&line.text, line.page);
     }
 
     /// Only at the beginning of a line.
@@ -78,12 +78,12 @@ impl<'a> Encoder<'a> {
         self.align = align;
     }
 
-    /// In the code page that is on, else in the first that has the character.
-    fn text(&mut self, text: &str) {
+    /// In the code page that is on, else in the first that has the character, or in only one.
+    fn text(&mut self, text: &str, only: Option<u8>) {
         let mut bytes = Vec::new();
         for character in text.chars() {
             // The layout has replaced what no page has.
-            let Some((page, byte)) = self.byte(character) else {
+            let Some((page, byte)) = self.byte(character, only) else {
                 continue;
             };
             if !character.is_ascii() && self.page != Some(page) {
@@ -99,10 +99,14 @@ impl<'a> Encoder<'a> {
         self.command(&bytes);
     }
 
-    fn byte(&self, character: char) -> Option<(u8, u8)> {
-        let pages = &self.profile.code_pages;
-        let current = pages.iter().filter(|(page, _)| self.page == Some(*page));
-        let mut tried = current.chain(pages);
+    fn byte(&self, character: char, only: Option<u8>) -> Option<(u8, u8)> {
+        if let Some(number) = only {
+            let byte = self.profile.page(number)?.byte(character)?;
+            return Some((number, byte));
+        }
+        let pages = || self.profile.pages();
+        let current = pages().filter(|(page, _)| self.page == Some(*page));
+        let mut tried = current.chain(pages());
         tried.find_map(|(number, page)| Some((*number, page.byte(character)?)))
     }
 

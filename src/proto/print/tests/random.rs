@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::label_reader::Mark;
 use super::*;
 use crate::domain::bitmap::Bitmap;
+use crate::domain::document::Proof;
 
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -50,6 +51,13 @@ fn block() -> impl Strategy<Value = Block> {
         1 => Just(Block::Cut),
         1 => Just(Block::Drawer),
         1 => Just(Block::Buzzer),
+        1 => (0..=32_u8).prop_map(|columns| Block::Proof(Proof::Columns(columns))),
+        1 => (any::<u8>(), text()).prop_map(|(number, text)| {
+            let text = text.chars().take(32).collect();
+            Block::Proof(Proof::Page { number: number % 20, text })
+        }),
+        1 => text().prop_map(|text| Block::Proof(Proof::Drawn(text))),
+        1 => Just(Block::Proof(Proof::Cut)),
     ]
 }
 
@@ -71,9 +79,12 @@ proptest! {
         let count = |wanted: fn(&Block) -> bool| blocks.iter().filter(|block| wanted(block)).count();
         let read = |wanted: fn(&Read) -> bool| found.iter().filter(|read| wanted(read)).count();
         prop_assert_eq!(count(|b| matches!(b, Block::Drawer)), read(|r| matches!(r, Read::Drawer)));
-        if profile.cutter {
-            prop_assert_eq!(count(|b| matches!(b, Block::Cut)), read(|r| matches!(r, Read::Cut)));
-        }
+        let cuts: fn(&Block) -> bool = if profile.cutter {
+            |b| matches!(b, Block::Cut | Block::Proof(Proof::Cut))
+        } else {
+            |b| matches!(b, Block::Proof(Proof::Cut))
+        };
+        prop_assert_eq!(count(cuts), read(|r| matches!(r, Read::Cut)));
         let codes: Vec<_> = found.iter().filter_map(code_of).collect();
         let wanted: Vec<_> = blocks.iter().filter_map(wanted_of).collect();
         if profile.native_code.is_some() {

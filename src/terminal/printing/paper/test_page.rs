@@ -1,54 +1,102 @@
-//! A page that shows what a printer can do.
+//! A page that shows what a printer can do, and asks what came out.
 
-use super::Paper;
-use crate::domain::document::{Align, Block, CodeSize, Document, Paragraph};
+use super::{Paper, Room};
+use crate::domain::document::{Align, Block, CodeSize, Document, DrawnBy, Paragraph, Proof};
 use crate::domain::time::Timestamp;
-use crate::proto::print::Profile;
+use crate::terminal::printing::answers::{Scanned, TestQuestions};
 
 /// Letters of the languages that the till speaks, and what prices need.
-const LETTERS: &str = "äöüß éèêç ñ¿¡ łąęśż øæå ğış Ωλ ЖщЇ € £";
-/// What the code of the page says.
-const CODE: &str = "https://example.com/tillcode/test-page";
+const LETTERS: &str = "€äöüßéñøåçąęłżşğΩλЖщЇ";
 
-/// The page, with the printer's name and the settings that it goes by.
+/// What the page is for.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::terminal) struct TestPage<'a> {
+    /// The printer's name.
+    pub(in crate::terminal) name: &'a str,
+    /// Its kind.
+    pub(in crate::terminal) title: &'a str,
+    /// What it can be asked.
+    pub(in crate::terminal) questions: &'a TestQuestions,
+    /// Where it is printed.
+    pub(in crate::terminal) room: Room,
+    /// Whether somebody wants the drawer to open.
+    pub(in crate::terminal) opens_drawer: bool,
+}
+
+/// The page, with a question above each part.
 pub(in crate::terminal) fn test_page(
     paper: Paper<'_>,
-    name: &str,
-    profile: &Profile,
+    page: TestPage<'_>,
     at: Timestamp,
 ) -> Document {
-    let words = paper.words;
+    let questions = page.questions;
     let mut document = Document::default();
-    document.center(name, true);
-    document.center(&profile.title, false);
+    document.center(page.name, true);
+    document.center(page.title, false);
     document.center(&paper.date(at), false);
-    document.add(Block::Rule);
-    // The alphabet once across the paper: what is wrapped or cut off shows a wrong width.
-    let columns = profile.columns();
-    let width: String = ('A'..='Z').cycle().take(columns).collect();
-    let values = words.with("paper-test-width", "count", &columns.to_string());
-    for text in [
-        values,
-        width,
-        words.say("paper-test-letters"),
-        LETTERS.to_owned(),
-    ] {
-        document.add(Block::Text(Paragraph {
-            text,
-            align: Align::Left,
-            ..Paragraph::default()
+    if page.opens_drawer {
+        document.add(Block::Drawer);
+    }
+    if !questions.columns.is_empty() {
+        ask(&mut document, paper, "paper-test-columns");
+    }
+    for columns in &questions.columns {
+        document.add(Block::Proof(Proof::Columns(*columns)));
+    }
+    if let Some(dots) = questions.codes {
+        ask(&mut document, paper, "paper-test-codes");
+        for drawn_by in [DrawnBy::Printer, DrawnBy::Till] {
+            code(&mut document, Scanned::Code(drawn_by), dots, drawn_by);
+        }
+    }
+    if !questions.modules.is_empty() {
+        ask(&mut document, paper, "paper-test-modules");
+    }
+    for dots in &questions.modules {
+        // A label has room for one.
+        if page.room == Room::Label {
+            document.add(Block::Cut);
+        }
+        code(&mut document, Scanned::Module(*dots), *dots, DrawnBy::Till);
+    }
+    if !questions.pages.is_empty() {
+        letters(&mut document, paper, &questions.pages);
+    }
+    if questions.cut {
+        ask(&mut document, paper, "paper-test-cut");
+        document.add(Block::Proof(Proof::Cut));
+    } else {
+        document.add(Block::Cut);
+    }
+    document
+}
+
+/// How the letters are meant, and each code page's below them, column by column.
+fn letters(document: &mut Document, paper: Paper<'_>, pages: &[u8]) {
+    ask(document, paper, "paper-test-letters");
+    document.add(Block::Proof(Proof::Drawn(format!("    {LETTERS}"))));
+    for number in pages {
+        document.add(Block::Proof(Proof::Page {
+            number: *number,
+            text: format!("{number:3} {LETTERS}"),
         }));
     }
-    document.add(Block::Row {
-        left: words.say("paper-total"),
-        right: "12.50".to_owned(),
-        is_bold: true,
-    });
-    document.center(&words.say("paper-test-code"), false);
+}
+
+fn ask(document: &mut Document, paper: Paper<'_>, key: &str) {
+    document.add(Block::Rule);
+    document.add(Block::Text(Paragraph {
+        text: paper.words.say(key),
+        align: Align::Left,
+        ..Paragraph::default()
+    }));
+}
+
+/// A code below what it is called.
+fn code(document: &mut Document, which: Scanned, dots: u8, drawn_by: DrawnBy) {
+    document.center(&which.label(), false);
     document.add(Block::Code {
-        text: CODE.to_owned(),
-        size: CodeSize::Hand,
+        text: which.code(),
+        size: CodeSize::Proof { dots, drawn_by },
     });
-    document.add(Block::Cut);
-    document
 }

@@ -75,6 +75,7 @@ fn texts(document: &Document) -> String {
         Block::Row { left, right, .. } => Some(format!("{left} | {right}")),
         Block::Code { text, .. } => Some(format!("[{text}]")),
         Block::Rule
+        | Block::Proof(_)
         | Block::Picture(_)
         | Block::Feed(_)
         | Block::Cut

@@ -1,6 +1,6 @@
 //! All languages have the words on paper.
 
-use super::super::{Room, sticker, test_page};
+use super::super::{Room, TestPage, sticker, test_page};
 use super::{eur, made, sale, shop, texts};
 use crate::domain::id::{LinkId, StickerId};
 use crate::domain::locale::Language;
@@ -11,7 +11,7 @@ use crate::domain::time::Timestamp;
 use crate::proto::print::{Profiles, encode};
 use crate::proto::translation::Words;
 use crate::terminal::printing::paper::Paper;
-use crate::terminal::printing::{PaperSetup, PaperWords};
+use crate::terminal::printing::{PaperSetup, PaperWords, PrinterSetup, TestQuestions};
 
 #[test]
 fn every_language_has_all_words_and_fits_every_printer() {
@@ -43,6 +43,22 @@ fn every_language_has_all_words_and_fits_every_printer() {
         };
         for name in profiles.names() {
             let profile = profiles.get(name).unwrap();
+            let setup = PrinterSetup {
+                name: name.to_owned(),
+                uses: Vec::new(),
+                profile: profile.clone(),
+                media: None,
+                place: String::new(),
+                is_shared: false,
+                has_drawer: true,
+            };
+            let page = TestPage {
+                name: "counter",
+                title: &profile.title,
+                questions: &TestQuestions::of(&setup),
+                room: Room::Roll,
+                opens_drawer: true,
+            };
             let mut given_back = sale(SaleState::Paid, Proof::Confirmed);
             given_back.over = Some(eur(200));
             given_back.change = Some(eur(100));
@@ -51,7 +67,7 @@ fn every_language_has_all_words_and_fits_every_printer() {
                 made(&words, &given_back),
                 sticker(paper, &printed, Room::Roll),
                 sticker(paper, &printed, Room::Label),
-                test_page(paper, "counter", profile, Timestamp::default()),
+                test_page(paper, page, Timestamp::default()),
             ] {
                 let texts = texts(&document);
                 assert!(!texts.contains("paper-"), "{language:?}: {texts}");

@@ -1,0 +1,209 @@
+//! The Printer screen's questions about a test page.
+
+use egui_kittest::kittest::Queryable as _;
+use tillcode::domain::document::DrawnBy;
+use tillcode::domain::locale::Language;
+use tillcode::domain::print::PrintKind;
+use tillcode::proto::print::Letters;
+use tillcode::terminal::printing::{PrinterAnswers, TestQuestions};
+use tillcode::terminal::query::{PrinterView, PrinterWord};
+use tillcode::terminal::{Command, PaperCommand, Screen as Which, Snapshot};
+
+use crate::support::fake_till::snapshot;
+use crate::support::panels::PANELS;
+use crate::support::screen::Screen;
+use crate::ui_sizes::check;
+
+const NONE: PrinterAnswers = PrinterAnswers {
+    columns: None,
+    code: None,
+    least_module: None,
+    letters: None,
+    cutter: None,
+};
+
+/// A printer of which all can be asked, more than any that is built in.
+fn printer(drawer: bool) -> PrinterView {
+    PrinterView {
+        name: "counter".to_owned(),
+        uses: vec![PrintKind::Receipt],
+        title: "Epson TM-T20".to_owned(),
+        place: "/dev/ttyUSB0".to_owned(),
+        state: PrinterWord::Ready,
+        troubles: Vec::new(),
+        problem: None,
+        confirms: true,
+        answers: NONE,
+        questions: TestQuestions {
+            columns: vec![32, 42, 48, 53, 64],
+            codes: Some(6),
+            modules: vec![3, 4, 5, 6, 8],
+            pages: vec![0, 14, 15, 16, 17, 18, 19, 45, 46, 47],
+            cut: true,
+            drawer,
+        },
+        waiting: 0,
+        asking: 0,
+    }
+}
+
+fn on_printer(printer: PrinterView) -> Snapshot {
+    let mut start = snapshot();
+    start.screen = Which::Printer;
+    start.printers = [printer].into();
+    start
+}
+
+fn test(drawer: bool) -> Command {
+    Command::Paper(PaperCommand::Test {
+        printer: Some("counter".to_owned()),
+        drawer,
+    })
+}
+
+fn tune(answers: PrinterAnswers) -> Command {
+    Command::Paper(PaperCommand::Tune {
+        printer: "counter".to_owned(),
+        answers,
+    })
+}
+
+/// Somebody looks at a question before she answers it.
+fn read(screen: &mut Screen) {
+    for _step in 0..12 {
+        screen.harness.step();
+    }
+}
+
+fn press(screen: &mut Screen, name: &str) {
+    screen.press(name);
+    read(screen);
+}
+
+#[test]
+fn a_test_page_asks_one_thing_after_the_other_and_each_answer_is_kept() {
+    let mut screen = Screen::new(on_printer(printer(false)));
+    press(&mut screen, "Print a test page");
+    for answer in ["48", "2", "5", "Only row 16", "No"] {
+        press(&mut screen, answer);
+    }
+    assert!(screen.shows("Print a test page"), "all was asked");
+    let wanted = [
+        test(false),
+        tune(PrinterAnswers {
+            columns: Some(48),
+            ..NONE
+        }),
+        tune(PrinterAnswers {
+            code: Some(DrawnBy::Till),
+            ..NONE
+        }),
+        tune(PrinterAnswers {
+            least_module: Some(5),
+            ..NONE
+        }),
+        tune(PrinterAnswers {
+            letters: Some(Letters::Page(16)),
+            ..NONE
+        }),
+        tune(PrinterAnswers {
+            cutter: Some(false),
+            ..NONE
+        }),
+    ];
+    assert_eq!(screen.till.taken(), wanted);
+}
+
+#[test]
+fn whatever_nobody_knows_is_left_out_and_answers_can_be_forgotten() {
+    let mut start = printer(true);
+    start.answers.code = Some(DrawnBy::Till);
+    let mut screen = Screen::new(on_printer(start));
+    assert!(screen.shows_part("as its test page showed"));
+    press(&mut screen, "Print a test page");
+    assert!(screen.till.taken().is_empty(), "the drawer first");
+    press(&mut screen, "Print, open the drawer");
+    press(&mut screen, "Next");
+    assert!(screen.shows("Which of the two codes is read?"));
+    press(&mut screen, "None");
+    assert!(screen.shows("Which is the smallest code that is read?"));
+    press(&mut screen, "Forget all answers");
+    press(&mut screen, "Back");
+    let printer = "counter".to_owned();
+    let forget = Command::Paper(PaperCommand::Untune { printer });
+    assert_eq!(screen.till.taken(), [test(true), forget]);
+    assert!(screen.shows("Print a test page"));
+}
+
+#[test]
+fn labels_have_one_question() {
+    let mut start = printer(false);
+    start.questions = TestQuestions {
+        modules: vec![3, 4],
+        ..TestQuestions::default()
+    };
+    let mut screen = Screen::new(on_printer(start));
+    press(&mut screen, "Print a test page");
+    assert!(screen.shows("Which is the smallest code that is read?"));
+    press(&mut screen, "4");
+    assert!(screen.shows("Print a test page"));
+}
+
+#[test]
+fn every_answer_is_as_large_as_a_finger_on_every_panel() {
+    let words = |language| match language {
+        Language::De => ("Testseite drucken", "Nur drucken", "Weiter"),
+        Language::Es => ("Imprimir página de prueba", "Solo imprimir", "Seguir"),
+        _ => ("Print a test page", "Print only", "Next"),
+    };
+    for panel in PANELS {
+        for language in [Language::En, Language::De, Language::Es] {
+            let mut start = printer(true);
+            start.answers.code = Some(DrawnBy::Till);
+            let mut start = on_printer(start);
+            start.language = language;
+            let mut screen = Screen::on(panel, start);
+            let (test, print, next) = words(language);
+            press(&mut screen, test);
+            check(panel, &screen, "drawer");
+            press(&mut screen, print);
+            for step in ["columns", "codes", "modules", "letters", "cut"] {
+                check(panel, &screen, step);
+                press(&mut screen, next);
+            }
+            assert!(screen.shows(test), "{}", panel.name);
+        }
+    }
+}
+
+/// In the two frames in which a quick finger presses and lets go.
+fn tap(screen: &mut Screen, name: &str) {
+    let pos = screen.harness.get_by_label(name).rect().center();
+    for pressed in [true, false] {
+        let event = egui::Event::PointerButton {
+            pos,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: egui::Modifiers::default(),
+        };
+        let events = &mut screen.harness.input_mut().events;
+        events.extend([egui::Event::PointerMoved(pos), event]);
+        screen.harness.step();
+    }
+}
+
+#[test]
+fn the_second_of_two_taps_answers_nothing() {
+    let mut screen = Screen::new(on_printer(printer(false)));
+    tap(&mut screen, "Print a test page");
+    tap(&mut screen, "48");
+    assert!(screen.shows("Which is the last row of letters that fits on one line?"));
+    read(&mut screen);
+    tap(&mut screen, "48");
+    tap(&mut screen, "2");
+    let columns = PrinterAnswers {
+        columns: Some(48),
+        ..NONE
+    };
+    assert_eq!(screen.till.taken(), [test(false), tune(columns)]);
+}
