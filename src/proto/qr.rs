@@ -48,6 +48,35 @@ pub enum Level {
     M,
 }
 
+impl From<Level> for EcLevel {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::L => Self::L,
+            Level::M => Self::M,
+        }
+    }
+}
+
+const fn check(text: &str) -> Result<(), QrError> {
+    match text.len() {
+        0 => Err(QrError::Empty),
+        length if length > TEXT_BYTES_MAX => Err(QrError::TooLong(length)),
+        _ => Ok(()),
+    }
+}
+
+/// Modules of a side of the code of `text`, without the quiet zone: a hundred times sooner than the code
+/// itself, whose masks are tried one after the other.
+///
+/// # Errors
+/// Where it has no code.
+pub fn side_of(text: &str, level: Level) -> Result<usize, QrError> {
+    check(text)?;
+    let bits = qrcode::bits::encode_auto(text.as_bytes(), level.into())
+        .map_err(|error| QrError::Encoder(error.to_string()))?;
+    Ok(usize::try_from(bits.version().width()).unwrap_or(0))
+}
+
 impl QrGrid {
     /// Encodes `text` at error level M, in the smallest symbol that holds it.
     pub fn encode(text: &str) -> Result<Self, QrError> {
@@ -56,16 +85,8 @@ impl QrGrid {
 
     /// Encodes `text` in the smallest symbol that holds it at this level.
     pub fn encode_at(text: &str, level: Level) -> Result<Self, QrError> {
-        match text.len() {
-            0 => return Err(QrError::Empty),
-            length if length > TEXT_BYTES_MAX => return Err(QrError::TooLong(length)),
-            _ => {}
-        }
-        let level = match level {
-            Level::L => EcLevel::L,
-            Level::M => EcLevel::M,
-        };
-        let code = QrCode::with_error_correction_level(text, level)
+        check(text)?;
+        let code = QrCode::with_error_correction_level(text, level.into())
             .map_err(|error| QrError::Encoder(error.to_string()))?;
         let dark = code
             .to_colors()

@@ -3,7 +3,7 @@
 use super::{Language, Profile, tspl};
 use crate::domain::bitmap::Bitmap;
 use crate::domain::document::{CodeSize, DrawnBy};
-use crate::proto::qr::{Level, QUIET_ZONE_MODULES, QrError, QrGrid};
+use crate::proto::qr::{Level, QUIET_ZONE_MODULES, QrError, QrGrid, side_of};
 
 /// A module of fewer dots does not come out clean, unless a test page says so.
 pub(super) const MODULE_DOTS_MIN: u8 = 4;
@@ -36,8 +36,8 @@ pub enum CodeProblem {
 pub struct FittedCode {
     /// What it says.
     pub text: String,
-    /// Its modules.
-    pub grid: QrGrid,
+    /// Modules of a side, without the quiet zone.
+    pub side: usize,
     /// How much of it may be damaged.
     pub level: Level,
     /// Dots of a module.
@@ -71,20 +71,21 @@ impl FittedCode {
         let least = usize::from(profile.least_module);
         let mut narrowest = usize::MAX;
         for level in [Level::M, Level::L] {
-            let grid = QrGrid::encode_at(text, level)?;
+            let modules = side_of(text, level)?;
+            let with_quiet_zone = with_quiet_zone(modules);
             let most = module_max.min(wanted(size, profile));
-            let most = most.min(grid.pixels_per_module(profile.dots));
-            let native = native_modules(text, &grid, level, profile);
+            let most = most.min(profile.dots.checked_div(with_quiet_zone).unwrap_or(0));
+            let native = native_modules(text, modules, level, profile);
             if let Some((module, is_native)) = module(most, native, least) {
                 return Ok(Self {
                     text: text.to_owned(),
-                    grid,
+                    side: modules,
                     level,
                     module,
                     is_native,
                 });
             }
-            narrowest = narrowest.min(grid.side_with_quiet_zone().saturating_mul(least));
+            narrowest = narrowest.min(with_quiet_zone.saturating_mul(least));
         }
         Err(too_narrow(narrowest, profile))
     }
@@ -97,14 +98,14 @@ impl FittedCode {
         profile: &Profile,
     ) -> Result<Self, CodeProblem> {
         let module = usize::from(dots.max(1));
-        let grid = QrGrid::encode_at(text, Level::M)?;
-        let needed = grid.side_with_quiet_zone().saturating_mul(module);
+        let modules = side_of(text, Level::M)?;
+        let needed = with_quiet_zone(modules).saturating_mul(module);
         if needed > profile.dots {
             return Err(too_narrow(needed, profile));
         }
         Ok(Self {
             text: text.to_owned(),
-            grid,
+            side: modules,
             level: Level::M,
             module,
             is_native: drawn_by == DrawnBy::Printer,
@@ -113,7 +114,7 @@ impl FittedCode {
 
     /// Its width and height on paper without the quiet zone, in dots.
     pub const fn dots(&self) -> usize {
-        self.grid.side().saturating_mul(self.module)
+        self.side.saturating_mul(self.module)
     }
 
     /// The white that belongs above and below it, in dots.
@@ -132,18 +133,26 @@ impl FittedCode {
 
     /// As a picture with this many dots for each module.
     pub fn picture(&self, dots: usize) -> Bitmap {
-        let side = self.grid.side().saturating_mul(dots);
+        let side = self.side.saturating_mul(dots);
         let mut picture = Bitmap::white(side, side);
+        // Its side was found, so there is a code.
+        let Ok(grid) = QrGrid::encode_at(&self.text, self.level) else {
+            return picture;
+        };
         for y in 0..side {
             for x in 0..side {
                 let module = |at: usize| at.checked_div(dots).unwrap_or(0);
-                if self.grid.is_dark(module(x), module(y)) {
+                if grid.is_dark(module(x), module(y)) {
                     picture.blacken(x, y);
                 }
             }
         }
         picture
     }
+}
+
+const fn with_quiet_zone(side: usize) -> usize {
+    side.saturating_add(QUIET_ZONE_MODULES.saturating_mul(2))
 }
 
 fn too_narrow(needed: usize, profile: &Profile) -> CodeProblem {
@@ -180,13 +189,13 @@ fn module(most: usize, native: Option<(u8, u8)>, least_read: usize) -> Option<(u
 /// Dots of a module, from and to, where the printer draws this code. On labels something stands beside
 /// it, so it must not come out larger than it was laid out: only where the printer has no better and no
 /// worse way to write the text.
-fn native_modules(text: &str, grid: &QrGrid, level: Level, profile: &Profile) -> Option<(u8, u8)> {
+fn native_modules(text: &str, side: usize, level: Level, profile: &Profile) -> Option<(u8, u8)> {
     let is_plain = match profile.language {
         Language::EscPos => return profile.native_code,
         Language::Zpl => text.is_ascii(),
         Language::Tspl => text.chars().all(tspl::is_sayable),
     };
-    let is_alike = grid.side() >= side_of_bytes(text.len(), level);
+    let is_alike = side >= side_of_bytes(text.len(), level);
     profile.native_code.filter(|_| is_plain && is_alike)
 }
 

@@ -5,7 +5,7 @@ use super::escpos::status::Listener;
 use super::status::{PrinterState, Said};
 use super::*;
 use crate::domain::document::{Align, Block, CodeSize, Document, Paragraph};
-use crate::proto::qr::Level;
+use crate::proto::qr::{Level, QrError, QrGrid, side_of};
 
 mod drawn;
 mod golden;
@@ -273,7 +273,7 @@ fn a_code_that_nobody_could_scan_is_refused_with_what_would_help() {
     let code = |bytes| FittedCode::new(&link(bytes), CodeSize::Hand, &profile("generic-58"));
     let module = |bytes| {
         let code = code(bytes).unwrap();
-        assert!((code.grid.side() + 8) * code.module <= 384);
+        assert!((code.side + 8) * code.module <= 384);
         (code.module, code.level)
     };
     assert_eq!(module(49), (6, Level::M));
@@ -328,4 +328,21 @@ fn a_printers_words_are_told_apart() {
         PrinterState::from_answers([0x12; 4]),
         PrinterState::default()
     );
+}
+
+#[test]
+fn a_codes_side_is_known_before_the_code_is_made() {
+    for bytes in 1..=300 {
+        let texts = ["a".repeat(bytes), "7".repeat(bytes), "/".repeat(bytes)];
+        for (text, level) in texts
+            .iter()
+            .flat_map(|text| [(text, Level::L), (text, Level::M)])
+        {
+            let made = QrGrid::encode_at(text, level).unwrap();
+            assert_eq!(side_of(text, level), Ok(made.side()), "{text}");
+        }
+    }
+    assert_eq!(side_of("", Level::M), Err(QrError::Empty));
+    let long = "a".repeat(301);
+    assert_eq!(side_of(&long, Level::M), Err(QrError::TooLong(301)));
 }

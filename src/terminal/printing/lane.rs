@@ -99,6 +99,15 @@ enum Work {
     Mute,
 }
 
+/// How a sheet goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Course {
+    /// Nobody had a hand in it.
+    Smooth,
+    /// The printer stopped amid it: its paper was changed, or its cover open.
+    Opened,
+}
+
 /// A printer with the sheets that wait for it.
 #[derive(Clone, Debug)]
 pub struct Lane {
@@ -122,8 +131,8 @@ pub struct Lane {
     /// The last time that the port was to be opened.
     opening: Opening,
     is_paper_low: bool,
-    /// Whether the printer stopped amid the sheet under way, and somebody had a hand in it.
-    was_opened: bool,
+    /// How the sheet under way went so far.
+    course: Course,
     is_closing: bool,
     wrote_at: u64,
 }
@@ -145,7 +154,7 @@ impl Lane {
             tells_kept: false,
             opening: 0,
             is_paper_low: false,
-            was_opened: false,
+            course: Course::Smooth,
             is_closing: false,
             wrote_at: 0,
         }
@@ -258,12 +267,11 @@ impl Lane {
             }
             Standing::UnderWay => {
                 let deed = note(&sheet, What::Doubtful(Doubt::Restarted));
-                self.doubt(sheet);
+                self.doubt(sheet, Doubt::Restarted);
                 Some(deed)
             }
-            Standing::Doubtful(Doubt::Stopped) => None,
-            Standing::Doubtful(_) => {
-                self.doubt(sheet);
+            Standing::Doubtful(doubt) => {
+                self.doubt(sheet, doubt);
                 None
             }
             Standing::Sent | Standing::Printed(_) | Standing::Forgotten => None,
@@ -271,7 +279,11 @@ impl Lane {
     }
 
     /// Its printer may still say that it came out, and may still wait for the rest of it.
-    fn doubt(&mut self, sheet: Sheet) {
+    fn doubt(&mut self, sheet: Sheet, doubt: Doubt) {
+        // All of it is out: nothing of it is still to come.
+        if doubt == Doubt::Stopped {
+            return;
+        }
         self.half_said = self.half_said.max(rest_of(&sheet));
         self.doubtful.push_back(sheet);
         if self.doubtful.len() > SHEETS_MAX {
@@ -330,7 +342,7 @@ impl Lane {
 
     fn noted(&mut self, now: u64, deeds: &mut Vec<Deed>) {
         if self.phase == Phase::Noting {
-            self.was_opened = false;
+            self.course = Course::Smooth;
             self.lamp = Lamp::Printing;
             self.phase = Phase::Sending {
                 sent: 0,
@@ -369,9 +381,11 @@ impl Lane {
     /// One that stopped amid the sheet says that all of it is printed. Whether it is in one piece only a
     /// person sees; a label printer begins the label anew by itself.
     const fn as_seen(&self, what: What) -> What {
-        match what {
-            What::Printed(_) if self.was_opened && self.is_roll() => What::Doubtful(Doubt::Stopped),
-            _ => what,
+        let was_opened = matches!(self.course, Course::Opened);
+        if was_opened && self.is_roll() && matches!(what, What::Printed(_)) {
+            What::Doubtful(Doubt::Stopped)
+        } else {
+            what
         }
     }
 
@@ -384,11 +398,8 @@ impl Lane {
             return;
         };
         deeds.push(note(&sheet, what));
-        match what {
-            // All of it is out: nothing of it is still to come, and nothing is waited for.
-            What::Doubtful(Doubt::Stopped) => {}
-            What::Doubtful(_) => self.doubt(sheet),
-            What::Begun | What::NotSent | What::Sent | What::Printed(_) | What::Forgotten => {}
+        if let What::Doubtful(doubt) = what {
+            self.doubt(sheet, doubt);
         }
     }
 

@@ -294,7 +294,10 @@ fn labels_are_asked_only_about_what_differs_on_labels() {
     };
     for name in ["zpl-203", "tspl-203"] {
         for (height, modules, sheets) in [(400, &[3, 4, 5, 6][..], 5), (250, &[3, 4], 3)] {
-            let printers = vec![label(name, height)];
+            let mut printers = vec![label(name, height)];
+            // One that says nothing: all is sent at once.
+            printers[0].profile.answers = false;
+            printers[0].profile.confirms = Confirms::Nothing;
             let mut world = World::with_setup(
                 2,
                 Setup {

@@ -49,9 +49,9 @@ fn a_day_by_command_ends_with_exactly_the_right_labels() {
     stall.ok(&["link", "mint"]);
     let goods = stall.folder().join("came.csv");
     std::fs::write(&goods, format!("sku,count\n{SKU},4\nSOU,3\nCAK,3\n")).unwrap();
-    let printed = stall.run(&["label", "print", "--stock", goods.to_str().unwrap()]);
-    assert_eq!(printed.code, Some(0), "{printed:?}");
-    assert!(printed.err.contains(" cm of paper"), "{printed:?}");
+    let ran = stall.run(&["label", "print", "--stock", goods.to_str().unwrap()]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(ran.err.contains(" cm of paper"), "{ran:?}");
     let sheets = printer.look(|printer| printer.sheets().to_vec());
     let tea = url_of(&stall, "Tea");
     assert_eq!(sheets.len(), 10);

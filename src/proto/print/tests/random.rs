@@ -151,7 +151,7 @@ fn is_within(label: &label_reader::Label, (x, y, mark): &label_reader::At) -> bo
             (text.chars().count() * 12 * times, 20 * times)
         }
         Mark::Code { text, module } => {
-            let grid = crate::proto::qr::QrGrid::encode(text).unwrap();
+            let grid = QrGrid::encode(text).unwrap();
             (grid.side() * module, grid.side() * module)
         }
         // In whole bytes.

@@ -1,7 +1,7 @@
 //! What a printer said, and what follows.
 
 use super::poll::{Answer, Report};
-use super::{CHECK_MS, CONFIRM_MS, Lane, Phase, QUIET_MS, RESTS_MS, Work, note};
+use super::{CHECK_MS, CONFIRM_MS, Course, Lane, Phase, QUIET_MS, RESTS_MS, Work, note};
 use crate::proto::print::LabelState;
 use crate::proto::print::escpos::process_id;
 use crate::proto::print::status::{PrinterState, Said};
@@ -72,7 +72,9 @@ impl Lane {
             self.phase,
             Phase::Sending { sent: 1.., .. } | Phase::Confirming { .. }
         );
-        self.was_opened |= is_amid && state.is_opened();
+        if is_amid && state.is_opened() {
+            self.course = Course::Opened;
+        }
         if matches!(self.phase, Phase::Asked { .. }) {
             if state.is_well() {
                 self.lamp = Lamp::Ready;
