@@ -216,8 +216,8 @@ pub(super) fn look_at(
 }
 
 fn settled(desk: &mut dyn Desk) -> anyhow::Result<Vec<PrinterView>> {
-    /// How long a printer may take to be opened and to answer.
-    const ROUNDS: u32 = 60;
+    /// How long a printer may take to be opened, on a network five seconds, and to answer.
+    const ROUNDS: u32 = 130;
     let mut found = Vec::new();
     for _ in 0..ROUNDS {
         found = printers(desk)?.0;

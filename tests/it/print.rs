@@ -1,6 +1,7 @@
 //! What others make of our bytes: a renderer that knows printers dot by dot and refuses what it does not
 //! know, and a reader of codes that shares nothing with ours.
 
+mod random;
 mod sheets;
 
 use escpost_profiles::resolver;

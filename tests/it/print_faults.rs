@@ -189,7 +189,7 @@ impl World {
                     Happened::Lost
                 })
             }
-            Deed::Close => {
+            Deed::Close | Deed::LetGo => {
                 self.till.is_open = false;
                 None
             }

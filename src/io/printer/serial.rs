@@ -9,10 +9,13 @@ use serialport::{ClearBuffer, FlowControl, SerialPort};
 
 use super::line::{Line, gone};
 use super::transport::{Flow, Lines, Parity, PortError, SerialLine, Transport, WRITE_WAIT};
+use crate::io::clock::instant;
 
 /// The most that is handed over at once, in bytes: what is with the system cannot be counted, and not
 /// be called back from every adapter.
 const CHUNK_BYTES_MAX: usize = 256;
+/// How often it is looked whether all has left.
+const LOOK: Duration = Duration::from_millis(5);
 /// The group that Linux systems give serial ports to.
 const GROUP: &str = "dialout";
 
@@ -82,6 +85,17 @@ impl Transport for Serial {
         if let Err(error) = self.settings.clear(ClearBuffer::Output) {
             // An unplugged port keeps nothing either.
             tracing::debug!(%error, "a printer's port had nothing to throw away");
+        }
+    }
+
+    fn finish(&mut self, wait: Duration) {
+        let start = instant();
+        while self.settings.bytes_to_write().is_ok_and(|left| left > 0) {
+            if start.elapsed() >= wait {
+                self.abandon();
+                return;
+            }
+            std::thread::sleep(LOOK);
         }
     }
 

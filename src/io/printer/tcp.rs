@@ -1,7 +1,7 @@
 //! A printer on the network.
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
-use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs as _};
+use std::net::{IpAddr, Shutdown, SocketAddr, TcpStream, ToSocketAddrs as _};
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -111,6 +111,14 @@ impl Transport for Tcp {
         match stream.read(buffer) {
             Ok(0) if !buffer.is_empty() => Err(gone()),
             said => said.or_else(nothing_or_gone),
+        }
+    }
+
+    /// The system goes on sending what it has, also after this program has ended.
+    fn finish(&mut self, _wait: Duration) {
+        let Some(stream) = self.0.take() else { return };
+        if let Err(error) = stream.shutdown(Shutdown::Write) {
+            tracing::debug!(%error, "a printer's connection was closed already");
         }
     }
 

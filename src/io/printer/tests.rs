@@ -9,6 +9,7 @@ use serialport::{SerialPort as _, TTYPort};
 
 use super::attached::tidy;
 use super::*;
+use crate::terminal::printing::{Deed, Happened};
 
 /// Longer than anything here takes, so that a test waits for what happens and not for a time.
 const LONG: Duration = Duration::from_secs(20);
@@ -433,5 +434,40 @@ fn a_devices_own_word_is_a_short_line() {
     assert_eq!(tidy(" \u{0}".into()), None);
     for (long, kept) in [(126, 126), (127, 126), (9_999, 126)] {
         assert_eq!(tidy("é".repeat(long)).unwrap().chars().count(), kept);
+    }
+}
+
+#[test]
+fn what_a_port_took_still_goes_out_when_it_is_let_go() {
+    let (mut printer, _till, path) = line();
+    let (listener, network) = network();
+    for port in [at(&path), network] {
+        let (told, heard) = std::sync::mpsc::sync_channel(8);
+        let worker = Worker::start("test", port.clone(), move |told_now| {
+            drop(told.send(told_now.happened));
+        })
+        .unwrap();
+        assert!(worker.order(Deed::Open(1)));
+        assert_eq!(heard.recv().unwrap(), Happened::Opened);
+        // As much as it takes: nobody reads yet.
+        let mut taken = 0;
+        for _ in 0..100 {
+            assert!(worker.order(Deed::Write(vec![b'a'; 256])));
+            match heard.recv().unwrap() {
+                Happened::Took(0) => break,
+                Happened::Took(count) => taken += count,
+                other => panic!("{other:?}"),
+            }
+        }
+        // The program ends here.
+        drop(worker);
+        let mut got = vec![0; taken];
+        match port {
+            Port::Tcp(..) => accepted(&listener).read_exact(&mut got).unwrap(),
+            Port::Serial(_) | Port::Device(_) | Port::File(_) | Port::None => {
+                printer.read_exact(&mut got).unwrap();
+            }
+        }
+        assert_eq!(got, vec![b'a'; taken], "{port}");
     }
 }

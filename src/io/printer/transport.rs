@@ -34,6 +34,12 @@ pub trait Transport: Send + Debug {
     /// Nothing may be written afterwards.
     fn abandon(&mut self);
 
+    /// Lets what was written leave this machine, for at most so long; what did not by then is thrown away.
+    /// Nothing may be written afterwards.
+    fn finish(&mut self, _wait: Duration) {
+        self.abandon();
+    }
+
     /// What the printer says by its lines; none where there are no such lines to be read.
     fn lines(&mut self) -> Option<Lines> {
         None

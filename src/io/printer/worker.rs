@@ -1,7 +1,10 @@
 //! A printer's port on a thread of its own: does as it is told, and says what happened.
 
+use std::convert::Infallible;
 use std::io;
-use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
 use std::thread::Builder;
 use std::time::Duration;
 
@@ -19,11 +22,31 @@ const LISTEN_RESTING: Duration = Duration::from_millis(100);
 /// That while, in pauses of listening.
 const RESTING_AFTER: u32 = 300;
 
-/// A printer's port. Dropped, it ends by itself as soon as the port lets it: a port that hangs holds
-/// nobody up.
+/// The longest that what a port took is waited for when it is closed: four kilobytes at 9600 bits a second.
+const FINISH_WAIT: Duration = Duration::from_secs(5);
+/// The longest that the end of a thread is waited for.
+const END_WAIT: Duration = Duration::from_secs(6);
+
+/// A printer's port. Dropped, it waits until what the port took has left, for some seconds: of a printer
+/// that says nothing nobody would ever know. A port that hangs holds nobody up longer than that, and one
+/// that is not open not at all.
 #[derive(Debug)]
 pub struct Worker {
-    deeds: SyncSender<Deed>,
+    deeds: Option<SyncSender<Deed>>,
+    is_open: Arc<AtomicBool>,
+    /// Hears that the thread has ended, by nobody being there to say anything.
+    ended: Receiver<Infallible>,
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        drop(self.deeds.take());
+        if self.is_open.load(Ordering::Acquire)
+            && self.ended.recv_timeout(END_WAIT) == Err(RecvTimeoutError::Timeout)
+        {
+            tracing::warn!("a printer's port hangs at the end");
+        }
+    }
 }
 
 impl Worker {
@@ -37,21 +60,32 @@ impl Worker {
         tell: impl Fn(PortTold) + Send + 'static,
     ) -> io::Result<Self> {
         let (deeds, orders) = sync_channel(DEEDS);
+        let (ends, ended) = sync_channel(1);
+        let is_open = Arc::new(AtomicBool::new(false));
+        let opened = Arc::clone(&is_open);
         drop(
             Builder::new()
                 .name(format!("printer {name}"))
-                .spawn(move || run(&port, &orders, &tell))?,
+                .spawn(move || {
+                    run(&port, &orders, &opened, &tell);
+                    drop::<SyncSender<Infallible>>(ends);
+                })?,
         );
-        Ok(Self { deeds })
+        Ok(Self {
+            deeds: Some(deeds),
+            is_open,
+            ended,
+        })
     }
 
     /// Hands a deed over without waiting; false where the port hangs with too many.
     pub fn order(&self, deed: Deed) -> bool {
-        self.deeds.try_send(deed).is_ok()
+        let deeds = self.deeds.as_ref();
+        deeds.is_some_and(|deeds| deeds.try_send(deed).is_ok())
     }
 }
 
-fn run(port: &Port, orders: &Receiver<Deed>, tell: &dyn Fn(PortTold)) {
+fn run(port: &Port, orders: &Receiver<Deed>, is_open: &AtomicBool, tell: &dyn Fn(PortTold)) {
     let mut line = Line {
         way: None,
         opening: 0,
@@ -59,6 +93,7 @@ fn run(port: &Port, orders: &Receiver<Deed>, tell: &dyn Fn(PortTold)) {
     };
     let mut pauses: u32 = 0;
     loop {
+        is_open.store(line.way.is_some(), Ordering::Release);
         let order = if line.way.is_none() {
             orders.recv().map_err(|_gone| TryRecvError::Disconnected)
         } else {
@@ -81,7 +116,7 @@ fn run(port: &Port, orders: &Receiver<Deed>, tell: &dyn Fn(PortTold)) {
             Err(TryRecvError::Disconnected) => break,
         }
     }
-    line.close();
+    line.finish();
 }
 
 /// The way to the printer, as it was opened last.
@@ -97,6 +132,7 @@ impl Line<'_> {
             Deed::Open(opening) => self.open(opening, port),
             Deed::Write(bytes) => self.write(&bytes),
             Deed::Close => self.close(),
+            Deed::LetGo => self.finish(),
             // A row, not a deed of a port.
             Deed::Note(_) => {}
         }
@@ -159,6 +195,12 @@ impl Line<'_> {
             happened,
             problem: None,
         });
+    }
+
+    fn finish(&mut self) {
+        if let Some(mut way) = self.way.take() {
+            way.finish(FINISH_WAIT);
+        }
     }
 
     fn close(&mut self) {

@@ -195,7 +195,7 @@ impl PrintBook {
                 pending.facts.push(fact.clone());
                 Some(fact)
             }
-            Deed::Open(_) | Deed::Write(_) | Deed::Close => None,
+            Deed::Open(_) | Deed::Write(_) | Deed::Close | Deed::LetGo => None,
         }
     }
 

@@ -77,6 +77,8 @@ pub enum Deed {
     Write(Vec<u8>),
     /// Throw away what was not sent, and close the port.
     Close,
+    /// Close the port, once what it took has left: a sheet may be in that of which nobody will ever hear.
+    LetGo,
     /// Write a fact to the disk; answered by [`Happened::Noted`] where it is [`What::Begun`].
     Note(Fact),
 }

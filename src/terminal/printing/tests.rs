@@ -69,7 +69,7 @@ impl Desk {
             for deed in self.lane.handle(&next, self.now) {
                 match deed {
                     Deed::Open(_) => self.opens += 1,
-                    Deed::Close => {}
+                    Deed::Close | Deed::LetGo => {}
                     Deed::Write(bytes) => {
                         let count = bytes.len().min(self.room);
                         self.room -= count;

@@ -67,7 +67,7 @@ impl World {
                         sent.extend(bytes);
                         self.printer(Happened::Took(count));
                     }
-                    Deed::Close => {}
+                    Deed::Close | Deed::LetGo => {}
                     Deed::Note(fact) => panic!("{fact:?} is no deed of a port"),
                 }
             }

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{Sent, Shop, is_ready};
@@ -112,7 +112,11 @@ fn may_trace() -> bool {
 }
 
 /// Who watches a program that is there already.
-struct Tracer(Child);
+struct Tracer {
+    child: Child,
+    /// Held to the end: it would die of a word for which nobody listens.
+    _said: BufReader<ChildStderr>,
+}
 
 impl Tracer {
     /// Returns when it watches.
@@ -120,23 +124,23 @@ impl Tracer {
         let begun = strace.args(["-p", process]).stderr(Stdio::piped()).spawn();
         let mut child = begun.ok()?;
         let mut line = String::new();
-        let said = child.stderr.take()?;
-        BufReader::new(said).read_line(&mut line).ok()?;
-        let tracer = Self(child);
+        let mut said = BufReader::new(child.stderr.take()?);
+        said.read_line(&mut line).ok()?;
+        let tracer = Self { child, _said: said };
         line.contains(" attached").then_some(tracer)
     }
 
     /// It ends with the program, and has written down all then.
     fn ended(mut self) {
-        assert!(self.0.wait().unwrap().code().is_some());
+        assert!(self.child.wait().unwrap().code().is_some());
     }
 }
 
 impl Drop for Tracer {
     /// Whoever is watched lives on.
     fn drop(&mut self) {
-        drop(self.0.kill());
-        drop(self.0.wait());
+        drop(self.child.kill());
+        drop(self.child.wait());
     }
 }
 

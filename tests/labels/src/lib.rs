@@ -2,6 +2,9 @@
 #![cfg(test)]
 
 use labelize::{Language, RenderOptions};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestRunner;
 use tillcode::domain::bitmap::Bitmap;
 use tillcode::domain::document::{Block, CodeSize, Document};
 use tillcode::proto::print::{Media, Profile, Profiles, encode, preview};
@@ -136,6 +139,49 @@ fn no_text_is_a_command() {
     for title in HOSTILE {
         check(&label(title, &link), &link);
     }
+}
+
+/// Labels of which each language draws one.
+const LABELS: usize = 300;
+
+/// Letters of many languages, signs, and what is a command in one language or the other.
+fn text() -> impl Strategy<Value = String> {
+    let signs = prop_oneof![
+        4 => "[ -~]",
+        1 => "[\u{0}-\u{1f}\u{7f}]",
+        2 => "[äøÆßéñçłŻœЖщΩλ€£¥“”–]",
+        1 => prop::sample::select(HOSTILE.to_vec()).prop_map(str::to_owned),
+    ];
+    prop::collection::vec(signs, 0..12).prop_map(|signs| signs.concat())
+}
+
+#[test]
+fn the_code_of_every_random_label_is_read() {
+    let mut runner = TestRunner::deterministic();
+    let link = "https://pay\\.example\\.com/[a-zA-Z0-9/?=&%_.~^\"\\\\-]{1,80}";
+    let label = (text(), text(), link);
+    let mut drawn = 0;
+    for _ in 0..LABELS {
+        let (above, below, link) = label.new_tree(&mut runner).unwrap().current();
+        let mut document = Document::default();
+        document.center(&above, false);
+        document.add(Block::Code {
+            text: link.clone(),
+            size: CodeSize::Hand,
+        });
+        document.center(&below, true);
+        for (profile, language) in languages() {
+            // Long texts need a higher label than this.
+            let Ok(job) = encode(&document, &profile, Some(STOCK), 1) else {
+                continue;
+            };
+            let found = rendered(&job.body, language);
+            let texts: Vec<_> = found.iter().map(|code| code.text.as_str()).collect();
+            assert_eq!(texts, [link.as_str()], "{}: {document:?}", profile.title);
+            drawn += 1;
+        }
+    }
+    assert!(drawn > LABELS, "{drawn}");
 }
 
 #[test]

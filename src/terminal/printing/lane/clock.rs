@@ -34,7 +34,7 @@ impl Lane {
     /// It rested long enough: others may have it, or it is asked how it is.
     fn rested(&mut self, now: u64, deeds: &mut Vec<Deed>) {
         if self.abilities.is_shared {
-            deeds.push(Deed::Close);
+            deeds.push(Deed::LetGo);
             self.close(self.lamp, now);
         } else if self.abilities.answers {
             self.ask(now, deeds);
