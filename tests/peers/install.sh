@@ -9,6 +9,8 @@ cd "$1"
 if ! cmp -s "$here/requirements.txt" python/installed; then
     /usr/bin/python3 -m venv --clear python
     python/bin/pip install --quiet --requirement "$here/requirements.txt"
+    # It keeps what it knows of printers in a file at its first start: two starts at once spoil it.
+    ESCPOS_CAPABILITIES_PICKLE_DIR=$PWD python/bin/python -c 'import escpos.capabilities'
     cp "$here/requirements.txt" python/installed
 fi
 if ! cmp -s "$here/package-lock.json" node_modules/installed; then

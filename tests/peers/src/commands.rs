@@ -6,6 +6,7 @@
 //! - the code page of ASCII, which is the same in all of them;
 //! - carriage returns, empty lines and fed paper: ours leaves white around a code, and has the cut
 //!   (`GS V`, form B) move the paper, where others feed lines before a cut of form A;
+//! - when a code is stored: ours does it first, so that a printer that was off in between is found out;
 //! - how a line gets into the middle: by `ESC a`, or by spaces before it.
 //!
 //! Ours also asks whether the sheet has come out; that is no part of it and is sent behind. Of several
@@ -47,6 +48,10 @@ const CARRIAGE_RETURN: u8 = 0x0d;
 const ESC: u8 = 0x1b;
 const FS: u8 = 0x1c;
 const GS: u8 = 0x1d;
+/// Which byte of `GS ( k` says what it does, and two of those.
+const FUNCTION: usize = 6;
+const STORE: u8 = 0x50;
+const PRINT: u8 = 0x51;
 
 /// A printer with so many columns.
 pub struct Reader<'a> {
@@ -57,6 +62,8 @@ pub struct Reader<'a> {
     is_bold: bool,
     align: u8,
     line: Vec<Sign>,
+    /// A code that was stored and not printed yet.
+    stored: Option<Vec<u8>>,
     said: Vec<Said>,
     /// All bytes but `FS .`, which the renderer does not know.
     plain: Vec<u8>,
@@ -72,6 +79,7 @@ pub fn read(bytes: &[u8], columns: usize) -> Result<(Vec<Said>, Vec<u8>), String
         is_bold: false,
         align: 0,
         line: Vec::new(),
+        stored: None,
         said: Vec::new(),
         plain: Vec::new(),
     };
@@ -149,11 +157,7 @@ impl<'a> Reader<'a> {
                 let length = self.word()?;
                 self.take(length)?;
                 let command = command[..command.len() - self.rest.len()].to_vec();
-                let is_centered = self.is_centered()?;
-                self.said.push(Said::Symbol {
-                    command,
-                    is_centered,
-                });
+                self.symbol(command)?;
             }
             b'v' if self.byte()? == b'0' => {
                 self.byte()?;
@@ -163,6 +167,24 @@ impl<'a> Reader<'a> {
                 self.said.push(Said::Picture { is_centered });
             }
             _ => return None,
+        }
+        Some(())
+    }
+
+    /// What is stored is told where it is printed.
+    fn symbol(&mut self, command: Vec<u8>) -> Option<()> {
+        let is_centered = self.is_centered()?;
+        let function = command.get(FUNCTION).copied();
+        if function == Some(STORE) {
+            self.stored = Some(command);
+            return Some(());
+        }
+        let stored = self.stored.take_if(|_| function == Some(PRINT));
+        for command in stored.into_iter().chain([command]) {
+            self.said.push(Said::Symbol {
+                command,
+                is_centered,
+            });
         }
         Some(())
     }
