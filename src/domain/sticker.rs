@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::catalog::NAME_CHARS_MAX;
 use super::id::{LinkId, ProductId, StickerId};
 use super::link::{Asking, Link, LinkState};
 use super::money::Amount;
@@ -31,7 +32,7 @@ pub struct Sticker {
     pub product: Option<ProductId>,
     /// What it said that it sells.
     pub title: String,
-    /// What it asked for when it was printed; none where the payer types it.
+    /// What it asked for when it was printed; none where the payer types it, or the owner prints no price.
     pub price: Option<Amount>,
     /// What its code holds.
     pub url: String,
@@ -66,6 +67,14 @@ pub struct Told {
     pub verdict: Verdict,
     /// When that was.
     pub at: Timestamp,
+}
+
+impl Told {
+    /// What was said last; of two at one moment the worse, so that the order does not matter.
+    fn later(self, other: Self) -> Self {
+        let key = |told: &Self| (told.at, told.verdict);
+        std::cmp::max_by_key(self, other, key)
+    }
 }
 
 /// Whether what hangs somewhere is right.
@@ -168,6 +177,18 @@ impl Sticker {
         self.hangs() && self.is_thermal && seen_at < Some(before)
     }
 
+    /// Whether every text of it is within its bound and on one line, as this program makes them.
+    pub fn is_sound(&self) -> bool {
+        let is_line = |text: &str, limit: usize| {
+            text.chars().nth(limit).is_none() && !text.chars().any(char::is_control)
+        };
+        self.url.len() <= CODE_BYTES_MAX
+            && is_line(&self.url, CODE_BYTES_MAX)
+            && is_line(&self.serial, SERIAL_CHARS_MAX)
+            && is_line(&self.title, NAME_CHARS_MAX)
+            && is_line(&self.place, PLACE_CHARS_MAX)
+    }
+
     /// The same sticker with what another till knows of it. In any order, however often: the same.
     #[must_use]
     pub fn merged(self, other: &Self) -> Self {
@@ -184,7 +205,8 @@ impl Sticker {
             checked_at: self.checked_at.max(other.checked_at),
             retired_at: retired.into_iter().flatten().min(),
             told: match (self.told, other.told) {
-                (Some(mine), Some(theirs)) if theirs.at > mine.at => Some(theirs),
+                (Some(mine), Some(theirs)) => Some(mine.later(theirs)),
+                // It is this till's own, or was never one's.
                 (mine, _) => mine,
             },
             ..self

@@ -6,6 +6,7 @@ pub mod feed;
 pub mod joined;
 pub mod pairing;
 pub mod shop;
+pub mod stickers;
 pub mod token;
 
 #[cfg(test)]
@@ -16,6 +17,7 @@ pub use feed::{Cursor, Feed, FeedRequest, Item, Notification, Page, What};
 pub use joined::HubFile;
 pub use pairing::{HOOKS_MAX, Hook, Invitation, KnownHooks, Pair, Paired, PairingCode};
 pub use shop::{Claim, Claimed, OpenSale, OpenSales, Published, PublishedLinks, ShopLink};
+pub use stickers::{HeardStickers, ToldStickers};
 pub use token::{Token, TokenHash};
 
 /// Where a terminal asks for its feed: `GET`, with its token as bearer.
@@ -33,6 +35,9 @@ pub const OPEN_SALES_PATH: &str = "/v1/open-sales";
 /// Where a terminal takes a payment that several could have: `POST` of a [`Claim`], answered with a
 /// [`Claimed`].
 pub const CLAIMS_PATH: &str = "/v1/claims";
+/// Where the terminals of a shop share their register of stickers: `POST` of [`ToldStickers`], answered
+/// with [`HeardStickers`].
+pub const STICKERS_PATH: &str = "/v1/stickers";
 /// The longest that a feed is held open, in seconds: shorter than the idle limits of common routers.
 pub const WAIT_SECS_MAX: u32 = 55;
 /// The most items of one stream in one answer.

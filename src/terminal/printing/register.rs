@@ -8,12 +8,12 @@ use uuid::Uuid;
 use super::command::{LEARN_MAX, StickerChange, StickerOf};
 use super::notice::PaperNotice;
 use super::paper;
-use crate::domain::catalog::NAME_CHARS_MAX;
 use crate::domain::id::{ProductId, StickerId};
 use crate::domain::link::{Asking, Link, LinkState, Purpose};
 use crate::domain::print::COPIES_MAX;
-use crate::domain::sticker::{CODE_BYTES_MAX, PLACE_CHARS_MAX, SERIAL_CHARS_MAX, Sticker};
+use crate::domain::sticker::{PLACE_CHARS_MAX, Sticker};
 use crate::domain::time::Timestamp;
+use crate::terminal::accounts::Account;
 use crate::terminal::command::Reply;
 use crate::terminal::step::Rows;
 use crate::terminal::turn::Turn;
@@ -93,15 +93,20 @@ impl Terminal {
             return Err(Notice::TooMany { limit: LEARN_MAX });
         }
         let known: BTreeMap<_, _> = rows.stickers.iter().map(|it| (it.id, it)).collect();
-        for told in stickers {
-            let learned = match known.get(&told.id) {
+        let mut learned = 0_usize;
+        for told in stickers.into_iter().filter(Sticker::is_sound) {
+            let sticker = match known.get(&told.id) {
                 Some(known) => (*known).clone().merged(&told),
-                None if told.told.is_some() && is_sensible(&told) => told,
+                None if told.told.is_some() => told,
                 None => continue,
             };
-            if known.get(&learned.id) != Some(&&learned) {
-                self.keep_sticker(turn, learned);
+            if known.get(&sticker.id) != Some(&&sticker) {
+                learned = learned.saturating_add(1);
+                self.keep_sticker(turn, sticker);
             }
+        }
+        if learned > 0 {
+            turn.journal("stickers_learned", "", &json!({ "count": learned }));
         }
         Ok(Reply::Done)
     }
@@ -112,10 +117,7 @@ impl Terminal {
             StickerOf::Link { link } => self.links.link(*link),
             StickerOf::Product { product } => {
                 let product = self.sold(*product)?;
-                let name = self
-                    .accounts
-                    .main()
-                    .map(super::super::accounts::Account::name);
+                let name = self.accounts.main().map(Account::name);
                 name.and_then(|name| self.links.permanent(name, product))
             }
         };
@@ -169,15 +171,11 @@ pub(super) fn checked_place(copies: u32, place: &str) -> Result<String, Notice> 
     Ok(place_of(place))
 }
 
+/// In one line, cut at its bound.
 fn place_of(place: &str) -> String {
-    place.trim().chars().take(PLACE_CHARS_MAX).collect()
-}
-
-/// Whether a sticker of another till is one that this program could have made.
-fn is_sensible(sticker: &Sticker) -> bool {
-    let is_short = |text: &str, limit: usize| text.chars().nth(limit).is_none();
-    sticker.url.len() <= CODE_BYTES_MAX
-        && is_short(&sticker.serial, SERIAL_CHARS_MAX)
-        && is_short(&sticker.title, NAME_CHARS_MAX)
-        && is_short(&sticker.place, PLACE_CHARS_MAX)
+    let letters = place
+        .trim()
+        .chars()
+        .map(|letter| if letter.is_control() { ' ' } else { letter });
+    letters.take(PLACE_CHARS_MAX).collect()
 }

@@ -47,7 +47,12 @@ fn page(first: u64, items: Vec<impl Into<What>>) -> Page {
 #[expect(clippy::unnecessary_wraps, reason = "an answer as the till hears it")]
 fn brings(own: Page, shop: Page) -> Answer {
     let now = Timestamp::from_millis(1_800_000_000_000);
-    Ok(Box::new(Feed { now, own, shop }))
+    Ok(Box::new(Feed {
+        now,
+        own,
+        shop,
+        register: None,
+    }))
 }
 
 /// A feed without news.

@@ -293,6 +293,7 @@ impl Shared {
                     now: self.now(),
                     own: page(own),
                     shop: page(shop),
+                    register: None,
                 };
                 return (200, serde_json::to_string(&feed).unwrap());
             }

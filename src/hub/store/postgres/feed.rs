@@ -44,7 +44,15 @@ impl Deed for Ask {
             page(rows, reader, reader.shop, self.request.shop_after),
         )?;
         let now = self.now;
-        Ok(Fed::Feed(reader, Feed { now, own, shop }))
+        Ok(Fed::Feed(
+            reader,
+            Feed {
+                now,
+                own,
+                shop,
+                register: None,
+            },
+        ))
     }
 }
 

@@ -36,6 +36,7 @@ pub(super) fn read(
         now,
         own: page(&rows, reader, reader.own, request.after)?,
         shop: page(&rows, reader, reader.shop, request.shop_after)?,
+        register: None,
     };
     Ok(Fed::Feed(reader, feed))
 }
