@@ -55,6 +55,9 @@ pub struct Sticker {
     /// What its own till said of it; none for a sticker of this till.
     #[serde(default)]
     pub told: Option<Told>,
+    /// What this till told others last of a sticker of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<Told>,
     /// Whether it is on thermal paper, which fades.
     #[serde(default)]
     pub is_thermal: bool,
@@ -130,7 +133,7 @@ pub fn judge(
     code: Option<CodeNow>,
     costs: Option<Amount>,
 ) -> (Verdict, Option<Amount>) {
-    if sticker.is_some_and(|sticker| sticker.retired_at.is_some()) {
+    if sticker.is_some_and(|sticker| !sticker.hangs()) {
         return (Verdict::TakenDown, None);
     }
     let says = [

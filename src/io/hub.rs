@@ -10,12 +10,12 @@ use crate::proto::backend::Response;
 use crate::proto::backend::url::{Schemes, host_of};
 use crate::proto::hub::joined::are_sound;
 use crate::proto::hub::{
-    ANSWER_BYTES_MAX, CLAIMS_PATH, Claimed, FEED_PATH, Feed, FeedRequest, HOOKS_PATH, Hook,
-    KnownHooks, LINKS_PATH, OPEN_SALES_PATH, OpenSales, PAIR_PATH, Pair, Paired, PublishedLinks,
+    ANSWER_BYTES_MAX, CLAIMS_PATH, FEED_PATH, Feed, FeedRequest, HOOKS_PATH, Hook, KnownHooks,
+    LINKS_PATH, OPEN_SALES_PATH, OpenSales, PAIR_PATH, Pair, Paired, PublishedLinks, STICKERS_PATH,
     Token,
 };
 use crate::terminal::step::TestPost;
-use crate::terminal::{HubProblem, SendError, TestState, Told};
+use crate::terminal::{HubProblem, HubSaid, SendError, TestState, Told};
 
 /// How long a request may take that is answered at once.
 const TIMEOUTS: Timeouts = Timeouts {
@@ -90,22 +90,26 @@ impl HubClient {
         }
     }
 
-    /// Tells it something; a claim is answered with who has the payment.
-    pub async fn tell(&self, told: &Told) -> Result<Option<Claimed>, HubProblem> {
+    /// Tells it something.
+    pub async fn tell(&self, told: &Told) -> Result<HubSaid, HubProblem> {
         match told {
             Told::Links(links) => {
                 let links = links.clone();
                 self.post(LINKS_PATH, &PublishedLinks { links }).await?;
-                Ok(None)
+                Ok(HubSaid::Stored)
             }
             Told::OpenSales(sales) => {
                 let sales = sales.clone();
                 self.post(OPEN_SALES_PATH, &OpenSales { sales }).await?;
-                Ok(None)
+                Ok(HubSaid::Stored)
             }
             Told::Claim(claim) => {
                 let answer = self.post(CLAIMS_PATH, claim).await?;
-                read(&answer).map(Some)
+                read(&answer).map(HubSaid::Claimed)
+            }
+            Told::Stickers(stickers) => {
+                let answer = self.post(STICKERS_PATH, stickers).await?;
+                read(&answer).map(|heard| HubSaid::Stickers(Box::new(heard)))
             }
         }
     }

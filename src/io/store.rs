@@ -51,6 +51,7 @@ const SCHEMA: Schema = Schema {
         include_str!("store/migrations/0006_reports_to.sql"),
         include_str!("store/migrations/0007_prints.sql"),
         include_str!("store/migrations/0008_hanging.sql"),
+        include_str!("store/migrations/0009_untold.sql"),
     ],
 };
 

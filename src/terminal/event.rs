@@ -10,7 +10,7 @@ use super::step::{Actor, Question, RequestId, Told};
 use crate::domain::catalog::Catalog;
 use crate::proto::backend::Response;
 use crate::proto::hub::feed::OtherHistory;
-use crate::proto::hub::{Claimed, Feed, FeedRequest, Hook, Item};
+use crate::proto::hub::{Claimed, Feed, FeedRequest, HeardStickers, Hook, Item};
 
 /// One thing that happened.
 #[derive(Debug)]
@@ -44,12 +44,12 @@ pub enum Event {
         /// What came back.
         answer: Result<Box<Feed>, HubProblem>,
     },
-    /// The hub was told something, or could not be; a claim is answered with who has the payment.
+    /// The hub was told something, or could not be.
     HubTold {
         /// What, as [`super::Effect::TellHub`] had it.
         told: Told,
         /// What came back.
-        answer: Result<Option<Claimed>, HubProblem>,
+        answer: Result<HubSaid, HubProblem>,
     },
     /// What the hub's public address answered to [`super::Effect::TestHub`].
     HubTested(TestState),
@@ -136,4 +136,15 @@ impl HubProblem {
             | Self::Foreign { .. } => None,
         }
     }
+}
+
+/// What a hub says to what it was told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HubSaid {
+    /// That it has it.
+    Stored,
+    /// Who has the payment that was claimed.
+    Claimed(Claimed),
+    /// What other tills know of stickers.
+    Stickers(Box<HeardStickers>),
 }

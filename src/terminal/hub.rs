@@ -308,6 +308,7 @@ impl Terminal {
             }
             self.take_item(turn, item, rows);
         }
+        self.sharing.hub_has(feed.register);
         let Some(hub) = &mut self.hub else { return };
         // Endpoints may have come while it was away.
         if hub.heard(turn.now.mono_ms, turn.at()) {
@@ -356,6 +357,7 @@ impl Terminal {
         self.telling.forget();
         self.links.tell_all_again();
         self.loose.claim_again();
+        self.hub_lost_stickers(turn);
         self.hub_failed(turn, &HubProblem::OtherHistory(which));
     }
 

@@ -15,6 +15,7 @@ use crate::domain::id::{CartId, Entropy, JobId, ProductId, SaleId};
 use crate::domain::locale::Language;
 use crate::domain::sale::{Line, SaleRecord};
 use crate::domain::time::Now;
+use crate::proto::hub::stickers::STICKERS_MAX;
 use crate::proto::qr::QrGrid;
 
 mod accounts;
@@ -65,7 +66,7 @@ mod watching;
 
 pub use command::{Command, NewLine, Pin, Reply};
 pub use custom::{CustomLink, LinkChange};
-pub use event::{Event, HubProblem, SendError};
+pub use event::{Event, HubProblem, HubSaid, SendError};
 pub use hub_test::TestState;
 pub use notice::Notice;
 pub use printing::{PaperCommand, PaperNotice, PaperQuery, PaperSetup, PaperWords, PrinterSetup};
@@ -125,6 +126,7 @@ pub struct Terminal {
     next_print: u32,
     next_sticker: u32,
     hanging: printing::hanging::Hanging,
+    sharing: printing::sharing::Sharing,
 
     cart: CartInFront,
     held: VecDeque<step::Cart>,
@@ -207,9 +209,16 @@ impl Terminal {
                 self.keys_of_paper(command, &mut keys);
             }
             Event::HubTold {
-                answer: Ok(Some(claimed)),
+                answer: Ok(HubSaid::Claimed(claimed)),
                 ..
             } => self.keys_of_claim(claimed, &mut keys),
+            Event::HubTold {
+                answer: Ok(HubSaid::Stickers(heard)),
+                ..
+            } => {
+                let heard = heard.stickers.iter().take(STICKERS_MAX);
+                keys.stickers.extend(heard.map(|sticker| sticker.id));
+            }
             Event::Answered { question: None, .. }
             | Event::Fed { answer: Err(_), .. }
             | Event::HubTold { .. }
@@ -262,7 +271,7 @@ impl Terminal {
             Event::Notified(item) => self.take_item(&mut turn, &item, &rows),
             Event::Fed { asked, answer } => self.fed(&mut turn, &asked, answer, &rows),
             Event::HubTested(answer) => self.hub_tested(answer),
-            Event::HubTold { told, answer } => self.hub_told(&mut turn, told, answer),
+            Event::HubTold { told, answer } => self.hub_told(&mut turn, told, answer, &rows),
             Event::Hooked(hooks) => self.hooked(&hooks),
             Event::Indexed(catalog) => self.indexed(&mut turn, catalog),
             Event::SalesCounted(sums) => self.sales_counted(sums),

@@ -21,6 +21,7 @@ mod printer;
 mod queue;
 mod register;
 mod setup;
+pub(in crate::terminal) mod sharing;
 mod sheet;
 mod tune;
 mod view;
@@ -33,8 +34,9 @@ pub use command::{
     LEARN_MAX, PaperCommand, PaperQuery, Patrol, PrintDecision, StickerChange, StickerOf,
     StickerText,
 };
+pub use hanging::HANGING_MAX;
 pub use lane::Lane;
 pub use notice::{PaperNotice, said_of};
 pub use port::{Abilities, Deed, Happened, Lamp, Opening, PortTold};
 pub use setup::{PaperSetup, PaperWords, PrinterSetup};
-pub use sheet::{Attempt, Doubt, Evidence, Fact, Sheet, Standing, What, counts};
+pub use sheet::{Attempt, Doubt, Evidence, Fact, Sheet, Standing, What, counts_as_copy};

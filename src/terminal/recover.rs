@@ -14,6 +14,7 @@ use super::links::LinkBook;
 use super::loose::LooseBook;
 use super::printing::book::PrintBook;
 use super::printing::hanging::Hanging;
+use super::printing::sharing::Sharing;
 use super::setup::Setup;
 use super::snapshot::{Screen, SellMode, ShopView};
 use super::step::{Cart, Effect, Job, Recovered, Step, Write};
@@ -41,6 +42,7 @@ pub(super) const TRIP: &str = "trip";
 pub(super) const OLD_PRICES: &str = "old_prices";
 pub(super) const HUB_CURSOR_OWN: &str = "hub_cursor_own";
 pub(super) const HUB_CURSOR_SHOP: &str = "hub_cursor_shop";
+pub(super) const HUB_REGISTER: &str = "hub_register";
 pub(super) const PRINTER_ANSWERS: &str = "printer_answers";
 pub(super) const PIN_FAILURES: &str = "pin_failures";
 
@@ -112,6 +114,8 @@ impl Terminal {
         terminal.hanging = Hanging::new(rows.stickers);
         // What was wrong before is no news.
         terminal.judge_unsure();
+        let progress = saved(&settings, HUB_REGISTER).unwrap_or_default();
+        terminal.share_again(progress, rows.untold);
         terminal.start_indexed(rows.catalog);
         let sources = terminal.pictures();
         if !sources.is_empty() {
@@ -144,6 +148,7 @@ impl Terminal {
             next_print: 1,
             next_sticker: 1,
             hanging: Hanging::default(),
+            sharing: Sharing::default(),
             waiting: BTreeSet::new(),
             claimed: BTreeSet::new(),
             to_check: BTreeSet::new(),

@@ -284,6 +284,8 @@ pub struct StatusView {
     pub sales_to_check: u32,
     /// Sheets of paper that wait for a person.
     pub prints_to_settle: u32,
+    /// Printed stickers that were not taken down.
+    pub stickers_hanging: u32,
     /// Printed stickers that are wrong as they hang.
     pub stickers_wrong: u32,
     /// Printed stickers that are so old that their paper fades.

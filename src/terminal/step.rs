@@ -17,7 +17,7 @@ use crate::domain::sale::{Fact, Line, Sale, SaleRecord};
 use crate::domain::sticker::Sticker;
 use crate::domain::time::Timestamp;
 use crate::proto::backend::{Action, Refusal, Request, Response};
-use crate::proto::hub::{Claim, FeedRequest, OpenSale, Published};
+use crate::proto::hub::{Claim, FeedRequest, OpenSale, Published, ToldStickers};
 
 /// The outcome of one event: all writes are committed in one transaction, then the effects run, then
 /// the snapshot is published. In no other order.
@@ -68,7 +68,14 @@ pub enum Write {
         at: Timestamp,
     },
     /// Adds or replaces what is known of a sticker.
-    Sticker(Sticker),
+    Sticker {
+        /// All of it.
+        sticker: Sticker,
+        /// Whether the hub is to be told. One that is to be told stays so.
+        is_untold: bool,
+    },
+    /// The hub knows all of these stickers.
+    StickersTold(Vec<StickerId>),
     /// Sets a value that outlives a restart.
     Setting {
         /// Its name.
@@ -243,6 +250,8 @@ pub enum Told {
     OpenSales(Vec<OpenSale>),
     /// This till takes a payment that others see too.
     Claim(Claim),
+    /// What is known of stickers here, and what others know is asked.
+    Stickers(ToldStickers),
 }
 
 /// One request of a job. A job may ask several things one after the other, and a request that was
@@ -278,6 +287,8 @@ pub struct Recovered {
     pub prints: Vec<(Print, Vec<PrintFact>)>,
     /// Stickers that were not taken down.
     pub stickers: Vec<Sticker>,
+    /// Stickers of which the hub does not know all.
+    pub untold: Vec<Sticker>,
     /// Settings by name.
     pub settings: BTreeMap<String, String>,
 }

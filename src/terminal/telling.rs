@@ -1,16 +1,17 @@
 //! What the till tells its hub besides asking for the feed: payments that it wants, sales that wait for
-//! a sticker to be paid, and links that it made. One thing at a time, and only while the hub is heard.
+//! a sticker to be paid, links that it made, and printed stickers. One thing at a time, and only while the hub is heard.
 //!
-//! Nothing of it is kept on disk as told: after a start all is told again, which changes nothing there.
+//! But for stickers nothing of it is kept on disk as told: after a start all is told again, which changes
+//! nothing there.
 
 use super::hub::Pause;
-use super::step::{Effect, Told};
+use super::step::{Effect, Rows, Told};
 use super::turn::Turn;
-use super::{HubProblem, Terminal};
+use super::{HubProblem, HubSaid, Terminal};
 use crate::domain::id::LinkId;
 use crate::domain::sale::Line;
 use crate::proto::hub::shop::{LINKS_MAX, OPEN_SALES_MAX};
-use crate::proto::hub::{Claimed, OpenSale, Published};
+use crate::proto::hub::{OpenSale, Published};
 
 /// What is still to be told.
 #[derive(Debug, Default)]
@@ -50,7 +51,7 @@ impl Terminal {
         if !may_tell || !self.telling.pause.is_over(turn.now.mono_ms) {
             return;
         }
-        if let Some(told) = self.next_told() {
+        if let Some(told) = self.next_told(turn) {
             self.telling.under_way = true;
             turn.effect(Effect::TellHub(told));
         } else {
@@ -60,7 +61,7 @@ impl Terminal {
     }
 
     /// A payment first: somebody waits for it.
-    fn next_told(&mut self) -> Option<Told> {
+    fn next_told(&mut self, turn: &mut Turn) -> Option<Told> {
         if let Some(claim) = self.next_claim() {
             return Some(Told::Claim(claim));
         }
@@ -68,7 +69,10 @@ impl Terminal {
             return Some(Told::OpenSales(sales));
         }
         let links = self.links_to_tell();
-        (!links.is_empty()).then_some(Told::Links(links))
+        if !links.is_empty() {
+            return Some(Told::Links(links));
+        }
+        self.stickers_to_tell(turn).map(Told::Stickers)
     }
 
     fn open_sales_to_tell(&mut self) -> Option<Vec<OpenSale>> {
@@ -123,34 +127,43 @@ impl Terminal {
         &mut self,
         turn: &mut Turn,
         told: Told,
-        answer: Result<Option<Claimed>, HubProblem>,
+        answer: Result<HubSaid, HubProblem>,
+        rows: &Rows,
     ) {
         self.telling.under_way = false;
         match (answer, told) {
-            (Ok(claimed), told) => {
+            (Ok(HubSaid::Stickers(heard)), Told::Stickers(asked)) => {
+                if self.stickers_heard(turn, &asked, *heard, rows) {
+                    self.telling.pause.end();
+                } else {
+                    self.tell_again(Told::Stickers(asked), &HubProblem::Gap, turn.now.mono_ms);
+                }
+            }
+            (Ok(said), told) => {
                 self.telling.pause.end();
                 if let Told::OpenSales(sales) = told {
                     self.telling.open_sales = Some(sales);
                 }
-                if let Some(claimed) = claimed {
+                if let HubSaid::Claimed(claimed) = said {
                     self.claimed(turn, &claimed);
                 }
             }
-            (Err(problem), told) => {
-                match told {
-                    Told::Links(links) => {
-                        self.links.tell_again(links.iter().map(|link| link.link));
-                    }
-                    Told::OpenSales(_) => self.telling.sales_changed(),
-                    // It is still wanted.
-                    Told::Claim(_) => {}
-                }
-                let retry_after = problem.retry_after_secs();
-                let mono_ms = turn.now.mono_ms;
-                self.telling
-                    .pause
-                    .begin(mono_ms, retry_after, &mut self.entropy);
-            }
+            (Err(problem), told) => self.tell_again(told, &problem, turn.now.mono_ms),
         }
+    }
+
+    /// It did not arrive, or nobody understands what was said to it.
+    fn tell_again(&mut self, told: Told, problem: &HubProblem, mono_ms: u64) {
+        match told {
+            Told::Links(links) => self.links.tell_again(links.iter().map(|link| link.link)),
+            Told::OpenSales(_) => self.telling.sales_changed(),
+            // It is still wanted.
+            Told::Claim(_) => {}
+            Told::Stickers(_) => self.sharing.tell_again(),
+        }
+        let retry_after = problem.retry_after_secs();
+        self.telling
+            .pause
+            .begin(mono_ms, retry_after, &mut self.entropy);
     }
 }

@@ -27,6 +27,7 @@ mod refusals;
 mod reports;
 mod risk;
 mod selling;
+mod sharing;
 mod sorting;
 mod starting;
 mod stickers;

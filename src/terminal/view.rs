@@ -69,6 +69,7 @@ impl Terminal {
             payments_to_sort: count(self.loose_count()),
             sales_to_check: count(self.to_check_count()),
             prints_to_settle: count(self.printing.asking()),
+            stickers_hanging: count(self.hanging.count()),
             stickers_wrong: count(self.hanging.wrong()),
             stickers_fading: count(self.hanging.fading()),
             faded_before: self.hanging.faded_before(),

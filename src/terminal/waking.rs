@@ -117,9 +117,9 @@ impl Terminal {
         self.look_up_when_due(turn);
         self.probe_when_due(turn);
         self.ask_hub_when_due(turn);
-        self.tell_hub_when_due(turn);
         self.pump(turn);
         self.judge_stickers();
+        self.tell_hub_when_due(turn);
     }
 
     fn leave_paid_when_due(&mut self, turn: &Turn) {

@@ -92,7 +92,10 @@ impl Disk {
     fn apply(&mut self, write: Write) {
         match write {
             // These tills have no printers.
-            Write::Print(_) | Write::PrintFact { .. } | Write::Sticker(_) => {}
+            Write::Print(_)
+            | Write::PrintFact { .. }
+            | Write::Sticker { .. }
+            | Write::StickersTold(_) => {}
             Write::Product(product) => drop(self.products.insert(product.id, product)),
             Write::Sale(sale) => {
                 self.waiting.insert(sale.id);
@@ -218,6 +221,7 @@ impl Disk {
             // These tills have no printers.
             prints: Vec::new(),
             stickers: Vec::new(),
+            untold: Vec::new(),
             settings: self.settings.clone(),
         };
         if let Some(mirror) = &mut self.mirror {

@@ -9,7 +9,7 @@ use tillcode::domain::time::Timestamp;
 use tillcode::hub::store::{Arrival, Fed, Joined, Stream, Taken};
 use tillcode::proto::hub::feed::OtherHistory;
 use tillcode::proto::hub::{Cursor, Feed, FeedRequest, Hook, Item, Token, What};
-use tillcode::terminal::{HubProblem, SendError, Told};
+use tillcode::terminal::{HubProblem, HubSaid, SendError, Told};
 
 use self::desk::Desk;
 use super::dice::Dice;
@@ -283,11 +283,11 @@ impl Hub {
             }
             Ask::Tell(Told::Links(links)) => {
                 let heard = self.desk.publish(token, links.clone(), at);
-                HubAnswer::Told(heard.then_some(None).ok_or(HubProblem::Refused))
+                HubAnswer::Told(heard.then_some(HubSaid::Stored).ok_or(HubProblem::Refused))
             }
             Ask::Tell(Told::OpenSales(sales)) => {
                 let heard = self.desk.open_sales(token, sales.clone());
-                HubAnswer::Told(heard.then_some(None).ok_or(HubProblem::Refused))
+                HubAnswer::Told(heard.then_some(HubSaid::Stored).ok_or(HubProblem::Refused))
             }
             Ask::Tell(Told::Claim(claim)) => {
                 let claiming = self.desk.claim(token, claim.clone(), at);
@@ -296,8 +296,10 @@ impl Hub {
                 if let Some(stream) = claiming.told {
                     self.rings(stream, now_ms, at);
                 }
-                HubAnswer::Told(Ok(Some(claiming.claimed)))
+                HubAnswer::Told(Ok(HubSaid::Claimed(claiming.claimed)))
             }
+            // The tills of the market print nothing.
+            Ask::Tell(Told::Stickers(_)) => HubAnswer::Told(Ok(HubSaid::Stickers(Box::default()))),
         })
     }
 

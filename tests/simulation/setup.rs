@@ -135,7 +135,8 @@ pub fn brief(write: &Write) -> String {
         Write::Product(product) => format!("product {} costs {}", product.sku, product.price.minor),
         Write::Print(print) => format!("sheet {}", print.title),
         Write::PrintFact { fact, .. } => format!("{fact:?}"),
-        Write::Sticker(sticker) => format!("sticker {}", sticker.serial),
+        Write::Sticker { sticker, .. } => format!("sticker {}", sticker.serial),
+        Write::StickersTold(ids) => format!("{} stickers told", ids.len()),
         Write::Sale(sale) => {
             format!(
                 "sale {} ({}) of {}",

@@ -28,6 +28,7 @@ fn sticker(price: Option<i64>) -> Sticker {
         checked_at: None,
         retired_at: None,
         told: None,
+        said: None,
         is_thermal: false,
     }
 }

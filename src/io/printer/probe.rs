@@ -74,8 +74,12 @@ fn try_port(port: &Port) -> Result<(), ProbeError> {
     let place = port.to_string();
     let mut transport = open(port)?;
     let sent = send(&mut *transport, &line_of(&place));
-    // What did not go would hold up the closing, and come out some day.
-    transport.abandon();
+    if matches!(sent, Ok(true)) {
+        transport.finish(LEAVING);
+    } else {
+        // What did not go would hold up the closing, and come out some day.
+        transport.abandon();
+    }
     match sent {
         Ok(true) => Ok(()),
         Ok(false) => Err(ProbeError::Stuck { place }),
@@ -96,7 +100,6 @@ fn send(transport: &mut dyn Transport, mut bytes: &[u8]) -> io::Result<bool> {
             Err(error) => return Err(error),
         }
     }
-    std::thread::sleep(LEAVING);
     Ok(true)
 }
 

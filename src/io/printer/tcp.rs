@@ -12,6 +12,8 @@ use super::transport::{CONNECT_WAIT, Port, PortError, Transport, WRITE_WAIT};
 
 /// The most that is handed over at once, in bytes.
 const CHUNK_BYTES_MAX: usize = 4_096;
+/// How long a printer may go on talking once it has everything.
+const HEAR_OUT: Duration = Duration::from_millis(500);
 /// The shortest wait: a socket takes 0 for "as long as it takes".
 const WAIT_MIN: Duration = Duration::from_millis(1);
 /// How many addresses of one name are tried.
@@ -114,12 +116,17 @@ impl Transport for Tcp {
         }
     }
 
-    /// The system goes on sending what it has, also after this program has ended.
-    fn finish(&mut self, _wait: Duration) {
-        let Some(stream) = self.0.take() else { return };
+    /// The system goes on sending what it has, also after this program has ended. What the printer said is
+    /// read before: a connection that is closed with something unread is broken off, and what is on its way
+    /// to the printer is thrown away.
+    fn finish(&mut self, wait: Duration) {
+        let Some(stream) = &self.0 else { return };
         if let Err(error) = stream.shutdown(Shutdown::Write) {
             tracing::debug!(%error, "a printer's connection was closed already");
+        } else {
+            self.hear_out(wait.min(HEAR_OUT));
         }
+        self.0 = None;
     }
 
     /// Closes the connection at once; the system would go on sending what it has otherwise.
@@ -127,6 +134,19 @@ impl Transport for Tcp {
         let Some(stream) = self.0.take() else { return };
         if let Err(error) = rustix::net::sockopt::set_socket_linger(&stream, Some(Duration::ZERO)) {
             tracing::debug!(%error, "what was sent to a printer could not be thrown away");
+        }
+    }
+}
+
+impl Tcp {
+    /// Until the printer closes its end, too, says nothing, or the time is over.
+    fn hear_out(&mut self, wait: Duration) {
+        let start = instant();
+        let mut said = [0; 256];
+        while let Some(left) = wait.checked_sub(start.elapsed()) {
+            if !matches!(self.read(&mut said, left), Ok(1..)) {
+                return;
+            }
         }
     }
 }

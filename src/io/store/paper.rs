@@ -5,20 +5,23 @@ use rusqlite::{Connection, OptionalExtension as _, Params, Row, params};
 use super::read;
 use super::reader::{bounded, only_the_till};
 use super::value::{Json, Millis, Word};
-use crate::domain::id::PrintId;
+use crate::domain::id::{PrintId, StickerId};
 use crate::domain::print::Print;
 use crate::domain::sticker::{CodeNow, Sticker, judge};
 use crate::domain::time::Timestamp;
-use crate::terminal::printing::{Fact, Standing, counts};
+use crate::terminal::printing::{Fact, Standing, counts_as_copy};
 use crate::terminal::query::{PrintView, StickerView};
 use crate::terminal::{Answer, PaperQuery};
 
 const PRINT: &str =
     "SELECT id, printer, kind, subject, title, copy, number, document, wanted_at FROM print";
 
-/// The partial index `sticker_hanging` serves it. The newest: no shop has more on its walls.
+/// The newest; the partial index `sticker_hanging` serves it.
 pub(super) const HANGING: &str =
-    " WHERE json_extract(row, '$.retired_at') IS NULL ORDER BY printed_at DESC LIMIT 20000";
+    " WHERE json_extract(row, '$.retired_at') IS NULL ORDER BY printed_at DESC LIMIT ?1";
+
+/// Those that the hub is to be told; the partial index `sticker_untold` serves it.
+pub(super) const UNTOLD: &str = " WHERE untold = 1 LIMIT ?1";
 
 /// Adds a sheet, or the instant at which it was wanted again.
 pub(super) fn put_print(connection: &Connection, print: &Print) -> rusqlite::Result<()> {
@@ -67,11 +70,17 @@ pub(super) fn add_fact(
 }
 
 /// Adds or replaces what is known of a sticker.
-pub(super) fn put_sticker(connection: &Connection, sticker: &Sticker) -> rusqlite::Result<()> {
+pub(super) fn put_sticker(
+    connection: &Connection,
+    sticker: &Sticker,
+    is_untold: bool,
+) -> rusqlite::Result<()> {
     connection
         .prepare_cached(
-            "INSERT INTO sticker (id, link, url, printed_at, row) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT (id) DO UPDATE SET row = excluded.row",
+            "INSERT INTO sticker (id, link, url, printed_at, row, untold)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (id) DO UPDATE SET
+                 row = excluded.row, untold = max(untold, excluded.untold)",
         )?
         .execute(params![
             Word(sticker.id),
@@ -79,8 +88,18 @@ pub(super) fn put_sticker(connection: &Connection, sticker: &Sticker) -> rusqlit
             sticker.url,
             Millis(sticker.printed_at),
             Json(sticker),
+            is_untold,
         ])
         .map(|_rows| ())
+}
+
+/// The hub knows all of these.
+pub(super) fn stickers_told(connection: &Connection, ids: &[StickerId]) -> rusqlite::Result<()> {
+    let mut told = connection.prepare_cached("UPDATE sticker SET untold = 0 WHERE id = ?1")?;
+    for id in ids {
+        told.execute([Word(id)])?;
+    }
+    Ok(())
 }
 
 /// The answer to a question about paper.
@@ -122,7 +141,7 @@ pub(super) fn count(connection: &Connection, subject: &str) -> rusqlite::Result<
     })?;
     let mut count: u32 = 0;
     for id in ids {
-        count = count.saturating_add(counts(&facts(connection, id)?).into());
+        count = count.saturating_add(counts_as_copy(&facts(connection, id)?).into());
     }
     Ok(count)
 }

@@ -7,6 +7,7 @@ use std::thread::Builder;
 
 use rusqlite::{Connection, params};
 
+use super::reader::bounded;
 use super::value::{Millis, Word};
 use super::{SCHEMA, StoreError, beside, paper, read};
 use crate::domain::catalog::Catalog;
@@ -17,6 +18,7 @@ use crate::domain::payment::PaymentRow;
 use crate::domain::sale::SaleRecord;
 use crate::domain::time::Timestamp;
 use crate::io::sqlite;
+use crate::terminal::printing::HANGING_MAX;
 use crate::terminal::step::{Keys, Recovered, Rows};
 
 /// Settings under this prefix are the store's own.
@@ -108,7 +110,8 @@ fn all_but_catalog(connection: &Connection, since: Timestamp) -> rusqlite::Resul
         loose: read::loose(connection, UNDECIDED, [])?,
         jobs: read::jobs(connection)?,
         prints: paper::open(connection)?,
-        stickers: paper::stickers(connection, paper::HANGING, [])?,
+        stickers: paper::stickers(connection, paper::HANGING, [bounded(HANGING_MAX)])?,
+        untold: paper::stickers(connection, paper::UNTOLD, [bounded(HANGING_MAX)])?,
         settings: settings(connection)?,
     })
 }

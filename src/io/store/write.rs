@@ -43,7 +43,10 @@ pub(super) fn apply(
         ),
         Write::Print(print) => paper::put_print(connection, print),
         Write::PrintFact { fact, at } => paper::add_fact(connection, fact, *at),
-        Write::Sticker(sticker) => paper::put_sticker(connection, sticker),
+        Write::Sticker { sticker, is_untold } => {
+            paper::put_sticker(connection, sticker, *is_untold)
+        }
+        Write::StickersTold(ids) => paper::stickers_told(connection, ids),
         Write::Setting { key, value } => run(
             connection,
             "INSERT INTO setting (key, value) VALUES (?1, ?2)

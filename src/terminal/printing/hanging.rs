@@ -1,14 +1,17 @@
 //! The stickers that hang somewhere, so that it is known at once which of them a new price makes wrong.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::id::{LinkId, ProductId, StickerId};
-use crate::domain::sticker::{CodeNow, FADES_AFTER_MS, Sticker, judge};
+use crate::domain::money::Amount;
+use crate::domain::sticker::{CodeNow, FADES_AFTER_MS, Sticker, Verdict, judge};
 use crate::domain::time::Timestamp;
-use crate::terminal::step::Write;
 use crate::terminal::turn::Turn;
 use crate::terminal::{Notice, PaperNotice, Terminal};
 
+/// Stickers that are watched at most, the newest: no shop has more on its walls.
+pub const HANGING_MAX: usize = 20_000;
 /// How often it is looked which stickers have become old, in milliseconds.
 const LOOK_EVERY_MS: u64 = 60_000;
 
@@ -36,11 +39,11 @@ impl Hanging {
         hanging
     }
 
-    fn put(&mut self, sticker: Sticker) {
+    /// Adds or replaces what is known of one; forgets it where it was taken down.
+    pub(super) fn put(&mut self, sticker: Sticker) {
         let id = sticker.id;
         if !sticker.hangs() {
-            self.stickers.remove(&id);
-            self.wrong.remove(&id);
+            self.take_down(id);
             return;
         }
         if let Some(product) = sticker.product {
@@ -49,6 +52,34 @@ impl Hanging {
         self.of_link.entry(sticker.link).or_default().insert(id);
         self.unsure.insert(id);
         self.stickers.insert(id, sticker);
+        // Ids begin with the instant at which they were made.
+        if let Some(oldest) = self.stickers.keys().next().copied()
+            && self.stickers.len() > HANGING_MAX
+        {
+            self.take_down(oldest);
+        }
+    }
+
+    fn take_down(&mut self, id: StickerId) {
+        let Some(sticker) = self.stickers.remove(&id) else {
+            return;
+        };
+        self.wrong.remove(&id);
+        self.unsure.remove(&id);
+        if let Some(product) = sticker.product {
+            drop_from(&mut self.of_product, product, id);
+        }
+        drop_from(&mut self.of_link, sticker.link, id);
+    }
+
+    /// All of them, oldest first.
+    pub(super) fn stickers(&self) -> impl Iterator<Item = &Sticker> {
+        self.stickers.values()
+    }
+
+    /// How many hang.
+    pub(in crate::terminal) fn count(&self) -> usize {
+        self.stickers.len()
     }
 
     /// A product costs something else now.
@@ -78,13 +109,21 @@ impl Hanging {
     }
 }
 
-impl Terminal {
-    /// Adds or replaces what is known of a sticker.
-    pub(super) fn keep_sticker(&mut self, turn: &mut Turn, sticker: Sticker) {
-        self.hanging.put(sticker.clone());
-        turn.write(Write::Sticker(sticker));
-    }
+/// Whether the other tills think otherwise of a sticker of this one.
+fn is_news(sticker: &Sticker, verdict: Verdict) -> bool {
+    sticker.told.is_none() && sticker.said.map(|said| said.verdict) != Some(verdict)
+}
 
+fn drop_from<K: Ord>(index: &mut BTreeMap<K, BTreeSet<StickerId>>, key: K, id: StickerId) {
+    if let Entry::Occupied(mut entry) = index.entry(key) {
+        entry.get_mut().remove(&id);
+        if entry.get().is_empty() {
+            entry.remove();
+        }
+    }
+}
+
+impl Terminal {
     /// Judges the stickers of which something changed, and says so where more of them are wrong now.
     pub(in crate::terminal) fn judge_stickers(&mut self) {
         let before = self.hanging.wrong();
@@ -112,7 +151,14 @@ impl Terminal {
             self.hanging.link_changed(link);
         }
         for id in std::mem::take(&mut self.hanging.unsure) {
-            if self.is_wrong(id) {
+            let Some(sticker) = self.hanging.stickers.get(&id) else {
+                continue;
+            };
+            let (verdict, _) = self.judged(sticker);
+            if self.hub.is_some() && is_news(sticker, verdict) {
+                self.sharing.is_to_be_told(sticker.clone());
+            }
+            if verdict.is_wrong() {
                 self.hanging.wrong.insert(id);
             } else {
                 self.hanging.wrong.remove(&id);
@@ -120,14 +166,12 @@ impl Terminal {
         }
     }
 
-    fn is_wrong(&self, id: StickerId) -> bool {
-        let Some(sticker) = self.hanging.stickers.get(&id) else {
-            return false;
-        };
+    /// Whether a sticker is right, and what its product costs now where it says something else.
+    pub(super) fn judged(&self, sticker: &Sticker) -> (Verdict, Option<Amount>) {
         let product = sticker.product.and_then(|id| self.products.get(&id));
         let code = self.links.link(sticker.link).map(CodeNow::from);
         let costs = product.map(|product| product.price);
-        judge(Some(sticker), code, costs).0.is_wrong()
+        judge(Some(sticker), code, costs)
     }
 
     /// Looks now and then which stickers have become old.

@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use super::port::{Abilities, Deed, Happened, Lamp, Opening};
 use super::sheet::{Doubt, Fact, Sheet, Standing, What};
 use crate::domain::id::PrintId;
+use crate::proto::print::Confirms;
 use crate::proto::print::status::Listener;
-use crate::proto::print::{Confirms, Language};
 use poll::Poll;
 
 mod clock;
@@ -382,15 +382,11 @@ impl Lane {
     /// person sees; a label printer begins the label anew by itself.
     const fn as_seen(&self, what: What) -> What {
         let was_opened = matches!(self.course, Course::Opened);
-        if was_opened && self.is_roll() && matches!(what, What::Printed(_)) {
+        if was_opened && !self.abilities.is_for_labels() && matches!(what, What::Printed(_)) {
             What::Doubtful(Doubt::Stopped)
         } else {
             what
         }
-    }
-
-    const fn is_roll(&self) -> bool {
-        matches!(self.abilities.language, Language::EscPos)
     }
 
     fn finish(&mut self, what: What, deeds: &mut Vec<Deed>) {

@@ -47,7 +47,9 @@ pub enum PaperNotice {
     #[error("there is no such sticker: see `tillcode sticker list`")]
     UnknownSticker,
     /// A new price, or a code that was switched off, made stickers wrong.
-    #[error("{count} printed stickers are wrong now: `tillcode sticker list --wrong` shows them")]
+    #[error(
+        "printed stickers that are wrong now: {count}; `tillcode sticker list --wrong` shows them"
+    )]
     StickersWrong {
         /// How many, with those that were before.
         count: usize,

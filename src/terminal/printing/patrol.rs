@@ -4,7 +4,8 @@ use serde_json::json;
 
 use super::command::Patrol;
 use super::notice::PaperNotice;
-use crate::domain::link::Purpose;
+use crate::domain::link::{Link, Purpose};
+use crate::domain::money::Amount;
 use crate::domain::sticker::{CODE_BYTES_MAX, CodeNow, Sticker, Verdict, judge};
 use crate::terminal::command::Reply;
 use crate::terminal::step::Rows;
@@ -32,8 +33,11 @@ impl Terminal {
             &json!({ "verdict": patrol.verdict }),
         );
         if patrol.verdict == Verdict::Good {
-            let is_same = |sticker: &&Sticker| sticker.hangs() && sticker.price == patrol.price;
-            for sticker in rows.stickers.iter().filter(is_same) {
+            for sticker in &rows.stickers {
+                // Of those that bear this code some may say an older price.
+                if self.judged(sticker).0 != Verdict::Good {
+                    continue;
+                }
                 let mut sticker = sticker.clone();
                 sticker.checked_at = Some(turn.at());
                 self.keep_sticker(turn, sticker);
@@ -73,13 +77,10 @@ impl Terminal {
         let sticker = stickers
             .iter()
             .max_by_key(|sticker| (sticker.hangs(), sticker.printed_at));
-        let product = match (sticker, link) {
-            (Some(sticker), _) => sticker.product,
-            (None, link) => link.and_then(|link| link.product),
+        let (verdict, price_now) = match sticker {
+            Some(sticker) => self.judged(sticker),
+            None => self.judged_code(link),
         };
-        let product = product.and_then(|id| self.products.get(&id));
-        let code = link.map(CodeNow::from);
-        let (verdict, price_now) = judge(sticker, code, product.map(|product| product.price));
         let title = sticker.map(|sticker| sticker.title.clone());
         let hanging = stickers.iter().filter(|sticker| sticker.hangs());
         Patrol {
@@ -87,12 +88,20 @@ impl Terminal {
             title: title
                 .or_else(|| link.map(|link| self.title_of(link)))
                 .unwrap_or_default(),
-            price: match code {
+            price: match link.map(CodeNow::from) {
                 Some(code) => code.asks,
                 None => sticker.and_then(|sticker| sticker.price),
             },
             price_now,
             serials: hanging.map(|sticker| sticker.serial.clone()).collect(),
         }
+    }
+
+    /// The same of a code that was shown or copied, and never printed by a till.
+    fn judged_code(&self, link: Option<&Link>) -> (Verdict, Option<Amount>) {
+        let product = link.and_then(|link| link.product);
+        let product = product.and_then(|id| self.products.get(&id));
+        let costs = product.map(|product| product.price);
+        judge(None, link.map(CodeNow::from), costs)
     }
 }

@@ -1,11 +1,9 @@
 //! The register: which stickers there are, where they hang, and what other tills know of theirs.
 
-use std::collections::BTreeMap;
-
 use serde_json::json;
 use uuid::Uuid;
 
-use super::command::{LEARN_MAX, StickerChange, StickerOf};
+use super::command::{StickerChange, StickerOf};
 use super::notice::PaperNotice;
 use super::paper;
 use crate::domain::id::{ProductId, StickerId};
@@ -82,35 +80,6 @@ impl Terminal {
         Ok(Reply::Done)
     }
 
-    /// What other tills know of stickers: of theirs, and of those of this one.
-    pub(super) fn learn_stickers(
-        &mut self,
-        turn: &mut Turn,
-        stickers: Vec<Sticker>,
-        rows: &Rows,
-    ) -> Result<Reply, Notice> {
-        if stickers.len() > LEARN_MAX {
-            return Err(Notice::TooMany { limit: LEARN_MAX });
-        }
-        let known: BTreeMap<_, _> = rows.stickers.iter().map(|it| (it.id, it)).collect();
-        let mut learned = 0_usize;
-        for told in stickers.into_iter().filter(Sticker::is_sound) {
-            let sticker = match known.get(&told.id) {
-                Some(known) => (*known).clone().merged(&told),
-                None if told.told.is_some() => told,
-                None => continue,
-            };
-            if known.get(&sticker.id) != Some(&&sticker) {
-                learned = learned.saturating_add(1);
-                self.keep_sticker(turn, sticker);
-            }
-        }
-        if learned > 0 {
-            turn.journal("stickers_learned", "", &json!({ "count": learned }));
-        }
-        Ok(Reply::Done)
-    }
-
     /// The live permanent link that a sticker is printed of.
     pub(super) fn sticker_link(&self, of: &StickerOf) -> Result<&Link, Notice> {
         let link = match of {
@@ -151,6 +120,7 @@ impl Terminal {
             checked_at: None,
             retired_at: None,
             told: None,
+            said: None,
             is_thermal: false,
         }
     }

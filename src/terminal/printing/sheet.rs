@@ -123,7 +123,7 @@ impl Standing {
 
 /// Whether a sheet counts when the next one of its sale is marked as a copy: it is still wanted, or
 /// something of it was sent. One that was forgotten while it waited was never on paper.
-pub fn counts(facts: &[Fact]) -> bool {
+pub fn counts_as_copy(facts: &[Fact]) -> bool {
     let has = |attempt: Attempt, what: What| {
         let mut facts = facts.iter();
         facts.any(|fact| fact.attempt == attempt && fact.what == what)

@@ -12,7 +12,7 @@ use crate::domain::payment::Proof;
 use crate::domain::sale::SaleState;
 use crate::proto::hub::{Claimed, Notification, OpenSale, Published, ShopLink};
 use crate::terminal::{
-    Command, HubProblem, HubSetup, Notice, Reply, Screen, SendError, Setup, Told,
+    Command, HubProblem, HubSaid, HubSetup, Notice, Reply, Screen, SendError, Setup, Told,
 };
 
 const OTHER_TILL: &str = "Till 2";
@@ -66,12 +66,12 @@ impl World {
         let mut heard = Vec::new();
         while let Some(told) = self.told.pop_if(|told| !matches!(told, Told::Claim(_))) {
             heard.push(told.clone());
-            self.hub_hears(told, Ok(None));
+            self.hub_hears(told, Ok(HubSaid::Stored));
         }
         heard
     }
 
-    pub(super) fn hub_hears(&mut self, told: Told, answer: Result<Option<Claimed>, HubProblem>) {
+    pub(super) fn hub_hears(&mut self, told: Told, answer: Result<HubSaid, HubProblem>) {
         self.event(crate::terminal::Event::HubTold { told, answer });
     }
 
@@ -130,7 +130,7 @@ fn the_first_that_takes_a_payment_has_it_and_only_the_hub_says_who_that_is() {
     assert!(matches!(world.loose_state("p9"), LooseState::Wanted { .. }));
     let told = world.claim_under_way();
     let ours = claimed(&told, "Till 1", None);
-    world.hub_hears(told, Ok(Some(ours.clone())));
+    world.hub_hears(told, Ok(HubSaid::Claimed(ours.clone())));
     let view = world.stored_sale(sale);
     assert_eq!(
         (view.state, view.proof),
@@ -149,7 +149,7 @@ fn whoever_was_second_is_told_and_its_sale_goes_on_waiting() {
     world.command(take("p9", Some(sale)));
     let told = world.claim_under_way();
     let theirs = claimed(&told, OTHER_TILL, Some(SaleId(Uuid::from_u128(77))));
-    world.hub_hears(told, Ok(Some(theirs)));
+    world.hub_hears(told, Ok(HubSaid::Claimed(theirs)));
     assert_eq!(world.stored_sale(sale).state, SaleState::Awaiting);
     let till = OTHER_TILL.to_owned();
     assert_eq!(
@@ -178,7 +178,7 @@ fn a_claim_outlives_the_power_and_an_answer_that_was_lost() {
     assert_eq!(world.told.last(), Some(&told));
     let told = world.told.pop().unwrap();
     let ours = claimed(&told, "Till 1", None);
-    world.hub_hears(told, Ok(Some(ours)));
+    world.hub_hears(told, Ok(HubSaid::Claimed(ours)));
     assert_eq!(world.stored_sale(sale).state, SaleState::Paid);
 }
 
@@ -242,7 +242,7 @@ fn a_payment_on_another_tills_sticker_can_be_taken_here_for_goods_that_were_hand
     let told = world.claim_under_way();
     let ours = claimed(&told, "Till 1", None);
     let sale = ours.sale;
-    world.hub_hears(told, Ok(Some(ours)));
+    world.hub_hears(told, Ok(HubSaid::Claimed(ours)));
     let view = world.stored_sale(sale);
     assert_eq!(
         (view.state, view.proof, view.total),
@@ -281,7 +281,7 @@ fn a_refund_follows_the_payment_to_the_sale_that_it_was_given_to() {
     world.command(take("p9", Some(sale)));
     let told = world.claim_under_way();
     let ours = claimed(&told, "Till 1", None);
-    world.hub_hears(told, Ok(Some(ours)));
+    world.hub_hears(told, Ok(HubSaid::Claimed(ours)));
     world.restart();
     let refund = on_sticker(&world.sticker(), "p9", 100, "refunded");
     world.hub_answers(shop(2, vec![refund]));
@@ -442,7 +442,7 @@ fn the_hub_is_told_of_links_and_of_sales_that_wait_for_a_sticker() {
     assert!(world.told.is_empty(), "the hub wants to be left alone");
     world.wait_ms(1_002);
     assert_eq!(world.told.pop(), Some(Told::Links(links.clone())));
-    world.hub_hears(Told::Links(links), Ok(None));
+    world.hub_hears(Told::Links(links), Ok(HubSaid::Stored));
     world.wait_ms(60_000);
     assert!(world.told.is_empty(), "once is enough");
     world.hub_answers(silent());

@@ -43,7 +43,7 @@ fn each_sticker_has_a_serial_number_of_its_own_and_a_place_in_the_register() {
     assert!(world.disk.stickers[&sticker.id].retired_at.is_some());
 }
 
-fn scan(world: &mut World, code: &str) -> Patrol {
+pub(super) fn scan(world: &mut World, code: &str) -> Patrol {
     let code = code.to_owned();
     match world.reply(Command::Paper(PaperCommand::CheckSticker { code })) {
         Reply::Patrol { patrol } => *patrol,
@@ -196,6 +196,19 @@ fn a_new_price_says_at_once_how_many_stickers_are_wrong_and_old_paper_is_looked_
     assert_eq!(scan(&mut world, &url).verdict, Verdict::Good);
     world.wait_ms(120_000);
     assert_eq!(world.snapshot().status.stickers_fading, 2);
+}
+
+#[test]
+fn a_sticker_without_a_price_on_it_is_seen_to_be_right() {
+    let mut world = world(Confirms::Nothing);
+    world.setup.paper.hides_price = true;
+    world.restart();
+    world.wait_ms(5_000);
+    stickers(&mut world, 1);
+    let sticker = world.disk.stickers.values().next().unwrap().clone();
+    assert_eq!(sticker.price, None);
+    assert_eq!(scan(&mut world, &sticker.url).verdict, Verdict::Good);
+    assert!(world.disk.stickers[&sticker.id].checked_at.is_some());
 }
 
 fn learn(world: &mut World, sticker: &Sticker) {

@@ -12,7 +12,7 @@ use crate::domain::payment::{PaymentReport, PaymentStatus, Proof};
 use crate::proto::backend::sample;
 use crate::proto::hub::{Claimed, Feed, FeedRequest};
 use crate::terminal::loose::{DECIDED_MAX, EARLY_MS, LooseBook};
-use crate::terminal::{Command, Event, Reply, Screen, Told};
+use crate::terminal::{Command, Event, HubSaid, Reply, Screen, Told};
 
 fn fed(answer: Result<Box<Feed>, crate::terminal::HubProblem>, world: &World) -> Event {
     let asked: FeedRequest = world.asked.last().cloned().expect("a question");
@@ -49,7 +49,7 @@ fn for_a_claim_its_payment_is_read_and_its_sale_where_it_is_not_in_memory() {
         let ours = claimed(&told, "Till 1", Some(of));
         let answer = Event::HubTold {
             told: told.clone(),
-            answer: Ok(Some(ours.clone())),
+            answer: Ok(HubSaid::Claimed(ours.clone())),
         };
         let key = ("main".to_owned(), "p9".to_owned());
         for event in [answer, fed(shop(2, vec![ours.clone()]), &world)] {

@@ -10,7 +10,7 @@ use crate::domain::loose::LooseState;
 use crate::proto::hub::OpenSale;
 use crate::proto::hub::feed::OtherHistory;
 use crate::proto::hub::shop::LINKS_MAX;
-use crate::terminal::{Command, HubProblem, HubSetup, Notice, Setup, Told};
+use crate::terminal::{Command, HubProblem, HubSaid, HubSetup, Notice, Setup, Told};
 
 /// A till whose hub was heard and knows all that there was to tell.
 fn told_all() -> World {
@@ -121,7 +121,7 @@ fn links_are_told_in_parts() {
     let mut sizes = Vec::new();
     while let Some(Told::Links(part)) = world.told.pop() {
         sizes.push(part.len());
-        world.hub_hears(Told::Links(part), Ok(None));
+        world.hub_hears(Told::Links(part), Ok(HubSaid::Stored));
     }
     assert_eq!(sizes[0], LINKS_MAX);
     assert_eq!(sizes.iter().sum::<usize>(), links);
@@ -138,7 +138,7 @@ fn a_hub_that_forgot_who_has_a_payment_is_told_again_and_two_tills_that_have_it_
         world.command(take("p9", Some(sale)));
         let told = world.claim_under_way();
         let ours = claimed(&told, "Till 1", None);
-        world.hub_hears(told.clone(), Ok(Some(ours)));
+        world.hub_hears(told.clone(), Ok(HubSaid::Claimed(ours)));
         world.hub_answers(Err(HubProblem::OtherHistory(lost)));
         world.wait_ms(2_000);
         world.hub_answers(own(1, NOTHING));
@@ -146,7 +146,7 @@ fn a_hub_that_forgot_who_has_a_payment_is_told_again_and_two_tills_that_have_it_
         assert_eq!(again, told);
         let till = if other.is_some() { "Till 2" } else { "Till 1" };
         let said = claimed(&again, till, other);
-        world.hub_hears(again, Ok(Some(said)));
+        world.hub_hears(again, Ok(HubSaid::Claimed(said)));
         assert_eq!(world.loose_state("p9"), LooseState::Taken { sale });
         let notice = world.snapshot().notice.map(|(_, notice)| notice);
         let till = till.to_owned();

@@ -38,7 +38,7 @@ pub(super) fn eur(minor: i64) -> Amount {
 }
 
 pub(super) struct World {
-    setup: Setup,
+    pub(super) setup: Setup,
     pub(super) terminal: Terminal,
     pub(super) disk: Disk,
     now: Now,

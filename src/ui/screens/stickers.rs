@@ -46,7 +46,7 @@ pub(crate) fn stickers_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View)
             screen: Screen::Sync,
         });
     }
-    if cx.prints_stickers() {
+    if cx.prints_stickers() || cx.snap.status.stickers_hanging > 0 {
         let register = bottom.cut_right(bottom.width() * 0.42, gap);
         let (icon, words) = register_words(cx);
         let button = Button::saying("register-title", words).icon(icon);

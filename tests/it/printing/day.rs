@@ -69,7 +69,7 @@ fn a_day_by_command_ends_with_exactly_the_right_labels() {
 
     let told = stall.run(&["product", "set", SKU, "--price", "2.80"]);
     assert!(
-        told.err.contains("4 printed stickers are wrong now"),
+        told.err.contains("printed stickers that are wrong now: 4;"),
         "{told:?}"
     );
     let wrong = stall.json(&["sticker", "list", "--wrong"]);

@@ -393,6 +393,7 @@ pub fn snapshot() -> Snapshot {
         loose: Vec::new().into(),
         to_check: Vec::new().into(),
         status: StatusView {
+            stickers_hanging: 0,
             stickers_wrong: 0,
             stickers_fading: 0,
             faded_before: Timestamp::from_millis(0),

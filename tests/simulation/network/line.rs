@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use tillcode::proto::hub::{Claimed, Cursor, Feed, FeedRequest, Hook};
-use tillcode::terminal::{Event, HubProblem, SendError, Told};
+use tillcode::proto::hub::{Cursor, Feed, FeedRequest, Hook};
+use tillcode::terminal::{Event, HubProblem, HubSaid, SendError, Told};
 
 use super::Parcel;
 use crate::hub::About;
@@ -50,7 +50,7 @@ impl Call {
 #[derive(Debug)]
 pub enum HubAnswer {
     Feed(Result<Box<Feed>, HubProblem>),
-    Told(Result<Option<Claimed>, HubProblem>),
+    Told(Result<HubSaid, HubProblem>),
     /// None where there is no answer.
     Hooks(Option<Vec<Hook>>),
 }

@@ -44,7 +44,8 @@ impl Model {
             | Write::Loose(_)
             | Write::Print(_)
             | Write::PrintFact { .. }
-            | Write::Sticker(_) => {}
+            | Write::Sticker { .. }
+            | Write::StickersTold(_) => {}
             Write::Link(link) => drop(self.links.insert(link.id, link.clone())),
             Write::Job(job) => match self.jobs.iter_mut().find(|known| known.id == job.id) {
                 Some(known) => *known = job.clone(),

@@ -109,18 +109,28 @@ fn a_sticker_is_found_by_what_its_code_holds_and_compared_with_its_link() {
         checked_at: None,
         retired_at: None,
         told: None,
+        said: None,
         is_thermal: false,
     };
+    let put = |sticker: Sticker, is_untold| Write::Sticker { sticker, is_untold };
     let mut down = sticker(3, sample.link.id);
     let mut writes = sample.writes();
     writes.extend([
-        Write::Sticker(sticker(1, sample.link.id)),
-        Write::Sticker(sticker(2, LinkId(Uuid::nil()))),
-        Write::Sticker(down.clone()),
+        put(sticker(1, sample.link.id), false),
+        put(sticker(2, LinkId(Uuid::nil())), false),
+        put(down.clone(), true),
     ]);
     down.retired_at = Some(at(4));
-    writes.push(Write::Sticker(down.clone()));
+    // It is to be told although this is not news.
+    writes.push(put(down.clone(), false));
     store.commit(&writes).unwrap();
+    let recovered = store.recover(at(0)).unwrap();
+    assert_eq!(
+        (recovered.stickers.len(), recovered.untold),
+        (2, vec![down.clone()])
+    );
+    store.commit(&[Write::StickersTold(vec![down.id])]).unwrap();
+    assert_eq!(store.recover(at(0)).unwrap().untold, []);
     let keys = Keys {
         codes: vec![down.url.clone()],
         ..Keys::default()

@@ -1,6 +1,6 @@
 //! What would be on disk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::domain::catalog::{Catalog, Product};
@@ -31,6 +31,8 @@ pub(in crate::terminal::tests) struct Disk {
     pub(in crate::terminal::tests) prints: BTreeMap<PrintId, Print>,
     pub(in crate::terminal::tests) print_facts: Vec<PrintFact>,
     pub(in crate::terminal::tests) stickers: BTreeMap<StickerId, Sticker>,
+    /// Of which the hub does not know all.
+    pub(in crate::terminal::tests) untold: BTreeSet<StickerId>,
 }
 
 impl Disk {
@@ -55,7 +57,13 @@ impl Disk {
                 Write::Print(print) => drop(self.prints.insert(print.id, print)),
                 Write::PrintFact { fact, .. } if self.print_facts.contains(&fact) => {}
                 Write::PrintFact { fact, .. } => self.print_facts.push(fact),
-                Write::Sticker(sticker) => drop(self.stickers.insert(sticker.id, sticker)),
+                Write::Sticker { sticker, is_untold } => {
+                    if is_untold {
+                        self.untold.insert(sticker.id);
+                    }
+                    self.stickers.insert(sticker.id, sticker);
+                }
+                Write::StickersTold(ids) => self.untold.retain(|id| !ids.contains(id)),
                 Write::Setting { key, value } => drop(self.settings.insert(key.to_owned(), value)),
                 Write::Journal(entry) => self.journal.push(entry),
             }
@@ -101,6 +109,11 @@ impl Disk {
             jobs: self.jobs.values().cloned().collect(),
             prints: self.open_prints(),
             stickers: self.stickers.values().cloned().collect(),
+            untold: self
+                .untold
+                .iter()
+                .map(|id| self.stickers[id].clone())
+                .collect(),
             settings: self.settings.clone(),
         }
     }

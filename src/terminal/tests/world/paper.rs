@@ -2,7 +2,7 @@
 
 use super::World;
 use crate::terminal::Rows;
-use crate::terminal::printing::counts;
+use crate::terminal::printing::counts_as_copy;
 use crate::terminal::step::Keys;
 
 impl World {
@@ -20,7 +20,7 @@ impl World {
                 .prints
                 .values()
                 .filter(|print| print.subject == *subject)
-                .filter(|print| counts(&self.disk.facts_of(print.id)));
+                .filter(|print| counts_as_copy(&self.disk.facts_of(print.id)));
             u32::try_from(of_it.count()).unwrap()
         };
         Rows {

@@ -38,6 +38,7 @@ fn every_language_has_all_words_and_fits_every_printer() {
             placed_at: None,
             checked_at: None,
             told: None,
+            said: None,
             is_thermal: false,
             retired_at: None,
         };
