@@ -282,6 +282,20 @@ fn a_network_printer_that_takes_nothing_ends_a_write_and_is_left_at_once() {
 }
 
 #[test]
+fn a_network_printer_that_still_talks_gets_everything() {
+    let (listener, port) = network();
+    let mut way = opened(&port);
+    let mut printer = accepted(&listener);
+    let taken = fill(&mut *way);
+    printer.write_all(&[0x12; 64]).unwrap();
+    way.finish(LONG);
+    drop(way);
+    let mut got = Vec::new();
+    printer.read_to_end(&mut got).unwrap();
+    assert_eq!(got.len(), taken);
+}
+
+#[test]
 fn a_network_printer_that_is_not_there_says_so() {
     let (listener, port) = network();
     drop(listener);
