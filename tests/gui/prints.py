@@ -3,13 +3,11 @@
 usage: prints.py NAME [WIDTH_MM]
 """
 
-import json
-import subprocess
 import sys
 import time
 
 import till
-from paper import Printer
+from counter import Counter, drive
 
 CHECKS = (
     "the code on the preview is the sticker's",
@@ -31,77 +29,39 @@ CATALOG = (
     "ESP,Espresso,Drinks,2.50,EUR\n"
     "SMØ,Smørbrød Čabrinović,Food,9.00,EUR\n"
 )
-POOL = "\n[pool]\nper_amount = 1\nopen_amount = 0\n"
 
 
-def section(printer):
-    """A till's printer, for everything."""
-    return (
-        f'{POOL}\n[[printer]]\nname = "counter"\nport = "{printer.path}"\nprofile = "epson-tm-t20"\n'
-        "baud = 115200\ndrawer = true\n"
-    )
+def press_slowly(counter, *words):
+    """For pages that do not hear the second tap on what stood there before."""
+    for word in words:
+        till.find(counter.kiosk, word)
+        time.sleep(0.5)
+        till.press(counter.kiosk, word)
 
 
-class Counter:
-    """A till's window with a printer beside it."""
-
-    def __init__(self, name, width_mm):
-        self.name = name
-        self.printer = Printer()
-        self.shop = till.Shop(width_mm=width_mm, more=section(self.printer))
-        file = self.shop.folder / "catalog.csv"
-        file.write_text(CATALOG)
-        self.shop.command("catalog", "import", str(file))
-        self.shop.start()
-        till.wait_until("the window", lambda: till.is_shown(self.kiosk, "Espresso,"), 60)
-        self.shop.wait_for_codes(2)
-
-    @property
-    def kiosk(self):
-        return self.shop.kiosk
-
-    def photograph(self, what):
-        return till.screenshot(f"{self.name}-{what}")
-
-    def press(self, *words):
-        for word in words:
-            till.press(self.kiosk, word)
-
-    def press_slowly(self, *words):
-        """For pages that do not hear the second tap on what stood there before."""
-        for word in words:
-            till.find(self.kiosk, word)
-            time.sleep(0.5)
-            till.press(self.kiosk, word)
-
-    def close(self):
-        self.shop.close(keep_log_as=self.name)
-        self.printer.close()
-
-    def wait_for_sheets(self, count):
-        till.wait_until(f"sheet {count}", lambda: self.printer.sheets() >= count)
+def picture(counter, word, what):
+    """Once the window says this."""
+    till.find(counter.kiosk, word)
+    return counter.photograph(what)
 
 
 def prints_stickers(counter, report):
     """From the list of codes to two sheets and two lines of the register."""
     counter.press("Codes")
-    till.find(counter.kiosk, "Sticker codes")
-    counter.photograph("codes")
+    picture(counter, "Sticker codes", "codes")
     counter.press("Sticker codes", "Espresso,", "Print stickers")
     till.find(counter.kiosk, "The sticker as it will come out")
     other = till.wait_until("a preview", lambda: till.decode(counter.photograph("preview-first")))
     counter.press("Back", "Back")
-    till.find(counter.kiosk, "Smørbrød")
-    counter.photograph("stickers")
+    picture(counter, "Smørbrød", "stickers")
     counter.press("Smørbrød")
-    till.find(counter.kiosk, "Print stickers")
-    counter.photograph("sticker")
+    picture(counter, "Print stickers", "sticker")
     counter.press("Print stickers")
     till.find(counter.kiosk, "The sticker as it will come out")
     counter.press("One more")
     till.find(counter.kiosk, "Print 2")
     preview = counter.photograph("preview")
-    links = till.rows(json.loads(counter.shop.command("link", "list", "--json")), "links")
+    links = till.rows(counter.listed("link", "list"), "links")
     of_it = [link for link in links if link["purpose"] == "permanent" and "Sm" in link["title"]]
     url = next(till.urls(of_it))
     report.check(
@@ -118,11 +78,9 @@ def prints_stickers(counter, report):
     counter.press("Back")
     till.find(counter.kiosk, "Printed stickers")
     counter.press("Printed stickers")
-    till.find(counter.kiosk, "Smørbrød")
-    counter.photograph("register")
+    picture(counter, "Smørbrød", "register")
     counter.press("Smørbrød")
-    till.find(counter.kiosk, "It was taken down")
-    counter.photograph("registered")
+    picture(counter, "It was taken down", "registered")
     counter.press("It was taken down")
     till.wait_until(
         "the register",
@@ -140,19 +98,12 @@ def prints_a_receipt(counter, report):
     counter.press("Cash")
     till.find(counter.kiosk, "Exact")
     counter.press("Exact", "Take cash")
-    till.find(counter.kiosk, "Receipt")
-    counter.photograph("paid")
+    picture(counter, "Receipt", "paid")
     before = counter.printer.sheets()
     counter.press("Receipt")
     counter.wait_for_sheets(before + 1)
     report.check("the drawer opens", b"\x1bp\x00" in counter.printer.taken, "no pulse")
     report.check("the receipt says that cash was taken", b"PAID in cash" in counter.printer.taken, "")
-
-
-def scan(code):
-    """Types as fast as a scanner does, with its end mark."""
-    subprocess.run(["xdotool", "type", "--delay", "1", code], check=True)
-    subprocess.run(["xdotool", "key", "Return"], check=True)
 
 
 def answers_a_test_page(counter, report):
@@ -162,64 +113,55 @@ def answers_a_test_page(counter, report):
     before = counter.printer.sheets()
     counter.press("Print a test page")
     counter.photograph("test-drawer")
-    counter.press_slowly("Print only")
+    press_slowly(counter, "Print only")
     counter.wait_for_sheets(before + 1)
-    till.find(counter.kiosk, "Which is the last row")
-    counter.photograph("test-columns")
-    counter.press_slowly("42")
-    till.find(counter.kiosk, "Which of the two codes")
-    counter.photograph("test-codes")
-    scan("https://example.com/tillcode/test/raster")
-    till.find(counter.kiosk, "Code 2 was read")
-    counter.photograph("test-scanned")
+    picture(counter, "Which is the last row", "test-columns")
+    press_slowly(counter, "42")
+    picture(counter, "Which of the two codes", "test-codes")
+    counter.scan("https://example.com/tillcode/test/raster")
+    picture(counter, "Code 2 was read", "test-scanned")
 
     def answers():
-        return json.loads(counter.shop.command("printer", "status", "--json"))[0]["answers"]
+        return counter.listed("printer", "status")[0]["answers"]
 
     report.check(
         "a scan of the test page's second code answers who draws codes",
         answers().get("code") == "till",
         answers(),
     )
-    counter.press_slowly("Next")
-    till.find(counter.kiosk, "Which is the smallest")
-    counter.photograph("test-modules")
-    counter.press_slowly("Next")
-    till.find(counter.kiosk, "Which rows of letters")
-    counter.photograph("test-letters")
-    counter.press_slowly("Next")
-    till.find(counter.kiosk, "Was the paper cut")
-    counter.photograph("test-cut")
-    counter.press_slowly("Yes")
-    till.find(counter.kiosk, "Nothing waits to be printed")
-    counter.photograph("tuned")
+    press_slowly(counter, "Next")
+    picture(counter, "Which is the smallest", "test-modules")
+    press_slowly(counter, "Next")
+    picture(counter, "Which rows of letters", "test-letters")
+    press_slowly(counter, "Next")
+    picture(counter, "Was the paper cut", "test-cut")
+    press_slowly(counter, "Yes")
+    picture(counter, "Nothing waits to be printed", "tuned")
     report.check(
         "the answers are in force: the width, and pictures for codes",
         answers() == {"columns": 42, "code": "till", "cutter": True},
         answers(),
     )
-    counter.press_slowly("Print a test page", "Print only", "Forget all answers")
+    press_slowly(counter, "Print a test page", "Print only", "Forget all answers")
     counter.wait_for_sheets(before + 2)
     till.wait_until("nothing is answered", lambda: answers() == {})
-    counter.press_slowly("Back")
+    press_slowly(counter, "Back")
     report.ok("the answers are forgotten")
 
 
 def asks(counter, report):
     """A printer that never says that it is done."""
     counter.printer.says_numbers = False
-    till.find(counter.kiosk, "Print a test page")
-    counter.photograph("printer")
+    picture(counter, "Print a test page", "printer")
     before = counter.printer.sheets()
-    counter.press_slowly("Print a test page", "Print only", "Back")
+    press_slowly(counter, "Print a test page", "Print only", "Back")
     counter.wait_for_sheets(before + 1)
     counter.photograph("printing")
     till.find(counter.kiosk, "Test page counter,", 60)
     till.wait_until("the question", lambda: till.is_shown(counter.kiosk, "Did counter print?"), 90)
     counter.photograph("notice")
     counter.press("Test page counter,")
-    till.find(counter.kiosk, "It is here")
-    counter.photograph("question")
+    picture(counter, "It is here", "question")
     counter.press("It is here")
     till.find(counter.kiosk, "Nothing waits to be printed")
     report.check(
@@ -232,9 +174,8 @@ def waits_for_paper(counter, report):
     counter.printer.has_paper, counter.printer.says_numbers = False, True
     till.wait_until("the trouble", lambda: till.is_shown(counter.kiosk, "Paper is out"), 60)
     before = counter.printer.sheets()
-    counter.press_slowly("Print a test page", "Print only", "Back")
-    till.find(counter.kiosk, "Test page counter, Waits")
-    counter.photograph("paper-out")
+    press_slowly(counter, "Print a test page", "Print only", "Back")
+    picture(counter, "Test page counter, Waits", "paper-out")
     report.check("nothing goes to a printer without paper", counter.printer.sheets() == before, "")
     counter.printer.put_paper_in()
     counter.wait_for_sheets(before + 1)
@@ -242,26 +183,17 @@ def waits_for_paper(counter, report):
     report.ok("once there is paper it goes on by itself")
 
 
+def story(counter, report):
+    prints_stickers(counter, report)
+    prints_a_receipt(counter, report)
+    answers_a_test_page(counter, report)
+    asks(counter, report)
+    waits_for_paper(counter, report)
+
+
 def main():
     name, width_mm = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 217
-    till.main_guard()
-    report = till.Report(name, CHECKS)
-
-    def body():
-        counter = Counter(name, width_mm)
-        try:
-            prints_stickers(counter, report)
-            prints_a_receipt(counter, report)
-            answers_a_test_page(counter, report)
-            asks(counter, report)
-            waits_for_paper(counter, report)
-        except Exception:
-            counter.photograph("failed")
-            raise
-        finally:
-            counter.close()
-
-    sys.exit(report.run(body))
+    sys.exit(drive(name, CHECKS, lambda: Counter(name, CATALOG, width_mm, drawer=True), story))
 
 
 if __name__ == "__main__":

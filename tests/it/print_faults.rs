@@ -392,10 +392,10 @@ fn look_and_say(world: &mut World, standing: Standing, place: &str) -> bool {
 
 fn judge(world: &World, (at, wrong): (usize, Wrong), standing: Standing, place: &str) {
     // A printer cannot know that bytes were lost on the way to it. And a receipt printer that was off for
-    // an instant in the middle and is given the rest answers all the same, unless it was given a code first
-    // thing that it is asked for in the end. Between the two letters of the command before that, one of
-    // them is printed above the sheet, which is whole. Neither can be seen from here: only that no second
-    // sheet comes is certain. A label printer takes seconds to hear again, which is seen.
+    // an instant in the middle and is given the rest answers all the same, unless it can be asked for a text
+    // that it was given first thing. Between the two letters of the command before that, one of them is
+    // printed above the sheet, which is whole. Neither can be seen from here: only that no second sheet
+    // comes is certain. A label printer takes seconds to hear again, which is seen.
     let is_before = at == world.profile.language.question().len() + 1;
     let forgets_unseen =
         !world.profile.is_for_labels() && (world.sheet.job.check.is_empty() || is_before);

@@ -1,55 +1,33 @@
 //! A sale that no notification will confirm: somebody compares it with the provider's own list.
 
-use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo};
+use egui::{Align2, Rect, Ui};
 
 use crate::domain::id::SaleId;
 use crate::terminal::{Command, SaleView};
 use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
-use crate::ui::say::{self, plain};
+use crate::ui::say::{self};
 use crate::ui::size::{Class, Cut as _};
 use crate::ui::theme::Letters;
 use crate::ui::view::{Sheet, View};
 use crate::ui::widgets::button::{Button, Kind};
 use crate::ui::widgets::label::label_ui;
 use crate::ui::widgets::pin_pad::pin_pad_beside_ui;
+use crate::ui::widgets::row::Row;
 use crate::ui::widgets::status_bar::heading_ui;
-use crate::ui::widgets::surface::surface;
-use crate::ui::widgets::text::{self, Style};
+use crate::ui::widgets::text::Style;
 
 /// One sale of the list; says whether it was pressed.
 pub(super) fn row_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, sale: &SaleView) -> bool {
-    let palette = cx.palette;
-    let response = ui.interact(rect, ui.scope_id().with(sale.id), Sense::click());
-    let ground = if response.is_pointer_button_down_on() {
-        palette.pressed
-    } else {
-        palette.card
-    };
-    surface(ui, cx, rect, ground, palette.line);
     let said = say::sale(cx, sale);
-    let mut inner = rect.shrink2(egui::vec2(cx.mm(2.5), cx.mm(1.0)));
-    let go = inner.cut_right(cx.mm(6.0), cx.mm(2.0));
-    Icon::Right.paint(ui.painter(), go, palette.quiet);
-    let sum = inner.cut_right(cx.mm(30.0), cx.mm(2.0));
-    let (icon, words) = text::split_icon(inner, cx.mm(6.0), cx.mm(2.0));
-    said.icon.paint(ui.painter(), icon, palette.tone(said.tone));
-    let scale = cx.metrics.scale;
-    let strong = Style::new(Letters::Strong, scale, palette.text);
     let amount = cx.money(sale.total);
-    let right = strong.align(Align2::RIGHT_CENTER);
-    text::paint(ui.painter(), sum, &amount, right);
-    let title = when(cx, sale);
-    let left = strong.align(Align2::LEFT_CENTER);
-    text::paint(ui.painter(), words.row(0, 2, 0.0), &title, left);
-    let rest = rest(cx, sale, &said.words);
-    let quiet = Style::new(Letters::Small, scale, palette.quiet)
-        .align(Align2::LEFT_CENTER)
-        .rows(2);
-    text::paint(ui.painter(), words.row(1, 2, 0.0), &rest, quiet);
-    let name = plain(&format!("{title}, {amount}, {rest}"));
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-    response.clicked()
+    let (title, rest) = (when(cx, sale), rest(cx, sale, &said.words));
+    let name = format!("{title}, {amount}, {rest}");
+    let row = Row::before(said.icon, said.tone, &title)
+        .below(&rest)
+        .sum(&amount)
+        .leads_on();
+    row.pressed(ui, cx, rect, sale.id, &name)
 }
 
 /// Its number, day and time: what the provider's list is searched by, besides the sum.

@@ -1,7 +1,7 @@
 //! Payments to sort out: money that names no sale. A list, and for each payment a page that asks what
 //! it is for. Sales to compare with the provider's list follow.
 
-use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo};
+use egui::{Align2, Rect, Ui};
 
 use super::compare;
 use crate::domain::loose::{LoosePayment, LooseState};
@@ -10,16 +10,16 @@ use crate::terminal::snapshot::LooseView;
 use crate::terminal::{Command, SaleView};
 use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
-use crate::ui::say::{self, plain};
+use crate::ui::say::{self};
 use crate::ui::size::{Class, Cut as _};
 use crate::ui::theme::{Letters, Tone};
 use crate::ui::view::{PinPad, Sheet, View};
 use crate::ui::widgets::button::{Button, Kind};
 use crate::ui::widgets::label::{label_ui, toned_ui};
+use crate::ui::widgets::row::Row;
 use crate::ui::widgets::scroll::{Moves, Rows, rows_ui};
 use crate::ui::widgets::status_bar::{heading_ui, tabs_ui};
-use crate::ui::widgets::surface::surface;
-use crate::ui::widgets::text::{self, Style};
+use crate::ui::widgets::text::Style;
 
 /// The most sales that a page offers.
 const fn suggestions_max(class: Class) -> usize {
@@ -80,45 +80,15 @@ fn key_of(payment: &LoosePayment) -> (String, String) {
 
 /// One payment; says whether it was pressed.
 fn row_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, payment: &LoosePayment) -> bool {
-    let palette = cx.palette;
-    let id = ui.scope_id().with(key_of(payment));
-    let response = ui.interact(rect, id, Sense::click());
-    let ground = if response.is_pointer_button_down_on() {
-        palette.pressed
-    } else {
-        palette.card
-    };
-    surface(ui, cx, rect, ground, palette.waiting);
-    let mut inner = rect.shrink2(egui::vec2(cx.mm(2.5), cx.mm(1.0)));
-    let go = inner.cut_right(cx.mm(6.0), cx.mm(2.0));
-    Icon::Right.paint(ui.painter(), go, palette.quiet);
-    let sum = inner.cut_right(cx.mm(30.0), cx.mm(2.0));
-    let (icon, words) = text::split_icon(inner, cx.mm(6.0), cx.mm(2.0));
-    Icon::Warning.paint(ui.painter(), icon, palette.waiting);
-    let scale = cx.metrics.scale;
-    let strong = Style::new(Letters::Strong, scale, palette.text);
     let amount = cx.money(payment.report.amount);
-    text::paint(
-        ui.painter(),
-        sum,
-        &amount,
-        strong.align(Align2::RIGHT_CENTER),
-    );
-    let title = title_of(cx, payment);
-    text::paint(
-        ui.painter(),
-        words.row(0, 2, 0.0),
-        &title,
-        strong.align(Align2::LEFT_CENTER),
-    );
-    let quiet = Style::new(Letters::Small, scale, palette.quiet)
-        .align(Align2::LEFT_CENTER)
-        .rows(2);
-    let rest = how(cx, payment);
-    text::paint(ui.painter(), words.row(1, 2, 0.0), &rest, quiet);
-    let name = plain(&format!("{title}, {amount}, {rest}"));
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-    response.clicked()
+    let (title, rest) = (title_of(cx, payment), how(cx, payment));
+    let name = format!("{title}, {amount}, {rest}");
+    let row = Row::before(Icon::Warning, Tone::Waiting, &title)
+        .below(&rest)
+        .sum(&amount)
+        .asks_if(true)
+        .leads_on();
+    row.pressed(ui, cx, rect, key_of(payment), &name)
 }
 
 /// What was paid for, as far as the code says.

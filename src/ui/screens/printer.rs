@@ -1,7 +1,7 @@
 //! The printers: how each is, and the sheets that wait. For a sheet of which nobody knows whether it
 //! came out, a page that asks.
 
-use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo};
+use egui::{Align2, Rect, Ui};
 
 use super::test_page;
 use crate::domain::id::PrintId;
@@ -10,16 +10,17 @@ use crate::terminal::query::{PrintState, PrintView, PrinterView};
 use crate::terminal::{Command, PaperCommand, Screen};
 use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
-use crate::ui::say::{self, plain};
+use crate::ui::say::{self};
 use crate::ui::size::{Class, Cut as _};
 use crate::ui::theme::Letters;
 use crate::ui::view::{Sheet, View};
 use crate::ui::widgets::button::{Button, Kind};
 use crate::ui::widgets::label::{label_ui, toned_ui};
+use crate::ui::widgets::row::Row;
 use crate::ui::widgets::scroll::{Moves, Rows, rows_ui};
 use crate::ui::widgets::status_bar::{heading_ui, tabs_ui};
 use crate::ui::widgets::surface::surface;
-use crate::ui::widgets::text::{self, Style};
+use crate::ui::widgets::text::Style;
 
 /// Draws the screen.
 pub(crate) fn printer_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut View) {
@@ -124,41 +125,13 @@ fn sheets_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
 
 /// Draws a row; tells whether it was pressed.
 fn sheet_row_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, print: &PrintView) -> bool {
-    let palette = cx.palette;
-    let response = ui.interact(rect, ui.scope_id().with(print.id), Sense::click());
-    let ground = if response.is_pointer_button_down_on() {
-        palette.pressed
-    } else {
-        palette.card
-    };
     let said = say::paper::print(cx, print);
-    let ink = palette.tone(said.tone);
-    surface(
-        ui,
-        cx,
-        rect,
-        ground,
-        if print.asks() { ink } else { palette.line },
-    );
-    let mut inner = rect.shrink2(egui::vec2(cx.mm(2.5), cx.mm(1.0)));
-    let go = inner.cut_right(cx.mm(6.0), cx.mm(2.0));
-    Icon::Right.paint(ui.painter(), go, palette.quiet);
-    let state = inner.cut_right(inner.width() * 0.5, cx.mm(2.0));
     let title = title(cx, print);
-    let scale = cx.metrics.scale;
-    let strong = Style::new(Letters::Strong, scale, palette.text)
-        .align(Align2::LEFT_CENTER)
-        .rows(2);
-    text::paint(ui.painter(), inner, &title, strong);
-    let (icon, words) = text::split_icon(state, cx.mm(5.0), cx.mm(1.5));
-    said.icon.paint(ui.painter(), icon, ink);
-    let toned = Style::new(Letters::Body, scale, ink)
-        .align(Align2::LEFT_CENTER)
-        .rows(2);
-    text::paint(ui.painter(), words, &said.words, toned);
-    let name = plain(&format!("{title}, {}", said.words));
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-    response.clicked()
+    let name = format!("{title}, {}", said.words);
+    let row = Row::beside(&said, 0.5, &title)
+        .asks_if(print.asks())
+        .leads_on();
+    row.pressed(ui, cx, rect, print.id, &name)
 }
 
 fn title(cx: &Cx<'_>, print: &PrintView) -> String {

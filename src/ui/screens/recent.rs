@@ -1,22 +1,22 @@
 //! Recent: the last sales with their state; one tap leads back to any of them.
 
-use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo};
+use egui::{Rect, Ui};
 
 use crate::domain::money::Amount;
 use crate::domain::time::Timestamp;
 use crate::terminal::{Command, SaleView};
 use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
-use crate::ui::say::{self, plain};
+use crate::ui::say::{self};
 use crate::ui::size::{Class, Cut as _};
 use crate::ui::theme::{Letters, Tone};
 use crate::ui::view::View;
 use crate::ui::widgets::chip::{self, to_sort_ui};
 use crate::ui::widgets::label::{label_ui, toned_ui};
+use crate::ui::widgets::row::Row;
 use crate::ui::widgets::scroll::{Moves, Rows, rows_ui};
 use crate::ui::widgets::status_bar::tabs_ui;
-use crate::ui::widgets::surface::surface;
-use crate::ui::widgets::text::{self, Style};
+use crate::ui::widgets::text::Style;
 
 /// Draws the screen.
 pub(crate) fn recent_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
@@ -118,57 +118,19 @@ fn list_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, sales: &[SaleView]) {
 }
 
 fn sale_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, sale: &SaleView, newest: Timestamp) {
-    let palette = cx.palette;
-    let response = ui.interact(rect, ui.scope_id().with(sale.id), Sense::click());
-    let ground = if response.is_pointer_button_down_on() {
-        palette.pressed
-    } else {
-        palette.card
-    };
-    surface(ui, cx, rect, ground, palette.line);
     let said = say::sale(cx, sale);
     let amount = cx.money(sale.total);
     let what = say::lines(cx.words, &sale.lines);
-    let mut inner = rect.shrink2(egui::vec2(cx.mm(2.5), cx.mm(1.0)));
-    let sum = inner.cut_right(cx.mm(27.0), cx.mm(2.0));
-    let state = inner.cut_right(inner.width() * 0.38, cx.mm(2.0));
-    let scale = cx.metrics.scale;
-    let strong = Style::new(Letters::Strong, scale, palette.text);
-    let quiet = Style::new(Letters::Small, scale, palette.quiet).align(Align2::LEFT_CENTER);
-    text::paint(
-        ui.painter(),
-        sum,
-        &amount,
-        strong.align(Align2::RIGHT_CENTER),
-    );
-    let rule = cx.snap.shop.day;
-    let time = if rule.day_of(sale.created_at) == rule.day_of(newest) {
-        cx.clock(sale.created_at)
+    let (rule, at) = (cx.snap.shop.day, sale.created_at);
+    let time = if rule.day_of(at) == rule.day_of(newest) {
+        cx.clock(at)
     } else {
-        format!(
-            "{} {}",
-            rule.day_of(sale.created_at),
-            cx.clock(sale.created_at)
-        )
+        format!("{} {}", rule.day_of(at), cx.clock(at))
     };
     let first = format!("{} · {time}", sale.reference);
-    text::paint(
-        ui.painter(),
-        inner.row(0, 2, 0.0),
-        &first,
-        strong.align(Align2::LEFT_CENTER),
-    );
-    text::paint(ui.painter(), inner.row(1, 2, 0.0), &what, quiet);
-    let ink = palette.tone(said.tone);
-    let (icon, words) = text::split_icon(state, cx.mm(5.0), cx.mm(1.5));
-    said.icon.paint(ui.painter(), icon, ink);
-    let toned = Style::new(Letters::Body, scale, ink)
-        .align(Align2::LEFT_CENTER)
-        .rows(2);
-    text::paint(ui.painter(), words, &said.words, toned);
-    let name = plain(&format!("{}, {amount}, {}", sale.reference, said.words));
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-    if response.clicked() {
+    let name = format!("{}, {amount}, {}", sale.reference, said.words);
+    let row = Row::beside(&said, 0.38, &first).below(&what).sum(&amount);
+    if row.pressed(ui, cx, rect, sale.id, &name) {
         cx.commit(Command::OpenSale { sale: sale.id });
     }
 }

@@ -1,6 +1,6 @@
 //! The register of the stickers that were printed.
 
-use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo};
+use egui::{Rect, Ui};
 
 use crate::domain::id::StickerId;
 use crate::domain::sticker::Verdict;
@@ -9,16 +9,16 @@ use crate::terminal::{Answer, PaperQuery, Query};
 use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
 use crate::ui::poll::Due;
-use crate::ui::say::{self, plain};
+use crate::ui::say::{self};
 use crate::ui::size::Cut as _;
 use crate::ui::theme::Letters;
 use crate::ui::view::{Sheet, View};
 use crate::ui::widgets::button::{Button, Kind};
 use crate::ui::widgets::label::label_ui;
+use crate::ui::widgets::row::Row;
 use crate::ui::widgets::scroll::{Moves, Rows, rows_ui};
 use crate::ui::widgets::status_bar::heading_ui;
-use crate::ui::widgets::surface::surface;
-use crate::ui::widgets::text::{self, Style};
+use crate::ui::widgets::text::Style;
 
 /// The most stickers that are listed.
 const STICKERS_MAX: usize = 2_000;
@@ -106,34 +106,11 @@ fn list_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, stickers: &[StickerView]) -> Op
 
 /// Draws a row; tells whether it was pressed.
 fn row_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, view: &StickerView) -> bool {
-    let palette = cx.palette;
-    let response = ui.interact(rect, ui.scope_id().with(view.sticker.id), Sense::click());
-    let ground = if response.is_pointer_button_down_on() {
-        palette.pressed
-    } else {
-        palette.card
-    };
-    surface(ui, cx, rect, ground, palette.line);
     let said = say::paper::registered(cx, view);
-    let mut inner = rect.shrink2(egui::vec2(cx.mm(2.5), cx.mm(1.0)));
-    let state = inner.cut_right(inner.width() * 0.44, cx.mm(2.0));
-    let scale = cx.metrics.scale;
-    let strong = Style::new(Letters::Strong, scale, palette.text).align(Align2::LEFT_CENTER);
-    let title = title(cx, view);
-    text::paint(ui.painter(), inner.row(0, 2, 0.0), &title, strong);
-    let rest = facts(cx, view);
-    let quiet = Style::new(Letters::Small, scale, palette.quiet).align(Align2::LEFT_CENTER);
-    text::paint(ui.painter(), inner.row(1, 2, 0.0), &rest, quiet);
-    let ink = palette.tone(said.tone);
-    let (icon, words) = text::split_icon(state, cx.mm(5.0), cx.mm(1.5));
-    said.icon.paint(ui.painter(), icon, ink);
-    let toned = Style::new(Letters::Body, scale, ink)
-        .align(Align2::LEFT_CENTER)
-        .rows(2);
-    text::paint(ui.painter(), words, &said.words, toned);
-    let name = plain(&format!("{title}, {rest}, {}", said.words));
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-    response.clicked()
+    let (title, rest) = (title(cx, view), facts(cx, view));
+    let name = format!("{title}, {rest}, {}", said.words);
+    let row = Row::beside(&said, 0.44, &title).below(&rest);
+    row.pressed(ui, cx, rect, view.sticker.id, &name)
 }
 
 pub(super) fn title(cx: &Cx<'_>, view: &StickerView) -> String {

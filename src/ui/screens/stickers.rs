@@ -18,9 +18,9 @@ use crate::ui::widgets::button::{Button, Kind};
 use crate::ui::widgets::code;
 use crate::ui::widgets::gauge::{gauge_ui, share};
 use crate::ui::widgets::label::{label_ui, toned_ui};
+use crate::ui::widgets::row::Row;
 use crate::ui::widgets::scroll::{Moves, Rows, rows_ui};
 use crate::ui::widgets::status_bar::{heading_ui, tabs_ui};
-use crate::ui::widgets::surface::surface;
 use crate::ui::widgets::text::{self, Facing, Style};
 
 /// Seconds between two readings of a list that may be long.
@@ -145,35 +145,11 @@ fn list_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, stickers: &[Sticker]) -> Option
 
 /// Draws a row; tells whether it was pressed.
 fn row_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, sticker: &Sticker) -> bool {
-    let palette = cx.palette;
-    let response = ui.interact(rect, ui.scope_id().with(sticker.link), Sense::click());
-    let ground = if response.is_pointer_button_down_on() {
-        palette.pressed
-    } else {
-        palette.card
-    };
-    surface(ui, cx, rect, ground, palette.line);
     let said = say::sticker(cx, sticker.state);
     let (title, price) = (title(cx, sticker), price(cx, sticker));
-    let mut inner = rect.shrink2(egui::vec2(cx.mm(2.5), cx.mm(1.0)));
-    let sum = inner.cut_right(cx.mm(24.0), cx.mm(2.0));
-    let state = inner.cut_right(inner.width() * 0.42, cx.mm(2.0));
-    let scale = cx.metrics.scale;
-    let strong = Style::new(Letters::Strong, scale, palette.text);
-    let left = strong.align(Align2::LEFT_CENTER).rows(2);
-    text::paint(ui.painter(), inner, &title, left);
-    let right = strong.align(Align2::RIGHT_CENTER).rows(2);
-    text::paint(ui.painter(), sum, &price, right);
-    let ink = palette.tone(said.tone);
-    let (icon, words) = text::split_icon(state, cx.mm(5.0), cx.mm(1.5));
-    said.icon.paint(ui.painter(), icon, ink);
-    let toned = Style::new(Letters::Body, scale, ink)
-        .align(Align2::LEFT_CENTER)
-        .rows(2);
-    text::paint(ui.painter(), words, &said.words, toned);
-    let name = plain(&format!("{title}, {price}, {}", said.words));
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-    response.clicked()
+    let name = format!("{title}, {price}, {}", said.words);
+    let row = Row::beside(&said, 0.42, &title).sum(&price);
+    row.pressed(ui, cx, rect, sticker.link, &name)
 }
 
 /// What it sells, and at which of several accounts.

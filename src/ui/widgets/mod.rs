@@ -11,6 +11,7 @@ pub(crate) mod keypad;
 pub(crate) mod label;
 pub(crate) mod notice;
 pub(crate) mod pin_pad;
+pub(crate) mod row;
 pub(crate) mod scroll;
 pub(crate) mod status_bar;
 pub(crate) mod surface;

@@ -87,8 +87,10 @@ fn a_port_prints_its_name_unless_a_printer_of_the_configuration_is_there() {
     let path = other.path().unwrap().display().to_string();
     let said = stall.ok(&["printer", "find", &path, "--baud", "115200"]);
     assert_eq!(said, format!("{path}: a line with its name was sent\n"));
-    let strip = other.look(|printer| printer.strip().bytes());
     let wanted = format!("\x1b@{path}\n\x1bd\x03");
+    // The port took it all; a printer takes its time.
+    other.wait(|printer| printer.strip().bytes().len() >= wanted.len());
+    let strip = other.look(|printer| printer.strip().bytes());
     assert_eq!(strip, wanted.as_bytes());
     // A link to the same port is the same port.
     let (_printer, till) = TTYPort::pair().unwrap();

@@ -11,6 +11,8 @@ use crate::domain::bitmap::Bitmap;
 use crate::domain::document::{Align, Document};
 use crate::proto::qr::Level;
 
+/// What a printer keeps of a sheet without a code.
+const NEVER_DRAWN: &str = "0";
 /// Form B moves the paper from head to knife by itself; printers without a cutter do nothing.
 const CUT: [u8; 4] = [GS, b'V', 0x42, 0];
 
@@ -24,8 +26,8 @@ pub fn encode(document: &Document, profile: &Profile, number: u32) -> Result<Job
     let glyphs = Glyphs::new();
     let mut encoder = Encoder::new(profile);
     let kept = kept(&layout, profile);
-    if let Some(code) = kept {
-        store(&mut encoder, code);
+    if let Some(text) = kept {
+        store(&mut encoder, text);
     }
     for piece in &layout.pieces {
         match piece {
@@ -59,13 +61,15 @@ pub fn encode(document: &Document, profile: &Profile, number: u32) -> Result<Job
     Ok(job)
 }
 
-/// The code whose text stands before all else, so that the printer can be asked afterwards whether it was
-/// off in the middle: whatever it was given before that it has forgotten, with the text. Where there are
-/// more codes, the next one's text would take its place.
-fn kept<'a>(layout: &'a Layout, profile: &Profile) -> Option<&'a FittedCode> {
+/// The text of the code, which stands before all else, so that the printer can be asked afterwards whether it
+/// was off in the middle: whatever it was given before that it has forgotten, with the text. A sheet without
+/// a code begins with a text that is never drawn. Where there are more codes, the next one's text would take
+/// its place.
+fn kept<'a>(layout: &'a Layout, profile: &Profile) -> Option<&'a str> {
+    let can_tell = profile.confirms == Confirms::ProcessId && profile.native_code.is_some();
     let mut codes = layout.codes().filter(|code| code.is_native);
-    let only = codes.next().filter(|_| codes.next().is_none());
-    only.filter(|_| profile.confirms == Confirms::ProcessId)
+    let first = codes.next().map_or(NEVER_DRAWN, |code| &code.text);
+    (can_tell && codes.next().is_none()).then_some(first)
 }
 
 /// Asks a printer to say that all before is printed, by this number where it can; empty where it cannot.
@@ -122,16 +126,14 @@ fn native(encoder: &mut Encoder<'_>, code: &FittedCode, is_stored: bool) {
     encoder.symbol(0x43, &[u8::try_from(code.module).unwrap_or(u8::MAX)]);
     encoder.symbol(0x45, &[level]);
     if !is_stored {
-        store(encoder, code);
+        store(encoder, &code.text);
     }
     encoder.symbol(0x51, &[0x30]);
 }
 
-/// Its text, into the printer's memory.
-fn store(encoder: &mut Encoder<'_>, code: &FittedCode) {
-    let mut text = vec![0x30];
-    text.extend_from_slice(code.text.as_bytes());
-    encoder.symbol(0x50, &text);
+/// A code's text, into the printer's memory.
+fn store(encoder: &mut Encoder<'_>, text: &str) {
+    encoder.symbol(0x50, &[&[0x30], text.as_bytes()].concat());
 }
 
 /// A line as dots, as far from the next as lines of text are. Large letters are drawn once and printed

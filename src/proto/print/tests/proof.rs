@@ -7,7 +7,7 @@ fn bytes(profile: &Profile, block: Block) -> Vec<u8> {
     let mut document = Document::default();
     document.add(block);
     let job = encode(&document, profile, 1).unwrap();
-    job.body.strip_prefix(b"\x1b@").unwrap().to_vec()
+    behind_start(&job).to_vec()
 }
 
 fn proof(name: &str, proof: Proof) -> Vec<u8> {
@@ -56,8 +56,8 @@ fn a_row_in_a_code_page_has_no_other_ones_letters() {
     }
     let job = encode(&document, &profile("epson-tm-t20"), 1).unwrap();
     assert_eq!(
-        job.body,
-        b"\x1b@\x1bt\x00\x84\n\x1bt\x13\x84\n\x1bt\x00\x84\n"
+        behind_start(&job),
+        b"\x1bt\x00\x84\n\x1bt\x13\x84\n\x1bt\x00\x84\n"
     );
 }
 
