@@ -464,6 +464,12 @@ notice-no-sticker-printer = Kein Drucker für Aufkleber: use = ["sticker"] bei [
 notice-no-receipt-printer = Kein Drucker für Belege: use = ["receipt"] bei [[printer]] eintragen
 notice-unknown-printer = Es gibt keinen Drucker namens { $name }
 notice-cannot-print = Das kann nicht gedruckt werden: { $reason }
+cannot-code = der Code braucht { $needed } mm breites Papier, damit er gelesen wird, dieses hat { $paper } mm: breitere Rolle nehmen
+cannot-link = aus diesem Link lässt sich kein Code machen: unter Codes einen neuen holen
+cannot-picture = ein Bild ist { $dots } Punkte breit, das Papier { $paper }
+cannot-label = es braucht Etiketten von { $needed } mm Höhe, diese haben { $label } mm: höhere nehmen
+cannot-label-size = Etiketten von { $side } mm können nicht gedruckt werden: die Größe neu in die Konfiguration eintragen
+notice-printer-gone = Der Drucker { $name } steht nicht mehr in der Konfiguration: dieses Blatt vergessen oder den Drucker wieder eintragen
 notice-did-it-print = Wurde { $title } gedruckt? Nachsehen und unter Codes, Drucker antworten
 notice-unknown-print = Dieses Blatt gibt es nicht
 notice-print-under-way = Das wird gerade gedruckt: warten Sie, bis es fertig ist

@@ -464,6 +464,12 @@ notice-no-sticker-printer = No printer is set up for stickers: add use = ["stick
 notice-no-receipt-printer = No printer is set up for receipts: add use = ["receipt"] to a [[printer]]
 notice-unknown-printer = There is no printer named { $name }
 notice-cannot-print = This cannot be printed: { $reason }
+cannot-code = the code needs paper of { $needed } mm to be scanned, this is { $paper } mm wide: take a wider roll
+cannot-link = no code can be made of this link: get a new one under Codes
+cannot-picture = a picture is { $dots } dots wide, the paper { $paper }
+cannot-label = it needs labels of { $needed } mm of height, these have { $label } mm: take higher ones
+cannot-label-size = labels of { $side } mm cannot be printed: write the size into the configuration anew
+notice-printer-gone = The printer { $name } is not in the configuration any more: forget this sheet, or write the printer in again
 notice-did-it-print = Did { $title } print? Look, then answer under Codes, Printer
 notice-unknown-print = There is no such sheet
 notice-print-under-way = This is being printed: wait until it is done

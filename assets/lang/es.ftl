@@ -464,6 +464,12 @@ notice-no-sticker-printer = No hay impresora para etiquetas: añada use = ["stic
 notice-no-receipt-printer = No hay impresora para recibos: añada use = ["receipt"] a [[printer]]
 notice-unknown-printer = No hay ninguna impresora llamada { $name }
 notice-cannot-print = No se puede imprimir: { $reason }
+cannot-code = el código necesita papel de { $needed } mm para poder leerse, este tiene { $paper } mm: use un rollo más ancho
+cannot-link = con este enlace no se puede hacer un código: pida uno nuevo en Códigos
+cannot-picture = una imagen tiene { $dots } puntos de ancho, el papel { $paper }
+cannot-label = necesita etiquetas de { $needed } mm de alto, estas tienen { $label } mm: use otras más altas
+cannot-label-size = no se pueden imprimir etiquetas de { $side } mm: escriba de nuevo el tamaño en la configuración
+notice-printer-gone = La impresora { $name } ya no está en la configuración: olvide esta hoja o vuelva a escribir la impresora
 notice-did-it-print = ¿Se imprimió { $title }? Mire y responda en Códigos, Impresora
 notice-unknown-print = No existe esa hoja
 notice-print-under-way = Se está imprimiendo: espere a que termine

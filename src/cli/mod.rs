@@ -248,6 +248,9 @@ fn unexpected(answer: Answer) -> anyhow::Error {
     if let Answer::Failed { reason } = answer {
         return anyhow::anyhow!(reason);
     }
+    if let Answer::Refused { notice } = answer {
+        return anyhow::anyhow!(notice);
+    }
     anyhow::anyhow!("the till answered something else: is another version of it running?")
 }
 

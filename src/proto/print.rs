@@ -22,6 +22,8 @@ pub mod zpl;
 #[cfg(test)]
 mod tests;
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::document::Document;
 pub use code::{CodeProblem, FittedCode};
 pub use code_page::CodePage;
@@ -30,7 +32,8 @@ pub use preview::{PREVIEW_ROWS_MAX, preview};
 pub use profile::{Confirms, Language, Letters, Profile, ProfileError, Profiles};
 
 /// Why a document cannot be printed here.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 pub enum PrintError {
     /// A code that nobody could scan.
     #[error(transparent)]

@@ -1,6 +1,7 @@
 //! A payment code as a grid of modules. Drawing it is the caller's job, the quiet zone is ours.
 
 use qrcode::{Color, EcLevel, QrCode};
+use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "files")]
 pub mod picture;
@@ -11,7 +12,8 @@ pub const QUIET_ZONE_MODULES: usize = 4;
 pub const TEXT_BYTES_MAX: usize = 300;
 
 /// Why a text has no code.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 pub enum QrError {
     /// Too much for a code that a phone can read across a counter.
     #[error("the text has {0} bytes, a code that still scans holds at most {TEXT_BYTES_MAX}")]

@@ -149,9 +149,7 @@ impl Engine {
             let paper = self.terminal.sticker_paper(of, printer.as_deref(), now);
             return match paper.map(Box::new) {
                 Ok(paper) => Answer::Paper { paper },
-                Err(notice) => Answer::Failed {
-                    reason: notice.to_string(),
-                },
+                Err(notice) => Answer::Refused { notice },
             };
         }
         if *query == Query::Paper(PaperQuery::Printers) {

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Notice;
 use super::pool_view::PoolReport;
 use super::printing::PaperQuery;
 use crate::domain::catalog::Product;
@@ -227,6 +228,11 @@ pub enum Answer {
         open_days: u32,
         /// At most [`SOLD_SUMS_MAX`], the most frequent first.
         sums: Vec<SoldSum>,
+    },
+    /// What was asked for is not possible.
+    Refused {
+        /// Why, and what helps.
+        notice: Notice,
     },
     /// It could not be read.
     Failed {

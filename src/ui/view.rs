@@ -16,7 +16,7 @@ use crate::domain::time::Timestamp;
 use crate::proto::qr::QrGrid;
 use crate::proto::translation::Words;
 use crate::terminal::query::{DayTotal, PaperView, StickerView, SyncReport};
-use crate::terminal::{Answer, Pin, Query, SaleView, Screen, Snapshot};
+use crate::terminal::{Answer, Notice, Pin, Query, SaleView, Screen, Snapshot};
 
 /// The most sales that Recent lists.
 const RECENT_MAX: usize = 200;
@@ -150,8 +150,8 @@ pub(crate) struct View {
     pub(crate) stickers: Poll<Vec<Sticker>>,
     /// How many stickers are wanted on paper.
     pub(crate) copies: u32,
-    /// A sticker as it would be on paper.
-    pub(crate) paper: Poll<Arc<PaperView>>,
+    /// A sticker as it would be on paper, or why it cannot be.
+    pub(crate) paper: Poll<Result<Arc<PaperView>, Notice>>,
     /// The same, drawn; of which code.
     pub(crate) paper_drawn: Option<(Arc<PaperView>, Drawn)>,
     /// The test page that [`Sheet::TestPage`] asks about.

@@ -1,5 +1,7 @@
 //! How large a code is printed.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Language, Profile, tspl};
 use crate::domain::bitmap::Bitmap;
 use crate::domain::document::{CodeSize, DrawnBy};
@@ -11,7 +13,8 @@ pub(super) const MODULE_DOTS_MIN: u8 = 4;
 const HAND_MODULE_TENTHS_MM: usize = 8;
 
 /// Why a code is not printed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 pub enum CodeProblem {
     /// It would not scan.
     #[error(

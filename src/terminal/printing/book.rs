@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::lane::SHEETS_MAX;
+use super::notice::PaperNotice;
 use super::port::{Deed, Happened, Opening};
 pub(in crate::terminal) use super::printer::Printer;
 use super::setup::PrinterSetup;
@@ -24,7 +25,7 @@ pub(in crate::terminal) struct Pending {
     pub(in crate::terminal) print: Print,
     facts: Vec<Fact>,
     /// Why it cannot be made for its printer any more.
-    pub(in crate::terminal) problem: Option<String>,
+    pub(in crate::terminal) problem: Option<PaperNotice>,
     /// Whether a person is asked first: it has become old.
     pub(in crate::terminal) is_held: bool,
 }
@@ -173,16 +174,13 @@ impl PrintBook {
             .iter_mut()
             .find(|printer| printer.setup.name == name)
         else {
-            pending.problem = Some(format!(
-                "the printer '{name}' is not in the configuration any more: forget this sheet and print it \
-                 on another printer, or write the printer into the configuration again"
-            ));
+            pending.problem = Some(PaperNotice::PrinterGone { name });
             return None;
         };
         let sheet = match sheet_of(&pending.print, &printer.setup, pending.attempt()) {
             Ok(sheet) => sheet,
-            Err(error) => {
-                pending.problem = Some(error.to_string());
+            Err(why) => {
+                pending.problem = Some(PaperNotice::CannotPrint { why });
                 return None;
             }
         };

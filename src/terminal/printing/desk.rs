@@ -210,11 +210,11 @@ impl Terminal {
         let document = paper::sticker(self.paper(), &sticker, self.room_of(&name));
         let PrinterSetup { profile, media, .. } = &printer.setup;
         let job = encode(&document, profile, *media, 1);
-        let job = job.map_err(|error| cannot(&error))?;
+        let job = job.map_err(cannot)?;
         let picture = preview(&document, profile, *media);
         Ok(PaperView {
             link: sticker.link,
-            picture: picture.map_err(|error| cannot(&error))?,
+            picture: picture.map_err(cannot)?,
             printer: name,
             document,
             tenths_mm: job.paper_tenths_mm,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::command::Patrol;
 use crate::domain::print::PrintKind;
 use crate::domain::sticker::Verdict;
+use crate::proto::print::PrintError;
 
 /// One sentence for a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -23,10 +24,18 @@ pub enum PaperNotice {
         name: String,
     },
     /// It would not serve on this paper.
-    #[error("this cannot be printed: {reason}")]
+    #[error("this cannot be printed: {why}")]
     CannotPrint {
         /// Why, and what helps.
-        reason: String,
+        why: PrintError,
+    },
+    /// It waits for a printer that there is no more.
+    #[error(
+        "the printer {name:?} is not in the configuration any more: forget this sheet and print it on another printer, or write the printer into the configuration again"
+    )]
+    PrinterGone {
+        /// Which.
+        name: String,
     },
     /// Nobody knows whether it came out.
     #[error("did {title:?} print? look, then say so: `tillcode printer queue`")]

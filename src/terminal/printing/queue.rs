@@ -12,6 +12,7 @@ use super::sheet::{Evidence, Fact, Standing, What};
 use crate::domain::document::Document;
 use crate::domain::id::PrintId;
 use crate::domain::print::{Print, PrintKind};
+use crate::proto::print::PrintError;
 use crate::terminal::command::Reply;
 use crate::terminal::step::{Effect, Rows, Write};
 use crate::terminal::turn::Turn;
@@ -127,12 +128,12 @@ impl Terminal {
     /// A sheet that has become old goes out after all.
     fn release_print(&mut self, turn: &mut Turn, id: PrintId) -> Result<Reply, Notice> {
         let problem = self.printing.pending.get(&id);
-        if let Some(reason) = problem.and_then(|pending| pending.problem.clone()) {
-            return Err(Notice::Paper(PaperNotice::CannotPrint { reason }));
+        if let Some(problem) = problem.and_then(|pending| pending.problem.clone()) {
+            return Err(Notice::Paper(problem));
         }
         let at = turn.at();
         let released = self.printing.release(id, at);
-        let released = released.map_err(|error| cannot(&error))?;
+        let released = released.map_err(cannot)?;
         if let Some(print) = released {
             turn.write(Write::Print(print));
         }
@@ -163,7 +164,7 @@ impl Terminal {
         let copies = usize::try_from(copies).unwrap_or(usize::MAX);
         let checked = self.printing.check(printer, document, copies);
         checked
-            .map_err(|error| cannot(&error))?
+            .map_err(cannot)?
             .ok_or(Notice::TooMany { limit: SHEETS_MAX })
     }
 
@@ -187,9 +188,7 @@ impl Terminal {
             document,
             wanted_at: turn.at(),
         };
-        self.printing
-            .add(print.clone())
-            .map_err(|error| cannot(&error))?;
+        self.printing.add(print.clone()).map_err(cannot)?;
         self.next_print = if number >= NUMBER_MAX {
             1
         } else {
@@ -286,8 +285,6 @@ impl Terminal {
     }
 }
 
-pub(super) fn cannot(error: &crate::proto::print::PrintError) -> Notice {
-    Notice::Paper(PaperNotice::CannotPrint {
-        reason: error.to_string(),
-    })
+pub(super) const fn cannot(why: PrintError) -> Notice {
+    Notice::Paper(PaperNotice::CannotPrint { why })
 }

@@ -85,7 +85,7 @@ impl PrintBook {
                     pending.problem = None;
                     pending.is_held = pending.is_held || !printer.lane.add(sheet);
                 }
-                Err(error) => pending.problem = Some(error.to_string()),
+                Err(why) => pending.problem = Some(PaperNotice::CannotPrint { why }),
             }
         }
     }

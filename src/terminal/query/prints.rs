@@ -9,7 +9,9 @@ use crate::domain::money::Amount;
 use crate::domain::print::{Print, PrintKind};
 use crate::domain::sticker::{Sticker, Verdict};
 use crate::domain::time::Timestamp;
-use crate::terminal::printing::{Doubt, Evidence, PrinterAnswers, Standing, TestQuestions};
+use crate::terminal::printing::{
+    Doubt, Evidence, PaperNotice, PrinterAnswers, Standing, TestQuestions,
+};
 
 /// A sheet in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,7 +37,7 @@ pub struct PrintView {
     /// How it is known that it came out.
     pub evidence: Option<Evidence>,
     /// Why it cannot be printed, in one sentence.
-    pub problem: Option<String>,
+    pub problem: Option<PaperNotice>,
 }
 
 /// What would be on paper.

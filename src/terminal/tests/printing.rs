@@ -316,14 +316,15 @@ fn a_sheet_whose_printer_left_the_configuration_says_so_and_is_not_printed_elsew
     world.restart();
     let seen = world.snapshot().prints[0].clone();
     assert_eq!((seen.id, seen.state), (sheet, PrintState::Waiting));
-    assert!(seen.problem.is_some_and(|why| why.contains("'counter'")));
+    let gone = PaperNotice::PrinterGone {
+        name: "counter".to_owned(),
+    };
+    assert_eq!(seen.problem.as_ref(), Some(&gone));
     let refused = settle(&mut world, sheet, PrintDecision::Again);
     assert!(
         matches!(
             &refused,
-            Reply::Refused {
-                notice: Notice::Paper(PaperNotice::CannotPrint { .. })
-            }
+            Reply::Refused { notice: Notice::Paper(notice) } if *notice == gone
         ),
         "{refused:?}"
     );

@@ -3,6 +3,7 @@
 use super::{Said, with};
 use crate::domain::print::PrintKind;
 use crate::domain::sticker::Verdict;
+use crate::proto::print::{CodeProblem, PrintError};
 use crate::terminal::Notice;
 use crate::terminal::printing::{Doubt, PaperNotice, Patrol};
 use crate::terminal::query::{
@@ -62,7 +63,7 @@ const fn trouble_key(trouble: Trouble) -> &'static str {
 /// How a sheet stands.
 pub(crate) fn print(cx: &Cx<'_>, print: &PrintView) -> Said {
     if let Some(problem) = &print.problem {
-        return Said::new(Icon::Warning, Tone::Alarm, problem.clone());
+        return Said::new(Icon::Warning, Tone::Alarm, notice(cx, problem));
     }
     match print.state {
         PrintState::Waiting => Said::new(Icon::Clock, Tone::Plain, cx.say("print-waiting")),
@@ -143,6 +144,30 @@ pub(crate) fn is_good_news(notice: &Notice) -> bool {
     matches!(notice, Notice::Paper(PaperNotice::TestCodeRead { .. }))
 }
 
+/// Why something has no room on this paper, and what helps.
+fn cannot(cx: &Cx<'_>, why: &PrintError) -> String {
+    let two = |key, (name, value): (&str, &usize), (other, of): (&str, &usize)| {
+        cx.say_with(key, &[(name, &value.to_string()), (other, &of.to_string())])
+    };
+    match why {
+        PrintError::Code(CodeProblem::TooNarrow {
+            needed_mm,
+            paper_mm,
+        }) => two("cannot-code", ("needed", needed_mm), ("paper", paper_mm)),
+        PrintError::Code(CodeProblem::Unencodable(_) | CodeProblem::Controls) => {
+            cx.say("cannot-link")
+        }
+        PrintError::PictureTooWide { dots, paper } => {
+            two("cannot-picture", ("dots", dots), ("paper", paper))
+        }
+        PrintError::LabelTooLow {
+            needed_mm,
+            label_mm,
+        } => two("cannot-label", ("needed", needed_mm), ("label", label_mm)),
+        PrintError::LabelSize(side) => with(cx, "cannot-label-size", "side", &side.to_string()),
+    }
+}
+
 /// A sentence for the cashier.
 pub(super) fn notice(cx: &Cx<'_>, notice: &PaperNotice) -> String {
     match notice {
@@ -152,7 +177,10 @@ pub(super) fn notice(cx: &Cx<'_>, notice: &PaperNotice) -> String {
             PrintKind::Test => "notice-no-printer",
         }),
         PaperNotice::UnknownPrinter { name } => with(cx, "notice-unknown-printer", "name", name),
-        PaperNotice::CannotPrint { reason } => with(cx, "notice-cannot-print", "reason", reason),
+        PaperNotice::CannotPrint { why } => {
+            with(cx, "notice-cannot-print", "reason", &cannot(cx, why))
+        }
+        PaperNotice::PrinterGone { name } => with(cx, "notice-printer-gone", "name", name),
         PaperNotice::DidItPrint { title } => with(cx, "notice-did-it-print", "title", title),
         PaperNotice::UnknownPrint => cx.say("notice-unknown-print"),
         PaperNotice::PrintUnderWay => cx.say("notice-print-under-way"),

@@ -7,11 +7,12 @@ use egui::{Rect, Role, Sense, Stroke, Ui, WidgetInfo};
 use crate::domain::id::LinkId;
 use crate::terminal::printing::StickerOf;
 use crate::terminal::query::PaperView;
-use crate::terminal::{Answer, Command, PaperCommand, PaperQuery, Query};
+use crate::terminal::{Answer, Command, Notice, PaperCommand, PaperQuery, Query};
 use crate::ui::cx::Cx;
 use crate::ui::icon::Icon;
 use crate::ui::pictures::Drawn;
 use crate::ui::poll::{Due, Known};
+use crate::ui::say;
 use crate::ui::size::{Class, Cut as _};
 use crate::ui::theme::{Letters, Tone};
 use crate::ui::view::{Sheet, View};
@@ -67,25 +68,29 @@ pub(crate) fn copies_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut Vie
     length_ui(ui, cx, rect, known_paper(view, link), copies);
 }
 
-fn pick_paper(answer: Answer) -> Option<Arc<PaperView>> {
+type Paper = Result<Arc<PaperView>, Notice>;
+
+fn pick_paper(answer: Answer) -> Option<Paper> {
     if let Answer::Paper { paper } = answer {
-        Some(Arc::from(paper))
+        Some(Ok(Arc::from(paper)))
+    } else if let Answer::Refused { notice } = answer {
+        Some(Err(notice))
     } else {
         None
     }
 }
 
 /// What is known of this code's paper: until its own answer is there, the one before is another code's.
-fn known_paper(view: &View, link: LinkId) -> Option<Known<Arc<PaperView>>> {
+fn known_paper(view: &View, link: LinkId) -> Option<Known<Paper>> {
     view.paper.read(|known| match known? {
-        Ok(paper) if paper.link != link => None,
+        Ok(Ok(paper)) if paper.link != link => None,
         known => Some(known.clone()),
     })
 }
 
 /// The sticker in the printer's own dots.
 fn paper_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, view: &mut View, link: LinkId) {
-    let Some(Ok(paper)) = known_paper(view, link) else {
+    let Some(Ok(Ok(paper))) = known_paper(view, link) else {
         return;
     };
     let is_drawn = |(of, _): &(Arc<PaperView>, Drawn)| Arc::ptr_eq(of, &paper);
@@ -125,17 +130,15 @@ fn steps_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, copies: u32) -> u32 {
 }
 
 /// How much paper it takes, or why it cannot be printed.
-fn length_ui(
-    ui: &Ui,
-    cx: &Cx<'_>,
-    mut rect: Rect,
-    known: Option<Known<Arc<PaperView>>>,
-    copies: u32,
-) {
+fn length_ui(ui: &Ui, cx: &Cx<'_>, mut rect: Rect, known: Option<Known<Paper>>, copies: u32) {
     let (height, tone, words) = match known {
         None => return,
         Some(Err(reason)) => (30.0, (Icon::Warning, Tone::Alarm), reason),
-        Some(Ok(paper)) => {
+        Some(Ok(Err(notice))) => {
+            let words = say::notice(cx, &notice);
+            (30.0, (Icon::Warning, Tone::Alarm), words)
+        }
+        Some(Ok(Ok(paper))) => {
             let tenths = u64::try_from(paper.tenths_mm).unwrap_or(u64::MAX);
             let length = tenths.saturating_mul(copies.into()).div_ceil(100);
             let words = cx.say_with("stickers-length", &[("length", &length.to_string())]);
