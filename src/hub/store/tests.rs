@@ -49,7 +49,6 @@ use self::stickers::{
     stickers_come_to_the_same_in_whatever_order_they_are_told,
     what_a_till_tells_of_stickers_its_shop_hears_and_nobody_else,
     what_is_heard_is_known_by_its_mark_until_it_passed_long_ago,
-    what_two_processes_are_told_of_stickers_at_once_is_all_heard,
 };
 use self::together::{
     one_of_two_processes_has_a_payment_that_both_claim_at_once,
@@ -57,6 +56,7 @@ use self::together::{
     what_a_lost_machine_read_is_not_read_by_the_one_in_its_place,
     what_several_processes_forget_was_read_before,
     what_two_processes_are_told_at_once_is_as_if_one_came_after_the_other,
+    what_two_processes_are_told_of_stickers_at_once_is_all_heard,
 };
 use super::{Arrival, Fed, Joined, Store, StoreError, Taken, TerminalState};
 use crate::domain::id::{Entropy, LinkId};
