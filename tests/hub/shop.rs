@@ -1,5 +1,4 @@
-//! What the terminals of a shop tell: links, sales that wait for a sticker, who takes a payment, and
-//! stickers.
+//! What the terminals of a shop tell: links, sales that wait for a sticker, and who takes a payment.
 
 use std::sync::mpsc;
 use std::time::Duration;
@@ -8,11 +7,11 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, HubProcess, Place};
 
-const LINK: &str = "00000000-0000-0000-0000-000000000008";
+pub(crate) const LINK: &str = "00000000-0000-0000-0000-000000000008";
 const SALE: &str = "00000000-0000-0000-0000-000000000011";
 const PRODUCT: &str = "00000000-0000-0000-0000-000000000012";
 
-fn tell(hub: &HubProcess, token: &str, path: &str, body: &Value) -> Answer {
+pub(crate) fn tell(hub: &HubProcess, token: &str, path: &str, body: &Value) -> Answer {
     let bearer = format!("Authorization: Bearer {token}\r\n");
     hub.ask("POST", path, &bearer, &body.to_string())
 }
@@ -27,33 +26,6 @@ fn link(title: &str) -> Value {
 
 fn claim(sale: &str) -> Value {
     json!({ "kind": "4pay", "payment": "p1", "link": LINK, "sale": sale })
-}
-
-fn sticker(number: u32) -> Value {
-    json!({
-        "id": format!("00000000-0000-0000-0000-{number:012}"), "serial": format!("K7-S{number}"),
-        "link": LINK, "title": "Tea", "url": "https://pay.example/8", "printed_at": 1_800_000_000_000_u64,
-        "told": { "verdict": "good", "at": 1_800_000_000_000_u64 },
-    })
-}
-
-fn with(name: &str, value: impl Into<Value>) -> Value {
-    let mut sticker = sticker(1);
-    sticker[name] = value.into();
-    sticker
-}
-
-/// With texts that are as long as they may be, and twice as long in JSON.
-fn longest_sticker() -> Value {
-    let mut sticker = with("url", "\\".repeat(3_000));
-    for (name, length) in [("serial", 40), ("title", 200), ("place", 80)] {
-        sticker[name] = "ü".repeat(length).into();
-    }
-    sticker
-}
-
-fn stickers(stickers: Vec<Value>) -> Value {
-    json!({ "after": { "seq": 0, "mark": "" }, "stickers": stickers })
 }
 
 #[test]
@@ -92,25 +64,6 @@ fn tell_up_to_the_bounds(place: &Place) {
         ("/v1/claims", longest, 200),
         ("/v1/claims", long, 400),
         ("/v1/claims", unknown, 400),
-        ("/v1/stickers", stickers(vec![]), 200),
-        ("/v1/stickers", stickers(vec![longest_sticker(); 50]), 200),
-        ("/v1/stickers", stickers(vec![longest_sticker(); 51]), 400),
-        (
-            "/v1/stickers",
-            stickers(vec![with("title", "two\nlines")]),
-            400,
-        ),
-        (
-            "/v1/stickers",
-            stickers(vec![with("url", "u".repeat(3_001))]),
-            400,
-        ),
-        (
-            "/v1/stickers",
-            stickers(vec![with("told", Value::Null)]),
-            400,
-        ),
-        ("/v1/stickers", json!({ "stickers": [] }), 400),
     ];
     for (path, body, status) in cases {
         let answer = tell(&hub, &token, path, &body);
@@ -122,11 +75,10 @@ fn tell_up_to_the_bounds(place: &Place) {
         );
     }
     let stranger = "9".repeat(64);
-    for path in ["/v1/links", "/v1/open-sales", "/v1/claims", "/v1/stickers"] {
+    for path in ["/v1/links", "/v1/open-sales", "/v1/claims"] {
         let body = match path {
             "/v1/links" => links(vec![]),
             "/v1/open-sales" => sales(0),
-            "/v1/stickers" => stickers(vec![sticker(1)]),
             _ => claim(SALE),
         };
         assert_eq!(tell(&hub, &stranger, path, &body).status, 401, "{path}");
@@ -164,55 +116,5 @@ fn claim_and_wake(place: &Place) {
     assert_eq!(
         (&second["till"], &second["sale"]),
         (&"till 1".into(), &SALE.into())
-    );
-}
-
-#[test]
-fn stickers_that_one_terminal_tells_of_another_one_hears() {
-    let test = "stickers_that_one_terminal_tells_of_another_one_hears";
-    for place in crate::places::each(test) {
-        tell_and_hear(&place);
-    }
-}
-
-fn tell_and_hear(place: &Place) {
-    let hub = place.serve();
-    place.endpoint("Corner", "4pay");
-    let (one, _) = place.terminal(&hub, "Corner", "till 1");
-    let (two, _) = place.terminal(&hub, "Corner", "till 2");
-    let register = |token: &str| hub.feed(token, "wait=0").json()["register"].clone();
-    assert_eq!(register(&two), 0);
-    let told = stickers(vec![sticker(1), sticker(2)]);
-    let told = tell(&hub, &one, "/v1/stickers", &told).json();
-    assert_eq!(register(&two), 2);
-    let heard = tell(&hub, &two, "/v1/stickers", &stickers(vec![])).json();
-    assert_eq!(heard, told);
-    let serials = [
-        &heard["stickers"][0]["serial"],
-        &heard["stickers"][1]["serial"],
-    ];
-    assert_eq!(serials, ["K7-S1", "K7-S2"]);
-    assert_eq!(
-        (&heard["until"]["seq"], &heard["more"]),
-        (&2.into(), &false.into())
-    );
-    // All of what the longest texts fill is read by a terminal.
-    let longest = (1..=50).map(|number| {
-        let mut sticker = longest_sticker();
-        sticker["id"] = format!("00000000-0000-0000-0001-{number:012}").into();
-        sticker
-    });
-    let longest = stickers(longest.collect());
-    assert_eq!(tell(&hub, &two, "/v1/stickers", &longest).status, 200);
-    let after = json!({ "after": heard["until"], "stickers": [] });
-    let answer = tell(&hub, &one, "/v1/stickers", &after);
-    assert_eq!(answer.json()["stickers"].as_array().unwrap().len(), 50);
-    assert!(answer.body.len() <= tillcode::proto::hub::ANSWER_BYTES_MAX);
-    // What nobody has said here is another history: all of it from the start.
-    let unknown = json!({ "after": { "seq": 2, "mark": "elsewhere" }, "stickers": [] });
-    let anew = tell(&hub, &one, "/v1/stickers", &unknown).json();
-    assert_eq!(
-        (&anew["is_other_history"], &anew["stickers"][0]["serial"]),
-        (&true.into(), &"K7-S1".into())
     );
 }

@@ -46,10 +46,10 @@ pub(super) fn changes(
         let merged = before.map_or_else(|| told.clone(), |before| before.merged(told));
         now.insert(told.id, merged);
     }
-    let changed = now
+    let news = now
         .into_iter()
         .filter(|(id, sticker)| known.get(id) != Some(sticker));
-    let changes = changed.zip(1..).map(|((id, sticker), step)| {
+    let changes = news.zip(1..).map(|((id, sticker), step)| {
         Ok(Change {
             sticker: id,
             version: register.saturating_add(step),

@@ -132,16 +132,16 @@ pub(super) async fn what_a_till_tells_of_stickers_its_shop_hears_and_nobody_else
     let mut new = desk.till(3).await;
     assert_eq!(new.tell(&[]).await.stickers, [sticker(2), checked(1, 9)]);
     // Another shop, and nobody's token.
-    let bakers = token(4);
+    let their_token = token(4);
     let added = desk
         .store
         .add_terminal("Bakery".into(), "one".into(), at(0));
     let pair = Pair {
         code: added.await.unwrap().1,
-        token: bakers.clone(),
+        token: their_token.clone(),
     };
     desk.store.pair(pair, at(1)).await.unwrap().unwrap();
-    let mut bakery = Till::new(&desk.store, &bakers);
+    let mut bakery = Till::new(&desk.store, &their_token);
     assert_eq!(bakery.tell(&[]).await, HeardStickers::default());
     let theirs = bakery.tell(&[sticker(1)]).await;
     assert_eq!((theirs.stickers, theirs.until.seq), (vec![sticker(1)], 1));
