@@ -26,7 +26,7 @@ readonly ours="SELECT m.name, c.name FROM sqlite_schema m, pragma_table_info(m.n
 readonly theirs="SELECT table_name COLLATE \"C\", column_name COLLATE \"C\" FROM information_schema.columns
     WHERE table_schema = current_schema() AND table_name <> 'tillcode_hub' ORDER BY 1, 2"
 # A table comes after those that it refers to.
-readonly tables=(stream shop endpoint secret terminal hook feed link open_sale claim seen)
+readonly tables=(stream shop endpoint secret terminal hook feed link open_sale claim seen sticker passed_version)
 
 sqlite() { sqlite3 -batch -bail "$file" "$@"; }
 postgres() { psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --dbname="$database" "$@"; }

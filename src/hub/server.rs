@@ -33,7 +33,8 @@ use super::wake::Wakes;
 use crate::config::HubConfig;
 use crate::io::clock::Clock;
 use crate::proto::hub::{
-    CLAIMS_PATH, FEED_PATH, HOOKS_PATH, LINKS_PATH, OPEN_SALES_PATH, PAIR_PATH, TokenHash,
+    CLAIMS_PATH, FEED_PATH, HOOKS_PATH, LINKS_PATH, OPEN_SALES_PATH, PAIR_PATH, STICKERS_PATH,
+    TokenHash,
 };
 
 /// What every request may use.
@@ -118,7 +119,7 @@ pub(super) async fn serve(config: HubConfig, store: Store) -> anyhow::Result<()>
 const OPENAPI: &str = include_str!("server/openapi.json");
 
 /// Every path and what it does; `openapi.json` describes just these.
-fn paths() -> [(&'static str, MethodRouter<Arc<Hub>>); 12] {
+fn paths() -> [(&'static str, MethodRouter<Arc<Hub>>); 13] {
     [
         ("/healthz", get(health::alive)),
         ("/readyz", get(health::ready)),
@@ -132,6 +133,7 @@ fn paths() -> [(&'static str, MethodRouter<Arc<Hub>>); 12] {
         (LINKS_PATH, post(shop::links)),
         (OPEN_SALES_PATH, post(shop::open_sales)),
         (CLAIMS_PATH, post(shop::claim)),
+        (STICKERS_PATH, post(shop::stickers)),
     ]
 }
 

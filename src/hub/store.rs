@@ -8,6 +8,7 @@ mod owner;
 mod page;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod register;
 mod sqlite;
 #[cfg(test)]
 mod tests;
@@ -36,7 +37,8 @@ use super::wake::Wakes;
 use crate::domain::id::Entropy;
 use crate::domain::time::Timestamp;
 use crate::proto::hub::{
-    Claim, FeedRequest, OpenSale, Pair, PairingCode, Published, Token, TokenHash,
+    Claim, FeedRequest, HeardStickers, OpenSale, Pair, PairingCode, Published, Token, TokenHash,
+    ToldStickers,
 };
 
 /// An open database. Cheap to clone; all clones are the same one.
@@ -194,6 +196,16 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<Claiming>, StoreError> {
         each!(self, store => store.claim(token, claim, now).await)
+    }
+
+    /// Merges what a terminal tells of stickers with what is known, and answers with what it has not heard.
+    /// Where it tells nothing, nothing is written. None where nobody has the token.
+    pub async fn share_stickers(
+        &self,
+        token: TokenHash,
+        told: ToldStickers,
+    ) -> Result<Option<HeardStickers>, StoreError> {
+        each!(self, store => store.share_stickers(token, told).await)
     }
 
     /// Adds an endpoint to a shop, and the shop where it is new. Returns its own address's token.

@@ -32,6 +32,7 @@ mod postgres;
 mod shop;
 #[path = "../it/support/skipped.rs"]
 mod skipped;
+mod stickers;
 mod support;
 #[cfg(feature = "postgres")]
 mod together;

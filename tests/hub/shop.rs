@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, HubProcess, Place};
 
-const LINK: &str = "00000000-0000-0000-0000-000000000008";
+pub(crate) const LINK: &str = "00000000-0000-0000-0000-000000000008";
 const SALE: &str = "00000000-0000-0000-0000-000000000011";
 const PRODUCT: &str = "00000000-0000-0000-0000-000000000012";
 
-fn tell(hub: &HubProcess, token: &str, path: &str, body: &Value) -> Answer {
+pub(crate) fn tell(hub: &HubProcess, token: &str, path: &str, body: &Value) -> Answer {
     let bearer = format!("Authorization: Bearer {token}\r\n");
     hub.ask("POST", path, &bearer, &body.to_string())
 }

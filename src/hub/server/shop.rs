@@ -1,4 +1,4 @@
-//! What the terminals of a shop tell: links, open sales, and who takes a payment.
+//! What the terminals of a shop tell: links, open sales, who takes a payment, and stickers.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use super::peer::Peer;
 use super::{Hub, answer, body};
 use crate::hub::store::StoreError;
 use crate::proto::hub::shop::{LINKS_MAX, OPEN_SALES_MAX};
-use crate::proto::hub::{Claim, OpenSales, Published, PublishedLinks, TokenHash};
+use crate::proto::hub::{Claim, OpenSales, Published, PublishedLinks, TokenHash, ToldStickers};
 
 /// The largest body, in bytes: [`LINKS_MAX`] links with long titles.
 const BODY_MAX: usize = 1024 * 1024;
@@ -59,6 +59,22 @@ pub(super) async fn claim(State(hub): State<Arc<Hub>>, request: Request<Body>) -
             }
             Json(claiming.claimed).into_response()
         }
+        Ok(None) => stranger(&hub, peer),
+        Err(error) => answer::store_failed(&error),
+    }
+}
+
+pub(super) async fn stickers(State(hub): State<Arc<Hub>>, request: Request<Body>) -> Response {
+    let (peer, token, told) = match heard::<ToldStickers>(&hub, request).await {
+        Ok(heard) => heard,
+        Err(refused) => return refused,
+    };
+    if !told.is_sound() {
+        let reason = "too many stickers, a text that is too long or not one line, or a sticker without its till's verdict";
+        return answer::refuse(StatusCode::BAD_REQUEST, reason);
+    }
+    match hub.store.share_stickers(token, told).await {
+        Ok(Some(heard)) => Json(heard).into_response(),
         Ok(None) => stranger(&hub, peer),
         Err(error) => answer::store_failed(&error),
     }

@@ -25,6 +25,7 @@ mod schema;
 mod session;
 mod shop;
 mod signal;
+mod stickers;
 mod take;
 mod tls;
 mod writer;
@@ -47,7 +48,8 @@ use crate::domain::id::Entropy;
 use crate::domain::time::Timestamp;
 use crate::hub::wake::Wakes;
 use crate::proto::hub::{
-    Claim, FeedRequest, OpenSale, Pair, PairingCode, Published, Token, TokenHash,
+    Claim, FeedRequest, HeardStickers, OpenSale, Pair, PairingCode, Published, Token, TokenHash,
+    ToldStickers,
 };
 
 /// An open database. Its tasks end when the last clone is dropped.
@@ -166,6 +168,18 @@ impl PostgresStore {
         self.news
             .tell(claiming.iter().filter_map(|claiming| claiming.told));
         Ok(claiming)
+    }
+
+    pub(super) async fn share_stickers(
+        &self,
+        token: TokenHash,
+        told: ToldStickers,
+    ) -> Result<Option<HeardStickers>, StoreError> {
+        if told.stickers.is_empty() {
+            let after = told.after;
+            return self.pool.transact(&stickers::Hear { token, after }).await;
+        }
+        self.pool.transact(&stickers::Share { token, told }).await
     }
 
     pub(super) async fn add_endpoint(

@@ -12,6 +12,7 @@ mod owners;
 mod rotate;
 mod rows;
 mod shop;
+mod stickers;
 mod take;
 mod thread;
 
@@ -29,7 +30,8 @@ use crate::domain::id::Entropy;
 use crate::domain::time::Timestamp;
 use crate::io::sqlite;
 use crate::proto::hub::{
-    Claim, FeedRequest, OpenSale, Pair, PairingCode, Published, Token, TokenHash,
+    Claim, FeedRequest, HeardStickers, OpenSale, Pair, PairingCode, Published, Token, TokenHash,
+    ToldStickers,
 };
 
 const SCHEMA: sqlite::Schema = sqlite::Schema {
@@ -38,6 +40,7 @@ const SCHEMA: sqlite::Schema = sqlite::Schema {
     migrations: &[
         include_str!("migrations/0001.sql"),
         include_str!("migrations/0002.sql"),
+        include_str!("migrations/0003.sql"),
     ],
 };
 
@@ -141,6 +144,20 @@ impl SqliteStore {
         now: Timestamp,
     ) -> Result<Option<Claiming>, StoreError> {
         self.write(move |rows, entropy| shop::claim(rows, entropy, &token, &claim, now))
+            .await
+    }
+
+    pub(super) async fn share_stickers(
+        &self,
+        token: TokenHash,
+        told: ToldStickers,
+    ) -> Result<Option<HeardStickers>, StoreError> {
+        if told.stickers.is_empty() {
+            return self
+                .read(move |rows| stickers::hear(rows, &token, &told.after))
+                .await;
+        }
+        self.write(move |rows, entropy| stickers::share(rows, entropy, &token, &told))
             .await
     }
 

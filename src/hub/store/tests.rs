@@ -15,6 +15,7 @@ mod shop;
 #[cfg(feature = "postgres")]
 #[path = "../../../tests/it/support/skipped.rs"]
 mod skipped;
+mod stickers;
 mod together;
 
 use uuid::Uuid;
@@ -42,12 +43,20 @@ use self::shop::{
     the_first_that_claims_a_payment_has_it_and_all_hear_of_it_once,
     what_all_have_read_is_forgotten_and_what_one_has_not_is_kept,
 };
+use self::stickers::{
+    a_hub_that_was_restored_is_found_out_by_whoever_heard_more,
+    a_long_register_comes_in_pages_although_it_changes_meanwhile,
+    stickers_come_to_the_same_in_whatever_order_they_are_told,
+    what_a_till_tells_of_stickers_its_shop_hears_and_nobody_else,
+    what_is_heard_is_known_by_its_mark_until_it_passed_long_ago,
+};
 use self::together::{
     one_of_two_processes_has_a_payment_that_both_claim_at_once,
     several_processes_and_a_reader_find_no_gap_and_no_repetition,
     what_a_lost_machine_read_is_not_read_by_the_one_in_its_place,
     what_several_processes_forget_was_read_before,
     what_two_processes_are_told_at_once_is_as_if_one_came_after_the_other,
+    what_two_processes_are_told_of_stickers_at_once_is_all_heard,
 };
 use super::{Arrival, Fed, Joined, Store, StoreError, Taken, TerminalState};
 use crate::domain::id::{Entropy, LinkId};
@@ -87,6 +96,12 @@ promises! {
     an_endpoints_older_addresses_are_good_until_they_are_retired,
     a_terminal_that_was_shut_out_holds_no_older_address_up,
     only_an_endpoint_that_is_there_is_rotated_or_retired,
+    what_a_till_tells_of_stickers_its_shop_hears_and_nobody_else,
+    stickers_come_to_the_same_in_whatever_order_they_are_told,
+    a_long_register_comes_in_pages_although_it_changes_meanwhile,
+    a_hub_that_was_restored_is_found_out_by_whoever_heard_more,
+    what_is_heard_is_known_by_its_mark_until_it_passed_long_ago,
+    what_two_processes_are_told_of_stickers_at_once_is_all_heard,
 }
 
 const SHOP: &str = "Corner café";

@@ -2,8 +2,8 @@
 //!
 //! A terminal tells what it knows of stickers, and is answered with what it has not heard yet. Both ends
 //! merge ([`Sticker::merged`]), so the order does not matter, nor how often something is told. How far a
-//! terminal has heard is a version with that version's mark, like a [`Cursor`] of a feed; a hub that was
-//! restored does not know the mark, and answers from the beginning.
+//! terminal has heard is a version with that version's mark, like a [`Cursor`] of a feed. A hub that does
+//! not know the mark answers from the beginning: it was restored, or the version passed long ago.
 
 use serde::{Deserialize, Serialize};
 

@@ -9,8 +9,8 @@ use std::str::FromStr;
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 use tillcode::proto::hub::{
-    Claim, Claimed, Feed, Hook, HubFile, Invitation, KnownHooks, LinkAddress, OpenSales, Pair,
-    Paired, PairingCode, PublishedLinks, Token, TokenHash,
+    Claim, Claimed, Feed, HeardStickers, Hook, HubFile, Invitation, KnownHooks, LinkAddress,
+    OpenSales, Pair, Paired, PairingCode, PublishedLinks, Token, TokenHash, ToldStickers,
 };
 
 fn text<T: FromStr + ToString + PartialEq + Debug>(text: &str) {
@@ -46,5 +46,7 @@ fuzz_target!(|data: &[u8]| {
     json::<Vec<Hook>>(data);
     json::<PublishedLinks>(data);
     json::<OpenSales>(data);
+    json::<ToldStickers>(data);
+    json::<HeardStickers>(data);
     json::<HubFile>(data);
 });

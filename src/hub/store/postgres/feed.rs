@@ -5,6 +5,7 @@ use tokio_postgres::Row;
 use super::super::StoreError;
 use super::super::owner::verdict_of;
 use super::super::page::{self, Filling};
+use super::super::register;
 use super::super::types::{Fed, Reader, Stream};
 use super::line::Deed;
 use super::rows::unreadable;
@@ -28,7 +29,7 @@ impl Deed for Ask {
     const BOND: Bond = Bond::Reads;
 
     async fn run(&self, rows: &Rows<'_>, _: &mut Entropy) -> Result<Fed, StoreError> {
-        let Some(reader) = reader(rows, &self.token).await? else {
+        let Some((reader, register)) = reader(rows, &self.token).await? else {
             return Ok(Fed::Nobody);
         };
         let (own, shop) = (self.request.own(), self.request.shop());
@@ -50,29 +51,34 @@ impl Deed for Ask {
                 now,
                 own,
                 shop,
-                register: None,
+                register: Some(register),
             },
         ))
     }
 }
 
-async fn reader(rows: &Rows<'_>, token: &TokenHash) -> Result<Option<Reader>, StoreError> {
+/// Who asks, and the version of the shop's register.
+async fn reader(rows: &Rows<'_>, token: &TokenHash) -> Result<Option<(Reader, u64)>, StoreError> {
     let found = rows
         .one(
-            "SELECT terminal.id, terminal.stream, shop.stream
+            "SELECT terminal.id, terminal.stream, shop.stream, shop.register
              FROM terminal JOIN shop ON shop.id = terminal.shop
              WHERE terminal.token_hash = $1",
             &[&token.as_str()],
         )
         .await?;
-    let reader = found.map(|row| {
+    let Some(row) = found else {
+        return Ok(None);
+    };
+    let reader = || {
         Ok(Reader {
             terminal: row.try_get(0)?,
             own: Stream(row.try_get(1)?),
             shop: Stream(row.try_get(2)?),
         })
-    });
-    reader.transpose().map_err(unreadable)
+    };
+    let register = register::version(row.try_get(3).map_err(unreadable)?)?;
+    Ok(Some((reader().map_err(unreadable)?, register)))
 }
 
 async fn is_other_history(

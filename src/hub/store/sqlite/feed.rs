@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::super::StoreError;
 use super::super::owner::verdict_of;
 use super::super::page::{self, Filling};
+use super::super::register;
 use super::super::types::{Fed, Reader, Stream};
 use super::rows::id;
 use crate::domain::id::LinkId;
@@ -24,7 +25,7 @@ pub(super) fn read(
     now: Timestamp,
 ) -> Result<Fed, StoreError> {
     let rows = connection.unchecked_transaction()?;
-    let Some(reader) = reader(&rows, token)? else {
+    let Some((reader, register)) = reader(&rows, token)? else {
         return Ok(Fed::Nobody);
     };
     let own = is_other_history(&rows, reader.own, &request.own())?;
@@ -36,23 +37,25 @@ pub(super) fn read(
         now,
         own: page(&rows, reader, reader.own, request.after)?,
         shop: page(&rows, reader, reader.shop, request.shop_after)?,
-        register: None,
+        register: Some(register::version(register)?),
     };
     Ok(Fed::Feed(reader, feed))
 }
 
-pub(super) fn reader(rows: &Connection, token: &TokenHash) -> Result<Option<Reader>, StoreError> {
+/// Who asks, and the version of the shop's register.
+fn reader(rows: &Connection, token: &TokenHash) -> Result<Option<(Reader, i64)>, StoreError> {
     let mut found = rows.prepare_cached(
-        "SELECT terminal.id, terminal.stream, shop.stream
+        "SELECT terminal.id, terminal.stream, shop.stream, shop.register
          FROM terminal JOIN shop ON shop.id = terminal.shop
          WHERE terminal.token_hash = ?1",
     )?;
     let reader = found.query_row([token.as_str()], |row| {
-        Ok(Reader {
+        let reader = Reader {
             terminal: id(row, 0)?,
             own: Stream(row.get(1)?),
             shop: Stream(row.get(2)?),
-        })
+        };
+        Ok((reader, row.get(3)?))
     });
     Ok(reader.optional()?)
 }

@@ -87,7 +87,7 @@ async fn a_database_of_a_later_release_or_of_somebody_else_is_left_alone() {
     server.sql(&later, "UPDATE tillcode_hub SET version = 99");
     let refused = open(&server.address(&later)).await.unwrap_err();
     let wanted =
-        "the database is of a newer release (version 99, this hub knows 3): start that release";
+        "the database is of a newer release (version 99, this hub knows 4): start that release";
     assert_eq!(refused.to_string(), wanted);
     let theirs = server.database();
     server.sql(&theirs, "CREATE TABLE shop (name TEXT)");

@@ -1,6 +1,7 @@
 //! Several processes on one database.
 
 use super::shop::{on, product, published};
+use super::stickers::{Till, checked};
 use super::{
     Desk, Fed, Pair, Place, Scope, Store, Taken, Token, What, address, arrival, at, bodies, posted,
     token,
@@ -250,4 +251,41 @@ pub(super) async fn what_a_lost_machine_read_is_not_read_by_the_one_in_its_place
         let rows = desk.store.terminals().await.unwrap();
         assert_eq!(rows[0].waiting, 1, "in round {round}");
     }
+}
+
+/// Two processes are told at once, of the same stickers too, while a third till hears page by page.
+pub(super) async fn what_two_processes_are_told_of_stickers_at_once_is_all_heard(place: Place) {
+    const ROUNDS: i64 = 25;
+    const EACH: u128 = 20;
+    let desk = Desk::new(place, None).await;
+    let (one, two, mut three) = (desk.till(1).await, desk.till(2).await, desk.till(3).await);
+    let stores = [desk.store.clone(), desk.place.again(&desk.store).await];
+    let mut tellers = tokio::task::JoinSet::new();
+    for (number, till) in [(0_u128, one), (1, two)] {
+        let mut till = Till::new(&stores[number as usize], &till.token);
+        tellers.spawn(async move {
+            for secs in 0..ROUNDS {
+                // Half of them are the other one's, too, and in another order.
+                let ids = (0..EACH).map(|id| id + number * EACH / 2);
+                let mut told: Vec<_> = ids.map(|id| checked(id, secs)).collect();
+                if number == 1 {
+                    told.reverse();
+                }
+                till.tell(&told).await;
+            }
+        });
+    }
+    while !tellers.is_empty() {
+        three.tell(&[]).await;
+        while let Some(ended) = tellers.try_join_next() {
+            ended.unwrap();
+        }
+        tokio::task::yield_now().await;
+    }
+    three.hear().await;
+    let wanted: Vec<_> = (0..EACH * 3 / 2)
+        .map(|id| checked(id, ROUNDS - 1))
+        .collect();
+    assert_eq!(three.known(), wanted);
+    assert_eq!(desk.register(&three).await, three.heard.seq);
 }
