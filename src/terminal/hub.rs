@@ -308,7 +308,7 @@ impl Terminal {
             }
             self.take_item(turn, item, rows);
         }
-        self.sharing.hub_has(feed.register);
+        self.sharing.hub_has(feed.register.as_ref());
         let Some(hub) = &mut self.hub else { return };
         // Endpoints may have come while it was away.
         if hub.heard(turn.now.mono_ms, turn.at()) {

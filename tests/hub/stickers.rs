@@ -82,7 +82,7 @@ fn tell_and_hear(place: &Place) {
     place.endpoint("Corner", "4pay");
     let (one, _) = place.terminal(&hub, "Corner", "till 1");
     let (two, _) = place.terminal(&hub, "Corner", "till 2");
-    let register = |token: &str| hub.feed(token, "wait=0").json()["register"].clone();
+    let register = |token: &str| hub.feed(token, "wait=0").json()["register"]["seq"].clone();
     assert_eq!(register(&two), 0);
     let told = stickers(&[sticker(1), sticker(2)]);
     let told = tell(&hub, &one, PATH, &told).json();

@@ -92,10 +92,10 @@ pub struct Feed {
     pub own: Page,
     /// The shop's stream.
     pub shop: Page,
-    /// The version of the shop's register of stickers: a terminal that has heard less asks for the rest
-    /// ([`super::stickers`]). None of a hub that keeps no register.
+    /// How far the shop's register of stickers goes: a terminal that has heard up to somewhere else asks
+    /// for it ([`super::stickers`]). None of a hub that keeps no register.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub register: Option<u64>,
+    pub register: Option<Cursor>,
 }
 
 /// A part of one stream.

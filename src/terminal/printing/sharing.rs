@@ -23,8 +23,8 @@ use crate::terminal::{Notice, Terminal, recover};
 #[derive(Debug, Default)]
 pub(in crate::terminal) struct Sharing {
     progress: Progress,
-    /// The version of the hub's register; none of a hub that keeps none.
-    version: Option<u64>,
+    /// How far the hub's register goes; none of a hub that keeps none.
+    register: Option<Cursor>,
     /// What the hub may not know, as it is here.
     untold: BTreeMap<StickerId, Sticker>,
     /// What it is being told, as it is here.
@@ -40,9 +40,9 @@ pub(in crate::terminal) struct Progress {
 }
 
 impl Sharing {
-    /// The hub keeps a register of this version.
-    pub(in crate::terminal) const fn hub_has(&mut self, version: Option<u64>) {
-        self.version = version;
+    /// The hub keeps a register that goes so far.
+    pub(in crate::terminal) fn hub_has(&mut self, register: Option<&Cursor>) {
+        self.register = register.cloned();
     }
 
     /// Something of it changed. What is too much is told after the next start.
@@ -54,9 +54,13 @@ impl Sharing {
     }
 
     fn is_due(&self) -> bool {
-        let is_behind = |version: u64| version != self.progress.heard.seq;
-        self.version
-            .is_some_and(|version| is_behind(version) || !self.untold.is_empty())
+        let is_elsewhere = |register: &Cursor| *register != self.progress.heard;
+        let register = self.register.as_ref();
+        register.is_some_and(|register| is_elsewhere(register) || !self.untold.is_empty())
+    }
+
+    fn has_nothing_to_tell(&self) -> bool {
+        self.untold.is_empty() && self.under_way.is_empty()
     }
 
     fn begin_again(&mut self, all: impl IntoIterator<Item = Sticker>) {
@@ -188,7 +192,10 @@ impl Terminal {
         if !heard.follows(&asked.after) {
             return false;
         }
-        self.note_told(turn);
+        // Only at the end of all pages it is certain that what was told is not lost to an older history.
+        if !heard.more {
+            self.note_told(turn);
+        }
         if heard.is_other_history {
             turn.journal(
                 "hub_other_register",
@@ -203,14 +210,12 @@ impl Terminal {
             self.take_learned(turn, sticker);
         }
         let sharing = &mut self.sharing;
-        sharing.version = Some(if heard.more {
-            heard.until.seq.saturating_add(1)
-        } else {
-            heard.until.seq
-        });
+        if !heard.more {
+            sharing.register = Some(heard.until.clone());
+        }
         let progress = Progress {
             heard: heard.until,
-            has_told_all: sharing.progress.has_told_all || sharing.untold.is_empty(),
+            has_told_all: sharing.progress.has_told_all || sharing.has_nothing_to_tell(),
         };
         if progress != sharing.progress {
             recover::save(turn, recover::HUB_REGISTER, &progress);

@@ -24,6 +24,19 @@ struct Register {
 }
 
 impl Register {
+    fn end(&self) -> Cursor {
+        self.cursor(self.version)
+    }
+
+    fn cursor(&self, seq: u64) -> Cursor {
+        let mark = if seq > 0 {
+            self.history.clone()
+        } else {
+            String::new()
+        };
+        Cursor { seq, mark }
+    }
+
     fn hears(&mut self, asked: &ToldStickers) -> HeardStickers {
         assert!(asked.is_sound(), "{asked:?}");
         for told in &asked.stickers {
@@ -43,10 +56,7 @@ impl Register {
         let more = news.len() > STICKERS_MAX;
         news.truncate(STICKERS_MAX);
         HeardStickers {
-            until: Cursor {
-                seq: news.last().map_or(after, |row| row.0),
-                mark: self.history.clone(),
-            },
+            until: self.cursor(news.last().map_or(after, |row| row.0)),
             stickers: news.into_iter().map(|row| row.1.clone()).collect(),
             more,
             is_other_history,
@@ -56,14 +66,14 @@ impl Register {
 
 impl World {
     /// The hub answers the question for the feed, and says which version its register has.
-    fn hears_of_register(&mut self, version: Option<u64>) {
+    fn hears_of_register(&mut self, register: Option<Cursor>) {
         self.wait_ms(60_000);
         let asked = self.asked.last().cloned().expect("a question is open");
         let feed = Feed {
             now: self.now().wall,
             own: Page::default(),
             shop: Page::default(),
-            register: version,
+            register,
         };
         let answer = Ok(Box::new(feed));
         self.event(Event::Fed { asked, answer });
@@ -71,7 +81,7 @@ impl World {
 
     /// Till and hub tell each other all that they know. How often they spoke.
     fn shares(&mut self, hub: &mut Register) -> usize {
-        self.hears_of_register(Some(hub.version));
+        self.hears_of_register(Some(hub.end()));
         let mut spoke = 0;
         while let Some(told) = self.told.pop() {
             let answer = if let Told::Stickers(asked) = &told {
@@ -171,7 +181,7 @@ fn a_register_of_many_is_told_in_parts_and_what_was_cut_off_is_told_after_a_rest
     let (mut ours, mut theirs) = two();
     let mut hub = Register::default();
     ours.registers(130);
-    ours.hears_of_register(Some(0));
+    ours.hears_of_register(Some(Cursor::default()));
     let asked = ours.asks_stickers();
     assert_eq!(asked.stickers.len(), STICKERS_MAX);
     assert!(asked.stickers.iter().all(|sticker| sticker.said.is_none()));
@@ -230,7 +240,7 @@ fn a_hub_without_a_register_is_left_alone_and_one_that_makes_no_sense_is_asked_a
         ours.event(Event::HubTold { told, answer });
     }
     // It was brought up to date.
-    ours.hears_of_register(Some(7));
+    ours.hears_of_register(Some(Cursor::default()));
     let asked = ours.asks_stickers();
     assert_eq!(asked.stickers.len(), 1);
     let endless = HeardStickers {

@@ -57,11 +57,16 @@ impl Deed for Ask {
     }
 }
 
-/// Who asks, and the version of the shop's register.
-async fn reader(rows: &Rows<'_>, token: &TokenHash) -> Result<Option<(Reader, u64)>, StoreError> {
+/// Who asks, and how far the shop's register goes.
+async fn reader(
+    rows: &Rows<'_>,
+    token: &TokenHash,
+) -> Result<Option<(Reader, Cursor)>, StoreError> {
     let found = rows
         .one(
-            "SELECT terminal.id, terminal.stream, shop.stream, shop.register
+            "SELECT terminal.id, terminal.stream, shop.stream, shop.register,
+                    coalesce((SELECT mark FROM sticker
+                              WHERE sticker.shop = shop.id AND version = shop.register), '')
              FROM terminal JOIN shop ON shop.id = terminal.shop
              WHERE terminal.token_hash = $1",
             &[&token.as_str()],
@@ -77,7 +82,10 @@ async fn reader(rows: &Rows<'_>, token: &TokenHash) -> Result<Option<(Reader, u6
             shop: Stream(row.try_get(2)?),
         })
     };
-    let register = register::version(row.try_get(3).map_err(unreadable)?)?;
+    let register = Cursor {
+        seq: register::version(row.try_get(3).map_err(unreadable)?)?,
+        mark: row.try_get(4).map_err(unreadable)?,
+    };
     Ok(Some((reader().map_err(unreadable)?, register)))
 }
 

@@ -37,15 +37,17 @@ pub(super) fn read(
         now,
         own: page(&rows, reader, reader.own, request.after)?,
         shop: page(&rows, reader, reader.shop, request.shop_after)?,
-        register: Some(register::version(register)?),
+        register: Some(register),
     };
     Ok(Fed::Feed(reader, feed))
 }
 
-/// Who asks, and the version of the shop's register.
-fn reader(rows: &Connection, token: &TokenHash) -> Result<Option<(Reader, i64)>, StoreError> {
+/// Who asks, and how far the shop's register goes.
+fn reader(rows: &Connection, token: &TokenHash) -> Result<Option<(Reader, Cursor)>, StoreError> {
     let mut found = rows.prepare_cached(
-        "SELECT terminal.id, terminal.stream, shop.stream, shop.register
+        "SELECT terminal.id, terminal.stream, shop.stream, shop.register,
+                coalesce((SELECT mark FROM sticker
+                          WHERE sticker.shop = shop.id AND version = shop.register), '')
          FROM terminal JOIN shop ON shop.id = terminal.shop
          WHERE terminal.token_hash = ?1",
     )?;
@@ -55,9 +57,13 @@ fn reader(rows: &Connection, token: &TokenHash) -> Result<Option<(Reader, i64)>,
             own: Stream(row.get(1)?),
             shop: Stream(row.get(2)?),
         };
-        Ok((reader, row.get(3)?))
+        Ok((reader, row.get(3)?, row.get(4)?))
     });
-    Ok(reader.optional()?)
+    let Some((reader, version, mark)) = reader.optional()? else {
+        return Ok(None);
+    };
+    let seq = register::version(version)?;
+    Ok(Some((reader, Cursor { seq, mark })))
 }
 
 fn is_other_history(

@@ -26,6 +26,7 @@ fn sticker(number: u128) -> Sticker {
             verdict: Found::Good,
             at: at(0),
         }),
+        said: None,
         is_thermal: false,
     }
 }
@@ -103,8 +104,8 @@ impl Desk {
         Till::new(&self.store, &token)
     }
 
-    /// The version that a feed tells.
-    pub(super) async fn register(&self, till: &Till) -> u64 {
+    /// How far the register goes, as a feed tells it.
+    pub(super) async fn register(&self, till: &Till) -> Cursor {
         self.whole_feed(&till.token).await.register.unwrap()
     }
 }
@@ -112,19 +113,19 @@ impl Desk {
 pub(super) async fn what_a_till_tells_of_stickers_its_shop_hears_and_nobody_else(place: Place) {
     let desk = Desk::new(place, None).await;
     let (mut one, mut two) = (desk.till(1).await, desk.till(2).await);
-    assert_eq!(desk.register(&one).await, 0);
+    assert_eq!(desk.register(&one).await, Cursor::default());
     assert_eq!(two.tell(&[]).await, HeardStickers::default());
     let told = one.tell(&[sticker(2), sticker(1)]).await;
     assert_eq!(told.stickers, [sticker(1), sticker(2)]);
     assert_eq!((told.until.seq, told.more), (2, false));
-    assert_eq!(desk.register(&two).await, 2);
+    assert_eq!(desk.register(&two).await, told.until);
     assert_eq!(two.tell(&[]).await, told);
     // What is known already is written no second time.
     for told in [vec![sticker(1)], vec![sticker(2), sticker(2)], vec![]] {
         let heard = two.tell(&told).await;
         assert_eq!((heard.stickers, heard.until.seq), (vec![], 2));
     }
-    assert_eq!(desk.register(&one).await, 2);
+    assert_eq!(desk.register(&one).await, told.until);
     let heard = two.tell(&[checked(1, 9), checked(1, 7)]).await;
     assert_eq!((heard.stickers, heard.until.seq), (vec![checked(1, 9)], 3));
     assert_eq!(one.tell(&[]).await.stickers, [checked(1, 9)]);
@@ -146,7 +147,7 @@ pub(super) async fn what_a_till_tells_of_stickers_its_shop_hears_and_nobody_else
     let theirs = bakery.tell(&[sticker(1)]).await;
     assert_eq!((theirs.stickers, theirs.until.seq), (vec![sticker(1)], 1));
     assert!(one.tell(&[]).await.stickers.is_empty());
-    assert_eq!(desk.register(&one).await, 3);
+    assert_eq!(desk.register(&one).await, heard.until);
     for told in [&[][..], &[sticker(5)]] {
         let refused = share(&desk.store, &token(66), &Cursor::default(), told).await;
         assert_eq!(refused, None);
