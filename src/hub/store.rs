@@ -23,7 +23,7 @@ pub use error::StoreError;
 #[cfg(feature = "postgres")]
 pub use postgres::PostgresError;
 pub use types::{
-    Arrival, Claiming, EndpointRow, Fed, Reader, Retirement, Stream, Taken, TerminalRow,
+    Arrival, Claiming, EndpointRow, Fed, Reader, Retirement, Sharing, Stream, Taken, TerminalRow,
     TerminalState,
 };
 use uuid::Uuid;
@@ -37,8 +37,7 @@ use super::wake::Wakes;
 use crate::domain::id::Entropy;
 use crate::domain::time::Timestamp;
 use crate::proto::hub::{
-    Claim, FeedRequest, HeardStickers, OpenSale, Pair, PairingCode, Published, Token, TokenHash,
-    ToldStickers,
+    Claim, FeedRequest, OpenSale, Pair, PairingCode, Published, Token, TokenHash, ToldStickers,
 };
 
 /// An open database. Cheap to clone; all clones are the same one.
@@ -204,7 +203,7 @@ impl Store {
         &self,
         token: TokenHash,
         told: ToldStickers,
-    ) -> Result<Option<HeardStickers>, StoreError> {
+    ) -> Result<Option<Sharing>, StoreError> {
         each!(self, store => store.share_stickers(token, told).await)
     }
 

@@ -106,12 +106,12 @@ impl HubFeed {
 
     /// The next question. One that shows whether the hub is there is answered at once; only then one
     /// is kept open.
-    fn ask(&mut self, mono_ms: u64) -> FeedRequest {
+    fn ask(&mut self, register: Option<&Cursor>, mono_ms: u64) -> FeedRequest {
         let wait = match self.standing {
             Standing::Heard => WAIT_SECS_MAX,
             Standing::Unknown | Standing::Silent { .. } | Standing::Refusing { .. } => 0,
         };
-        let request = FeedRequest::new(&self.own, &self.shop, wait);
+        let request = FeedRequest::new(&self.own, &self.shop, wait).with_register(register);
         self.asked = Some(request.clone());
         self.asked_mono = mono_ms;
         request
@@ -245,7 +245,8 @@ impl Terminal {
         let mono_ms = turn.now.mono_ms;
         hub.holds_until_mono = hub.holds_until_mono.filter(|ends| *ends > mono_ms);
         if hub.due_mono().is_some_and(|due| due <= mono_ms) {
-            turn.effect(Effect::AskHub(hub.ask(mono_ms)));
+            let register = self.sharing.register();
+            turn.effect(Effect::AskHub(hub.ask(register, mono_ms)));
         }
     }
 

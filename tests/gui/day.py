@@ -31,11 +31,19 @@ WANTED = (("Espresso", 4), ("Soup", 3), ("Tea", 3))
 SERIAL = re.compile(rb"[A-Z0-9]{2}-S(\d+)")
 
 
+def is_wrong(name):
+    return "Wrong: now" in name or "Replaced" in name
+
+
 class Day(Counter):
     """What happens at the counter, and what was seen of it."""
 
     def __init__(self, name, width_mm):
         super().__init__(name, CATALOG, width_mm)
+
+    def listed_stickers(self):
+        """What the register says of each, as far as it is on the screen."""
+        return [name for name in till.names(self.kiosk) if "-S" in name]
 
     def serials(self):
         """The numbers of the stickers that came out, as often as they did."""
@@ -87,8 +95,8 @@ class Day(Counter):
         time.sleep(REARM)
         self.press("Wrong stickers: 4")
         till.find(self.kiosk, "Espresso")
-        listed = [name for name in till.names(self.kiosk) if "-S" in name]
-        wrong = ["Wrong: now" in name or "Replaced" in name for name in listed]
+        listed = self.listed_stickers()
+        wrong = [is_wrong(name) for name in listed]
         self.photograph("register")
         report.check(
             "wrong stickers come first",
@@ -133,8 +141,8 @@ class Day(Counter):
         self.press("Codes", "Sticker codes")
         for left in (3, 2, 1, 0):
             self.press(f"Wrong stickers: {left + 1}")
-            till.find(self.kiosk, "Espresso")
-            first = next(name for name in till.names(self.kiosk) if "-S" in name)
+            # The list is read once a second: the one before may still stand there.
+            first = till.wait_until("a wrong one", lambda: next(filter(is_wrong, self.listed_stickers()), None))
             till.press(self.kiosk, first, whole=True)
             till.find(self.kiosk, "It was taken down")
             if left == 3:

@@ -85,7 +85,15 @@ fn tell_and_hear(place: &Place) {
     let register = |token: &str| hub.feed(token, "wait=0").json()["register"]["seq"].clone();
     assert_eq!(register(&two), 0);
     let told = stickers(&[sticker(1), sticker(2)]);
-    let told = tell(&hub, &one, PATH, &told).json();
+    // Whoever waits hears at once that there is something.
+    let told = std::thread::scope(|scope| {
+        let waits = scope.spawn(|| hub.feed(&two, "wait=50&register=").json());
+        // Asked and answered: by then the other is parked, or about to be.
+        hub.feed(&one, "wait=0");
+        let told = tell(&hub, &one, PATH, &told).json();
+        assert_eq!(waits.join().unwrap()["register"], told["until"]);
+        told
+    });
     assert_eq!(register(&two), 2);
     let heard = tell(&hub, &two, PATH, &stickers(&[])).json();
     assert_eq!(heard, told);

@@ -9,8 +9,10 @@ use tillcode::domain::link::Purpose;
 use tillcode::domain::loose::LoosePayment;
 use tillcode::domain::payment::{PaymentReport, Proof};
 use tillcode::domain::sale::SaleState;
+use tillcode::domain::sticker::Verdict;
 use tillcode::io::store::Fault;
-use tillcode::terminal::query::SaleView;
+use tillcode::terminal::printing::{PaperCommand, PaperQuery, StickerChange, StickerOf};
+use tillcode::terminal::query::{SaleView, StickerView};
 use tillcode::terminal::snapshot::HubReach;
 use tillcode::terminal::{Answer, Command, Notice, Query, Reply, Screen, Snapshot};
 
@@ -175,6 +177,71 @@ fn sticker(till: &LiveTill) -> String {
         Answer::Links { links } => links[0].url().unwrap().to_owned(),
         other => panic!("{other:?}"),
     }
+}
+
+fn registers(till: &LiveTill, copies: u32) -> Vec<String> {
+    let product = ProductId::of_sku(SHOP, "T0");
+    let reply = till.command(Command::Paper(PaperCommand::Register {
+        of: StickerOf::Product { product },
+        copies,
+        place: "window".to_owned(),
+    }));
+    match reply.unwrap() {
+        Reply::Stickers { stickers } => stickers.into_iter().map(|it| it.serial).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn stickers(till: &LiveTill) -> Vec<StickerView> {
+    match till.query(Query::Paper(PaperQuery::Stickers { limit: 100 })) {
+        Answer::Stickers { stickers } => stickers,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_tills_of_a_shop_know_each_others_stickers() {
+    let market = Market::open();
+    let (left, right) = (market.counter("left 1"), market.counter("right 2"));
+    let (left, right) = (market.plug_in(&left), market.plug_in(&right));
+    let hang = |till: &LiveTill, count| {
+        let hanging = |snapshot: &Snapshot| snapshot.status.stickers_hanging == count;
+        till.until("the shop's stickers", hanging).unwrap();
+    };
+    registers(&left, 3);
+    hang(&right, 3);
+    registers(&right, 1);
+    hang(&left, 4);
+    let url = sticker(&left);
+    let check = || Command::Paper(PaperCommand::CheckSticker { code: url.clone() });
+    let Reply::Patrol { patrol } = right.command(check()).unwrap() else {
+        panic!("no verdict");
+    };
+    assert_eq!((patrol.verdict, patrol.serials.len()), (Verdict::Good, 3));
+    let theirs = stickers(&right);
+    let down = theirs.iter().find(|view| view.sticker.told.is_some());
+    let sticker = down.unwrap().sticker.id;
+    let change = StickerChange::Retire;
+    right
+        .command(Command::Paper(PaperCommand::SetSticker { sticker, change }))
+        .unwrap();
+    hang(&left, 3);
+    let is_down = |view: &StickerView| view.verdict == Verdict::TakenDown;
+    assert_eq!(
+        stickers(&left).iter().filter(|view| is_down(view)).count(),
+        1
+    );
+    // Its price is another one now: the other till hears that, too.
+    left.command(Command::PutProducts {
+        products: vec![item(SHOP, "T0", 150)],
+        source: "the test".to_owned(),
+    })
+    .unwrap();
+    right
+        .until("wrong stickers", |snapshot| {
+            snapshot.status.stickers_wrong == 2
+        })
+        .unwrap();
 }
 
 /// The one payment that has to be sorted out.

@@ -43,7 +43,8 @@ impl Question {
     fn read(hub: &Hub, request: Request<Body>) -> Result<Self, Box<Response>> {
         let (parts, _) = request.into_parts();
         let Ok(Query(request)) = Query::<FeedRequest>::try_from_uri(&parts.uri) else {
-            let words = "after, mark, shop_after, shop_mark and wait are what a feed is asked by";
+            let words =
+                "after, mark, shop_after, shop_mark, wait and register are what a feed is asked by";
             return Err(Box::new(answer::refuse(StatusCode::BAD_REQUEST, words)));
         };
         let peer = Peer::of(&parts, &hub.config.trusted_proxies);
@@ -90,6 +91,12 @@ impl Question {
         }
     }
 
+    fn has_news(&self, feed: &Feed) -> bool {
+        let register = self.request.register.as_ref();
+        let is_heard = |mark: &String| feed.register.as_ref().is_some_and(|it| it.mark == *mark);
+        !feed.own.items.is_empty() || !feed.shop.items.is_empty() || !register.is_none_or(is_heard)
+    }
+
     /// Who is to wait, else the answer: an empty one only where the wait is over.
     async fn look(&self, hub: &Hub, is_over: bool) -> Result<Reader, Box<Response>> {
         let now = hub.clock.now().wall;
@@ -98,7 +105,7 @@ impl Question {
             .feed(self.token.hash(), self.request.clone(), now)
             .await;
         let answer = match answered {
-            Ok(Fed::Feed(reader, feed)) if !has_news(&feed) && !is_over => return Ok(reader),
+            Ok(Fed::Feed(reader, feed)) if !self.has_news(&feed) && !is_over => return Ok(reader),
             Ok(Fed::Feed(_, feed)) => Json(feed).into_response(),
             Ok(Fed::OtherHistory { own, shop }) => {
                 let other = OtherHistory { own, shop };
@@ -112,10 +119,6 @@ impl Question {
         };
         Err(Box::new(answer))
     }
-}
-
-const fn has_news(feed: &Feed) -> bool {
-    !feed.own.items.is_empty() || !feed.shop.items.is_empty()
 }
 
 /// The token of `Authorization: Bearer …`. Whoever asks is known by it alone.

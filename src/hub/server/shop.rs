@@ -74,7 +74,12 @@ pub(super) async fn stickers(State(hub): State<Arc<Hub>>, request: Request<Body>
         return answer::refuse(StatusCode::BAD_REQUEST, reason);
     }
     match hub.store.share_stickers(token, told).await {
-        Ok(Some(heard)) => Json(heard).into_response(),
+        Ok(Some(sharing)) => {
+            if let Some(stream) = sharing.told {
+                hub.wakes.ring(stream);
+            }
+            Json(sharing.heard).into_response()
+        }
         Ok(None) => stranger(&hub, peer),
         Err(error) => answer::store_failed(&error),
     }

@@ -42,14 +42,13 @@ use self::line::Line;
 use self::pool::Pool;
 use self::signal::News;
 use self::writer::Writer;
-use super::types::{Arrival, Claiming, EndpointRow, Fed, Retirement, Taken, TerminalRow};
+use super::types::{Arrival, Claiming, EndpointRow, Fed, Retirement, Sharing, Taken, TerminalRow};
 use super::{Joined, StoreError};
 use crate::domain::id::Entropy;
 use crate::domain::time::Timestamp;
 use crate::hub::wake::Wakes;
 use crate::proto::hub::{
-    Claim, FeedRequest, HeardStickers, OpenSale, Pair, PairingCode, Published, Token, TokenHash,
-    ToldStickers,
+    Claim, FeedRequest, OpenSale, Pair, PairingCode, Published, Token, TokenHash, ToldStickers,
 };
 
 /// An open database. Its tasks end when the last clone is dropped.
@@ -174,12 +173,15 @@ impl PostgresStore {
         &self,
         token: TokenHash,
         told: ToldStickers,
-    ) -> Result<Option<HeardStickers>, StoreError> {
+    ) -> Result<Option<Sharing>, StoreError> {
         if told.stickers.is_empty() {
             let after = told.after;
             return self.pool.transact(&stickers::Hear { token, after }).await;
         }
-        self.pool.transact(&stickers::Share { token, told }).await
+        let sharing = self.pool.transact(&stickers::Share { token, told }).await?;
+        self.news
+            .tell(sharing.iter().filter_map(|sharing| sharing.told));
+        Ok(sharing)
     }
 
     pub(super) async fn add_endpoint(

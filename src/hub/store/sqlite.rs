@@ -24,14 +24,13 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use self::thread::{Reads, Work, Writes};
-use super::types::{Arrival, Claiming, EndpointRow, Fed, Retirement, Taken, TerminalRow};
+use super::types::{Arrival, Claiming, EndpointRow, Fed, Retirement, Sharing, Taken, TerminalRow};
 use super::{Joined, StoreError};
 use crate::domain::id::Entropy;
 use crate::domain::time::Timestamp;
 use crate::io::sqlite;
 use crate::proto::hub::{
-    Claim, FeedRequest, HeardStickers, OpenSale, Pair, PairingCode, Published, Token, TokenHash,
-    ToldStickers,
+    Claim, FeedRequest, OpenSale, Pair, PairingCode, Published, Token, TokenHash, ToldStickers,
 };
 
 const SCHEMA: sqlite::Schema = sqlite::Schema {
@@ -151,7 +150,7 @@ impl SqliteStore {
         &self,
         token: TokenHash,
         told: ToldStickers,
-    ) -> Result<Option<HeardStickers>, StoreError> {
+    ) -> Result<Option<Sharing>, StoreError> {
         if told.stickers.is_empty() {
             return self
                 .read(move |rows| stickers::hear(rows, &token, &told.after))

@@ -7,7 +7,7 @@ use super::StoreError;
 use crate::domain::id::hex;
 use crate::domain::time::Timestamp;
 use crate::proto::backend::Verdict;
-use crate::proto::hub::{Claimed, Feed, LinkAddress, TokenHash};
+use crate::proto::hub::{Claimed, Feed, HeardStickers, LinkAddress, TokenHash};
 use sha2::{Digest as _, Sha256};
 
 /// A notification that a provider posted, before anything is known of it.
@@ -73,6 +73,15 @@ pub struct Claiming {
     /// The first that claimed it.
     pub claimed: Claimed,
     /// The stream in which that is news; none where it was known.
+    pub told: Option<Stream>,
+}
+
+/// What a terminal has not heard of the register.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sharing {
+    /// The answer.
+    pub heard: HeardStickers,
+    /// The stream whose readers wait for what was told; none where nothing was new.
     pub told: Option<Stream>,
 }
 

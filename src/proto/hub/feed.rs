@@ -38,6 +38,10 @@ pub struct FeedRequest {
     pub shop_mark: String,
     /// How long to wait for the first item, in seconds, at most [`WAIT_SECS_MAX`].
     pub wait: u32,
+    /// The mark that the shop's register had: another one is news, too. None where it is not waited for, and
+    /// for hubs that keep none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub register: Option<String>,
 }
 
 impl FeedRequest {
@@ -49,6 +53,16 @@ impl FeedRequest {
             shop_after: shop.seq,
             shop_mark: shop.mark.clone(),
             wait: wait.min(WAIT_SECS_MAX),
+            register: None,
+        }
+    }
+
+    /// Waits for the shop's register to change as well.
+    #[must_use]
+    pub fn with_register(self, was: Option<&Cursor>) -> Self {
+        Self {
+            register: was.map(|was| was.mark.clone()),
+            ..self
         }
     }
 
@@ -76,9 +90,12 @@ impl FeedRequest {
             shop_after,
             shop_mark,
             wait,
+            register,
         } = self;
+        let register = register.iter().map(|mark| format!("&register={mark}"));
+        let register: String = register.collect();
         format!(
-            "after={after}&mark={mark}&shop_after={shop_after}&shop_mark={shop_mark}&wait={wait}"
+            "after={after}&mark={mark}&shop_after={shop_after}&shop_mark={shop_mark}&wait={wait}{register}"
         )
     }
 }

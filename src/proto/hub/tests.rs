@@ -174,6 +174,8 @@ fn a_request_waits_no_longer_than_routers_allow() {
         "after=12&mark=9f&shop_after=0&shop_mark=&wait=55"
     );
     assert_eq!(request.own(), cursor);
+    let request = request.with_register(Some(&cursor));
+    assert!(request.to_query().ends_with("&wait=55&register=9f"));
 }
 
 #[test]

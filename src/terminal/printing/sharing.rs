@@ -45,6 +45,11 @@ impl Sharing {
         self.register = register.cloned();
     }
 
+    /// How far the hub's register went when it said so last: that it goes further is waited for.
+    pub(in crate::terminal) const fn register(&self) -> Option<&Cursor> {
+        self.register.as_ref()
+    }
+
     /// Something of it changed. What is too much is told after the next start.
     pub(super) fn is_to_be_told(&mut self, sticker: Sticker) {
         self.untold.insert(sticker.id, sticker);

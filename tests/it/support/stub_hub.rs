@@ -266,6 +266,7 @@ impl Shared {
             shop_after: values["shop_after"].parse().unwrap(),
             shop_mark: values["shop_mark"].to_owned(),
             wait: values["wait"].parse().unwrap(),
+            register: None,
         };
         let mut books = self.books.lock().unwrap();
         books.asked.push(asked.clone());

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use super::super::StoreError;
 use super::super::page::number;
 use super::super::register::{self, Change, Entry, Known, PASSED_KEPT, Start};
+use super::super::types::{Sharing, Stream};
 use super::line::Deed;
 use super::rows::unreadable;
 use super::session::{Bond, Rows};
@@ -19,13 +20,13 @@ pub(super) struct Share {
 }
 
 impl Deed for Share {
-    type Done = Option<HeardStickers>;
+    type Done = Option<Sharing>;
 
     async fn run(&self, rows: &Rows<'_>, entropy: &mut Entropy) -> Result<Self::Done, StoreError> {
         // Held until the commit: so the order of versions is the order of commits, and nobody skips one.
         let found = rows
             .one(
-                "SELECT shop.id, shop.register
+                "SELECT shop.id, shop.register, shop.stream
                  FROM terminal JOIN shop ON shop.id = terminal.shop
                  WHERE terminal.token_hash = $1 FOR NO KEY UPDATE OF shop",
                 &[&self.token.as_str()],
@@ -40,7 +41,10 @@ impl Deed for Share {
         let known = known(rows, shop, told).await?;
         let changes = register::changes(entropy, version, &known, told)?;
         store(rows, shop, &changes).await?;
-        heard(rows, shop, &self.told.after).await.map(Some)
+        let heard = heard(rows, shop, &self.told.after).await?;
+        let stream = Stream(row.try_get(2).map_err(unreadable)?);
+        let told = (!changes.is_empty()).then_some(stream);
+        Ok(Some(Sharing { heard, told }))
     }
 }
 
@@ -51,7 +55,7 @@ pub(super) struct Hear {
 }
 
 impl Deed for Hear {
-    type Done = Option<HeardStickers>;
+    type Done = Option<Sharing>;
     const BOND: Bond = Bond::Reads;
 
     async fn run(&self, rows: &Rows<'_>, _: &mut Entropy) -> Result<Self::Done, StoreError> {
@@ -65,7 +69,8 @@ impl Deed for Hear {
             return Ok(None);
         };
         let shop = row.try_get(0).map_err(unreadable)?;
-        heard(rows, shop, &self.after).await.map(Some)
+        let heard = heard(rows, shop, &self.after).await?;
+        Ok(Some(Sharing { heard, told: None }))
     }
 }
 

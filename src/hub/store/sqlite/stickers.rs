@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::super::StoreError;
 use super::super::page::number;
 use super::super::register::{self, Change, Entry, Known, PASSED_KEPT, Start};
+use super::super::types::{Sharing, Stream};
 use crate::domain::id::Entropy;
 use crate::domain::sticker::Sticker;
 use crate::proto::hub::{Cursor, HeardStickers, TokenHash, ToldStickers};
@@ -15,14 +16,16 @@ pub(super) fn share(
     entropy: &mut Entropy,
     token: &TokenHash,
     told: &ToldStickers,
-) -> Result<Option<HeardStickers>, StoreError> {
-    let Some((shop, version)) = shop(rows, token)? else {
+) -> Result<Option<Sharing>, StoreError> {
+    let Some((shop, version, stream)) = shop(rows, token)? else {
         return Ok(None);
     };
     let known = known(rows, &shop, &told.stickers)?;
     let changes = register::changes(entropy, version, &known, &told.stickers)?;
     store(rows, &shop, &changes)?;
-    heard(rows, &shop, &told.after).map(Some)
+    let heard = heard(rows, &shop, &told.after)?;
+    let told = (!changes.is_empty()).then_some(stream);
+    Ok(Some(Sharing { heard, told }))
 }
 
 /// What a terminal has not heard, as of one moment. None where nobody has the token.
@@ -30,21 +33,24 @@ pub(super) fn hear(
     connection: &Connection,
     token: &TokenHash,
     after: &Cursor,
-) -> Result<Option<HeardStickers>, StoreError> {
+) -> Result<Option<Sharing>, StoreError> {
     let rows = connection.unchecked_transaction()?;
-    let Some((shop, _)) = shop(&rows, token)? else {
+    let Some((shop, ..)) = shop(&rows, token)? else {
         return Ok(None);
     };
-    heard(&rows, &shop, after).map(Some)
+    let heard = heard(&rows, &shop, after)?;
+    Ok(Some(Sharing { heard, told: None }))
 }
 
-/// Whose register it is, and its version.
-fn shop(rows: &Connection, token: &TokenHash) -> Result<Option<(String, i64)>, StoreError> {
+/// Whose register it is, its version, and the shop's stream.
+fn shop(rows: &Connection, token: &TokenHash) -> Result<Option<(String, i64, Stream)>, StoreError> {
     let mut found = rows.prepare_cached(
-        "SELECT shop.id, shop.register
+        "SELECT shop.id, shop.register, shop.stream
          FROM terminal JOIN shop ON shop.id = terminal.shop WHERE terminal.token_hash = ?1",
     )?;
-    let shop = found.query_row([token.as_str()], |row| Ok((row.get(0)?, row.get(1)?)));
+    let shop = found.query_row([token.as_str()], |row| {
+        Ok((row.get(0)?, row.get(1)?, Stream(row.get(2)?)))
+    });
     Ok(shop.optional()?)
 }
 

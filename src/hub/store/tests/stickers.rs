@@ -93,7 +93,8 @@ async fn share(
         after: after.clone(),
         stickers: stickers.to_vec(),
     };
-    store.share_stickers(token.hash(), told).await.unwrap()
+    let shared = store.share_stickers(token.hash(), told).await.unwrap();
+    shared.map(|shared| shared.heard)
 }
 
 impl Desk {
