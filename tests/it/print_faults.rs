@@ -6,7 +6,9 @@
 use tillcode::domain::document::{Block, CodeSize, Document};
 use tillcode::domain::id::PrintId;
 use tillcode::proto::print::{Confirms, Media, Profile, Profiles, encode, escpos};
-use tillcode::terminal::printing::{Abilities, Deed, Fact, Happened, Lane, Sheet, Standing, What};
+use tillcode::terminal::printing::{
+    Abilities, Deed, Fact, Happened, Lamp, Lane, Sheet, Standing, What,
+};
 use uuid::Uuid;
 
 use crate::support::printer::{Fault, Talk, Traits, VirtualPrinter};
@@ -17,6 +19,8 @@ const BYTE_US: u64 = 1_042;
 const TICK_US: u64 = 100_000;
 /// When somebody has helped the printer, after the fault.
 const HELPED_US: u64 = 20_000_000;
+/// How long the cover of a cutter that was stuck is open.
+const OPEN_US: u64 = 5_000_000;
 /// After so long all has come to an end.
 const LONG_US: u64 = 240_000_000;
 
@@ -87,6 +91,9 @@ struct World {
     /// The fault, and at which byte it comes.
     fault: Option<(usize, Wrong)>,
     helped_at: Option<u64>,
+    /// When the cover of a cutter that was stuck is closed again.
+    closes_at: Option<u64>,
+    is_seen_to: bool,
 }
 
 /// What goes wrong.
@@ -122,6 +129,8 @@ impl World {
             now: 0,
             fault: None,
             helped_at: None,
+            closes_at: None,
+            is_seen_to: false,
         }
     }
 
@@ -133,6 +142,7 @@ impl World {
             if self.helped_at.is_some_and(|at| self.now >= at) {
                 self.help();
             }
+            self.free_cutter();
             if self.till.is_open && !self.printer.is_plugged() {
                 self.till.is_open = false;
                 self.happen(Happened::Lost);
@@ -142,9 +152,31 @@ impl World {
         }
     }
 
+    /// Somebody does what the screen says of a cutter that is stuck.
+    fn free_cutter(&mut self) {
+        if self.closes_at.is_some_and(|at| self.now >= at) {
+            self.closes_at = None;
+            self.printer.fault(Fault::Cover(false), self.now);
+        }
+        let lamp = self.till.lane.lamp();
+        if self.closes_at.is_none()
+            && matches!(lamp, Lamp::Trouble(it) if it.is_cutter_stuck && !it.is_open)
+        {
+            self.closes_at = Some(self.now + OPEN_US);
+            self.is_seen_to = true;
+            self.printer.fault(Fault::CutterJam(false), self.now);
+            self.printer.fault(Fault::Cover(true), self.now);
+        }
+    }
+
     /// Whatever it was: paper, cover, cable, power.
     fn help(&mut self) {
         self.helped_at = None;
+        // One whose small memory is full of questions hears of no other help.
+        let is_well = matches!(self.till.lane.lamp(), Lamp::Ready | Lamp::Printing);
+        if self.is_seen_to && !is_well {
+            self.printer.fault(Fault::PowerCycle, self.now);
+        }
         for fault in [
             Fault::PaperIn,
             Fault::Cover(false),
@@ -287,10 +319,11 @@ const fn took_or_lost(took: usize) -> Happened {
     }
 }
 
-const WRONGS: [Wrong; 11] = [
+const WRONGS: [Wrong; 12] = [
     Wrong::Printer(Fault::PaperOut),
     Wrong::Printer(Fault::PaperOutAfter(2)),
     Wrong::Printer(Fault::Cover(true)),
+    Wrong::Printer(Fault::CutterJam(true)),
     Wrong::Printer(Fault::Overheated(true)),
     Wrong::Printer(Fault::Hang(true)),
     Wrong::Printer(Fault::Unplug),
@@ -300,6 +333,15 @@ const WRONGS: [Wrong; 11] = [
     Wrong::Printer(Fault::DropEvery(7)),
     Wrong::Killed,
 ];
+
+/// What may happen to this printer. One for labels tears them off by hand.
+fn wrongs(profile: &Profile) -> impl Iterator<Item = Wrong> {
+    let has_knife = profile.cutter;
+    let is_knife = |wrong: &Wrong| matches!(wrong, Wrong::Printer(Fault::CutterJam(_)));
+    WRONGS
+        .into_iter()
+        .filter(move |wrong| has_knife || !is_knife(wrong))
+}
 
 /// Printers that answer, with all their ways of saying that a sheet is out, and one that says nothing.
 /// Those for labels are asked until they have nothing to do.
@@ -352,13 +394,16 @@ fn a_fault_at_any_byte_never_prints_a_second_sheet_and_never_claims_one_that_is_
                     .map(Vec::len)
                     .iter()
                     .sum::<usize>();
-            for wrong in WRONGS {
+            for wrong in wrongs(&profile) {
                 for at in 0..=length {
                     let mut world = World::new(&profile, &document, traits);
                     world.fault = Some((at, wrong));
                     world.run();
                     let standing = Standing::fold(&world.till.facts);
-                    let place = format!("{wrong:?} at byte {at} of {length}: {standing:?}");
+                    let place = format!(
+                        "{}, {wrong:?} at byte {at} of {length}: {standing:?}",
+                        profile.title
+                    );
                     assert!(world.copies() <= 1, "{place}, {} copies", world.copies());
                     judge(&world, (at, wrong), standing, &place);
                     tried += 1;
@@ -401,7 +446,8 @@ fn judge(world: &World, (at, wrong): (usize, Wrong), standing: Standing, place: 
         !world.profile.is_for_labels() && (world.sheet.job.check.is_empty() || is_before);
     let is_unseen = match wrong {
         Wrong::Printer(Fault::Garble(_) | Fault::DropEvery(_)) => true,
-        Wrong::Printer(Fault::PowerCycle) => forgets_unseen,
+        // Of one that is switched off and on because its cutter was stuck.
+        Wrong::Printer(Fault::PowerCycle | Fault::CutterJam(_)) => forgets_unseen,
         _ => false,
     };
     match standing {

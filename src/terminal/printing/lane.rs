@@ -108,6 +108,17 @@ enum Course {
     Opened,
 }
 
+/// What is known of the cutter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cutter {
+    /// Nothing is wrong with it.
+    Works,
+    /// It is stuck.
+    Stuck,
+    /// The cover was opened since it is stuck.
+    SeenTo,
+}
+
 /// A printer with the sheets that wait for it.
 #[derive(Clone, Debug)]
 pub struct Lane {
@@ -133,6 +144,7 @@ pub struct Lane {
     is_paper_low: bool,
     /// How the sheet under way went so far.
     course: Course,
+    cutter: Cutter,
     is_closing: bool,
     wrote_at: u64,
 }
@@ -155,6 +167,7 @@ impl Lane {
             opening: 0,
             is_paper_low: false,
             course: Course::Smooth,
+            cutter: Cutter::Works,
             is_closing: false,
             wrote_at: 0,
         }

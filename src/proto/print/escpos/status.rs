@@ -11,6 +11,10 @@ pub const QUESTIONS: [[u8; 3]; 4] = [
     [0x10, 0x04, 4],
 ];
 
+/// Lets a printer go on whose cutter was stuck, with the line at which it stopped (`DLE ENQ`); at once,
+/// whatever waits before. Only once somebody has freed it: the knife moves.
+pub const GO_ON: [u8; 3] = [0x10, 0x05, 1];
+
 impl PrinterState {
     /// From the answers to [`QUESTIONS`].
     pub fn from_answers([printer, cause, error, paper]: [u8; 4]) -> Self {

@@ -1,9 +1,10 @@
 //! What a printer said, and what follows.
 
 use super::poll::{Answer, Report};
-use super::{CHECK_MS, CONFIRM_MS, Course, Lane, Phase, QUIET_MS, RESTS_MS, Work, note};
+use super::{CHECK_MS, CONFIRM_MS, Course, Cutter, Lane, Phase, QUIET_MS, RESTS_MS, Work, note};
 use crate::proto::print::LabelState;
 use crate::proto::print::escpos::process_id;
+use crate::proto::print::escpos::status::GO_ON;
 use crate::proto::print::status::{PrinterState, Said};
 use crate::terminal::printing::port::{Deed, Lamp};
 use crate::terminal::printing::sheet::{Doubt, Evidence, Sheet, What};
@@ -68,6 +69,7 @@ impl Lane {
 
     fn state(&mut self, state: PrinterState, now: u64, deeds: &mut Vec<Deed>) {
         self.is_paper_low = state.is_paper_low;
+        self.free_cutter(state, deeds);
         let is_amid = matches!(
             self.phase,
             Phase::Sending { sent: 1.., .. } | Phase::Confirming { .. }
@@ -96,6 +98,21 @@ impl Lane {
                 self.lamp = Lamp::Trouble(state);
             }
         }
+    }
+
+    /// A cutter that was stuck waits to be told to go on. It is told once its cover was opened and is closed
+    /// again: until then somebody's fingers may be at the knife.
+    fn free_cutter(&mut self, state: PrinterState, deeds: &mut Vec<Deed>) {
+        self.cutter = match self.cutter {
+            _ if !state.is_cutter_stuck => Cutter::Works,
+            _ if state.is_open => Cutter::SeenTo,
+            Cutter::SeenTo if self.with_port.is_none() => {
+                deeds.push(Deed::Write(GO_ON.to_vec()));
+                Cutter::Stuck
+            }
+            Cutter::SeenTo => Cutter::SeenTo,
+            Cutter::Works | Cutter::Stuck => Cutter::Stuck,
+        };
     }
 
     /// What a label printer that is well has to do. Nothing, after it was at work: it is done. One that
@@ -224,5 +241,35 @@ mod tests {
         assert_eq!(lane.handle(&asked, 2_000), []);
         let begun = lane.handle(&well, 2_000);
         assert!(matches!(begun[..], [Deed::Note(_)]), "{begun:?}");
+    }
+
+    #[test]
+    fn a_cutter_goes_on_once_its_cover_was_opened_and_is_closed() {
+        let mut lane = Lane::new(Abilities {
+            language: Language::EscPos,
+            answers: true,
+            confirms: Confirms::ProcessId,
+            is_shared: false,
+        });
+        let mut now = 0;
+        let mut report = |lane: &mut Lane, answers: [u8; 4]| {
+            now += 20_000;
+            for happened in [Happened::Tick, Happened::Opened, Happened::Tick] {
+                lane.handle(&happened, now);
+            }
+            lane.handle(&Happened::Took(12), now);
+            lane.handle(&Happened::Heard(answers.to_vec()), now)
+        };
+        let (stuck, open) = ([0x1a, 0x52, 0x1a, 0x12], [0x1a, 0x56, 0x1a, 0x12]);
+        let go_on = [Deed::Write(GO_ON.to_vec())];
+        assert_eq!(report(&mut lane, stuck), [], "fingers may be at the knife");
+        assert_eq!(report(&mut lane, open), []);
+        assert_eq!(report(&mut lane, open), []);
+        assert_eq!(report(&mut lane, stuck), go_on);
+        lane.handle(&Happened::Took(3), 81_000);
+        assert_eq!(report(&mut lane, stuck), [], "once");
+        // A cover that was open without need.
+        assert_eq!(report(&mut lane, [0x1a, 0x16, 0x12, 0x12]), []);
+        assert_eq!(report(&mut lane, [0x12; 4]), []);
     }
 }
