@@ -1,5 +1,6 @@
 //! `tillcode printer`: which there are, how they are, and what waits for them.
 
+mod choose;
 mod find;
 mod tune;
 
@@ -44,6 +45,10 @@ pub(super) enum PrinterTask {
     Tune(tune::TuneArgs),
     /// Prints one line on what is plugged in and not in use, to see which printer is which.
     Find(find::FindArgs),
+    /// Says where a printer is and what kind it is: this goes before the configuration.
+    Choose(choose::ChooseArgs),
+    /// Lists the kinds of printers that are known.
+    Kinds,
     /// The sheets that wait, and those of which nobody knows whether they came out.
     Queue(QueueArgs),
 }
@@ -72,6 +77,8 @@ pub(super) fn run(desk: &mut dyn Desk, task: &PrinterTask) -> anyhow::Result<Str
         PrinterTask::Test { name, drawer, wait } => test(desk, name.as_deref(), *drawer, *wait),
         PrinterTask::Tune(args) => tune::run(desk, args),
         PrinterTask::Find(args) => find::run(desk, args),
+        PrinterTask::Choose(args) => choose::run(desk, args),
+        PrinterTask::Kinds => choose::kinds(),
         PrinterTask::Queue(args) => queue(desk, args),
     }
 }
@@ -147,12 +154,16 @@ fn list(desk: &mut dyn Desk, json: bool) -> anyhow::Result<String> {
     Ok(table(&rows))
 }
 
-/// What it is, and what its test page told.
+/// What it is, who said so, and what its test page told.
 fn kind(printer: &PrinterView) -> String {
-    match tune::said(printer.answers) {
-        Some(answers) => format!("{}; {answers}", printer.title),
-        None => printer.title.clone(),
+    let mut words = printer.title.clone();
+    if printer.is_chosen {
+        words.push_str("; chosen at the till");
     }
+    if let Some(answers) = tune::said(printer.answers) {
+        words.extend(["; ", &answers]);
+    }
+    words
 }
 
 /// What it calls itself.

@@ -17,6 +17,10 @@ const PRINTERS_MAX: usize = 8;
 const USUAL: &str = "generic-80";
 /// Dots of a module that a printer may have which draws codes by itself.
 const NATIVE_DOTS: (u8, u8) = (1, 8);
+/// Bits a second of serial printers.
+const BAUDS: std::ops::RangeInclusive<u32> = 1_200..=921_600;
+/// Bits a second that most printers are set to.
+const USUAL_BAUD: u32 = 9_600;
 /// Where printers on the network listen.
 const NETWORK_PORT: u16 = 9_100;
 
@@ -53,6 +57,42 @@ pub enum PrinterPort {
     File(PathBuf),
     /// Nowhere yet.
     None,
+}
+
+impl PrinterPort {
+    /// A port that somebody chose, with the usual settings: a network address, a printer's device file, or a
+    /// serial line, perhaps with its speed: `/dev/ttyUSB0@19200`.
+    ///
+    /// # Errors
+    /// Where it is none, in one sentence.
+    pub fn of_choice(text: &str) -> Result<Self, String> {
+        let text = filled(text)?;
+        let is_marked = text.starts_with("usb:") || text.starts_with("socket:");
+        let file = text.rsplit('/').next().unwrap_or_default();
+        if !is_marked && !text.starts_with('/') {
+            return tcp(text);
+        }
+        if text.starts_with("/dev/") && file.starts_with("lp") {
+            return Ok(Self::Device(text.into()));
+        }
+        let (place, baud) = speed(text)?;
+        Ok(Self::Serial(SerialPort {
+            place: place.to_owned(),
+            baud,
+            parity: ParityConfig::default(),
+            flow: FlowConfig::default(),
+        }))
+    }
+}
+
+/// A serial port's name and its speed.
+fn speed(text: &str) -> Result<(&str, u32), String> {
+    let Some((place, speed)) = text.rsplit_once('@') else {
+        return Ok((text, USUAL_BAUD));
+    };
+    let baud = speed.parse().ok().filter(|baud| BAUDS.contains(baud));
+    let baud = baud.ok_or_else(|| format!("{speed:?} is no speed; write one such as 19200"))?;
+    Ok((place, baud))
 }
 
 /// A serial line.
@@ -281,7 +321,7 @@ fn port(section: &mut Section<'_>) -> Result<PrinterPort, ConfigError> {
         )),
     })?;
     let place = section.text("port", |port| filled(port).map(str::to_owned))?;
-    let baud = section.number("baud", 1_200..=921_600)?.unwrap_or(9_600);
+    let baud = section.number("baud", BAUDS)?.unwrap_or(USUAL_BAUD);
     let parity = section.text("parity", parity)?.unwrap_or_default();
     let flow = section.text("flow", flow)?.unwrap_or_default();
     match (transport.as_deref(), place) {

@@ -80,6 +80,9 @@ impl Executor {
                     hub.ask_hooks(self.events.clone());
                 }
             }
+            Effect::UsePort { printer, port } => {
+                self.ports.use_port(&printer, port.as_deref(), &self.events);
+            }
             Effect::Printer { printer, deed } => self.ports.order(&printer, deed, &self.events),
             Effect::Sound(sound) => {
                 if let Some(speaker) = &self.speaker {

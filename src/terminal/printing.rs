@@ -9,6 +9,7 @@
 
 mod answers;
 pub(in crate::terminal) mod book;
+mod chosen;
 mod command;
 mod desk;
 pub(in crate::terminal) mod hanging;
@@ -30,6 +31,7 @@ mod view;
 mod tests;
 
 pub use answers::{PrinterAnswers, TestQuestions};
+pub use chosen::{ChosenPrinter, PrinterChoice};
 pub use command::{
     LEARN_MAX, PaperCommand, PaperQuery, Patrol, PrintDecision, StickerChange, StickerOf,
     StickerText,

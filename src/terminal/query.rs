@@ -19,7 +19,8 @@ mod reports;
 mod sales;
 
 pub use prints::{
-    PaperView, PrintState, PrintView, PrinterView, PrinterWord, StickerView, Trouble,
+    PaperView, PortView, PrintState, PrintView, PrinterKind, PrinterView, PrinterWord, StickerView,
+    Trouble,
 };
 pub use reports::{
     AccountReport, HubReport, HubTestReport, JournalView, LinkStat, RemoteReport, RemoteRow,
@@ -228,6 +229,18 @@ pub enum Answer {
         open_days: u32,
         /// At most [`SOLD_SUMS_MAX`], the most frequent first.
         sums: Vec<SoldSum>,
+    },
+    /// What printers may be behind.
+    Ports {
+        /// What is plugged in.
+        ports: Vec<PortView>,
+        /// All kinds, by name.
+        kinds: Vec<PrinterKind>,
+    },
+    /// A line was sent to a port, or not.
+    Tried {
+        /// Why not, in one sentence.
+        problem: Option<String>,
     },
     /// What was asked for is not possible.
     Refused {

@@ -44,6 +44,7 @@ pub(super) const HUB_CURSOR_OWN: &str = "hub_cursor_own";
 pub(super) const HUB_CURSOR_SHOP: &str = "hub_cursor_shop";
 pub(super) const HUB_REGISTER: &str = "hub_register";
 pub(super) const PRINTER_ANSWERS: &str = "printer_answers";
+pub(super) const PRINTERS_CHOSEN: &str = "printers_chosen";
 pub(super) const PIN_FAILURES: &str = "pin_failures";
 
 /// Letters that are not mistaken for digits or for each other.
@@ -200,6 +201,7 @@ impl Terminal {
             HubFeed::new(own, shop, has_hooks, mono_ms)
         });
         self.printing.answers = saved(settings, PRINTER_ANSWERS).unwrap_or_default();
+        self.printing.chosen = saved(settings, PRINTERS_CHOSEN).unwrap_or_default();
         self.trip = saved(settings, TRIP).unwrap_or(None);
         self.old_prices = saved(settings, OLD_PRICES).unwrap_or_default();
         let favorites: Vec<ProductId> = saved(settings, FAVORITES).unwrap_or_default();

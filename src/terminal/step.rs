@@ -178,6 +178,14 @@ pub enum Effect {
     /// Ask the hub for what follows these cursors, in place of an earlier question that is still open;
     /// the answer comes back as [`super::Event::Fed`]. What comes before the cursors is on disk.
     AskHub(FeedRequest),
+    /// A printer is at another port from now on, as [`super::printing::ChosenPrinter::port`] says; none:
+    /// where the configuration says.
+    UsePort {
+        /// Its name.
+        printer: String,
+        /// Where.
+        port: Option<String>,
+    },
     /// Tell the hub something; what came of it comes back as [`super::Event::HubTold`].
     TellHub(Told),
     /// Post a test to the hub's public address; the answer comes back as

@@ -3,6 +3,7 @@
 mod asking;
 mod carts;
 mod checking;
+mod choosing;
 mod custom;
 mod demand;
 mod feed;

@@ -20,6 +20,7 @@ mod poll;
 mod say;
 mod scanner;
 mod screens;
+mod set_up;
 mod size;
 mod stickers;
 mod test_page;

@@ -6,6 +6,7 @@ use super::Till;
 use super::keypad::Keypad;
 use super::pictures::Drawn;
 use super::poll::{Due, Poll};
+use super::set_up::SetUpDesk;
 use super::stickers::Sticker;
 use super::test_page::TestDesk;
 use super::trip::{Draft, TripDesk};
@@ -92,6 +93,8 @@ pub(crate) enum Sheet {
     Print(PrintId),
     /// What came out on a printer's test page.
     TestPage,
+    /// A printer that somebody chooses.
+    SetUp,
     /// How many stickers of a code are wanted.
     PrintSticker(LinkId),
     /// The stickers that were printed.
@@ -156,6 +159,8 @@ pub(crate) struct View {
     pub(crate) paper_drawn: Option<(Arc<PaperView>, Drawn)>,
     /// The test page that [`Sheet::TestPage`] asks about.
     pub(crate) test: TestDesk,
+    /// The printer that [`Sheet::SetUp`] asks about.
+    pub(crate) set_up: SetUpDesk,
     /// The stickers that were printed.
     pub(crate) register: Poll<Vec<StickerView>>,
     /// Where a printed sticker hangs, as far as it was typed.

@@ -17,10 +17,10 @@ def xdotool(*words):
 class Counter:
     """A till, its printer, and what was photographed."""
 
-    def __init__(self, name, catalog, width_mm=217, drawer=False):
+    def __init__(self, name, catalog, width_mm=217, drawer=False, profile="epson-tm-t20"):
         self.name = name
         self.printer = Printer()
-        self.shop = till.Shop(width_mm=width_mm, more=section(self.printer, drawer))
+        self.shop = till.Shop(width_mm=width_mm, more=section(self.printer, drawer, profile))
         file = self.shop.folder / "catalog.csv"
         file.write_text(catalog)
         self.shop.command("catalog", "import", str(file))
@@ -58,12 +58,12 @@ class Counter:
         self.printer.close()
 
 
-def section(printer, drawer):
+def section(printer, drawer, profile):
     """A till's printer, for everything."""
     more = "drawer = true\n" if drawer else ""
     return (
         "\n[pool]\nper_amount = 1\nopen_amount = 0\n"
-        f'\n[[printer]]\nname = "counter"\nport = "{printer.path}"\nprofile = "epson-tm-t20"\n'
+        f'\n[[printer]]\nname = "counter"\nport = "{printer.path}"\nprofile = "{profile}"\n'
         f"baud = 115200\n{more}"
     )
 

@@ -12,6 +12,7 @@ import till
 from counter import REARM, Counter, drive
 
 CHECKS = (
+    "a printer is chosen, and its test page answered",
     "ten stickers of three products came out, each once",
     "a scanned sticker is good, and nothing was sold",
     "a new price says how many stickers are wrong",
@@ -39,7 +40,8 @@ class Day(Counter):
     """What happens at the counter, and what was seen of it."""
 
     def __init__(self, name, width_mm):
-        super().__init__(name, CATALOG, width_mm)
+        # What nobody knows better than the owner: she chooses it at the window.
+        super().__init__(name, CATALOG, width_mm, profile="generic-58")
 
     def listed_stickers(self):
         """What the register says of each, as far as it is on the screen."""
@@ -64,10 +66,48 @@ class Day(Counter):
         till.find(self.kiosk, "Switch off")
         self.press("Back")
 
+    def chooses_a_printer(self, report):
+        """Where it is she leaves; what it is she says. A test page shows that she is right."""
+        self.press("Codes", "Printer", "Set up a printer")
+        till.find(self.kiosk, "Which printer?")
+        time.sleep(0.5)
+        self.press("counter,")
+        till.find(self.kiosk, "Where is it plugged in?")
+        self.photograph("where")
+        time.sleep(0.5)
+        self.press("Where it is now")
+        till.find(self.kiosk, "What kind is it?")
+        self.photograph("kind")
+        time.sleep(0.5)
+        self.press("Epson TM-T20,")
+        till.find(self.kiosk, "What is it for?")
+        self.photograph("use")
+        time.sleep(0.5)
+        self.press("Receipts and stickers")
+        till.find(self.kiosk, "Epson TM-T20 · ")
+        self.photograph("chosen")
+        time.sleep(REARM)
+        self.press("Print a test page")
+        self.wait_for_sheets(1)
+        till.find(self.kiosk, "Which is the last row")
+        time.sleep(0.5)
+        self.press("48")
+        till.find(self.kiosk, "Which of the two codes")
+        time.sleep(0.5)
+        self.press("Back")
+        till.find(self.kiosk, "Nothing waits to be printed", 60)
+        counter = self.listed("printer", "status")[0]
+        report.check(
+            "a printer is chosen, and its test page answered",
+            counter["title"] == "Epson TM-T20" and counter["answers"] == {"columns": 48},
+            counter,
+        )
+        self.press("Back")
+
     def prints(self, report):
-        self.press("Codes", "Sticker codes")
+        self.press("Sticker codes")
         till.find(self.kiosk, "Espresso,")
-        wanted = 0
+        wanted = self.printer.sheets()
         for product, copies in WANTED:
             self.want(product, copies)
             wanted += copies
@@ -163,6 +203,7 @@ class Day(Counter):
 
 
 def story(day, report):
+    day.chooses_a_printer(report)
     day.prints(report)
     day.verifies(report)
     day.changes_a_price(report)

@@ -5,7 +5,7 @@ use tillcode::domain::document::DrawnBy;
 use tillcode::domain::locale::Language;
 use tillcode::domain::print::PrintKind;
 use tillcode::proto::print::Letters;
-use tillcode::terminal::printing::{PrinterAnswers, TestQuestions};
+use tillcode::terminal::printing::{PrinterAnswers, PrinterChoice, TestQuestions};
 use tillcode::terminal::query::{PrinterView, PrinterWord};
 use tillcode::terminal::{Command, PaperCommand, Screen as Which, Snapshot};
 
@@ -34,6 +34,7 @@ fn printer(drawer: bool) -> PrinterView {
         problem: None,
         confirms: true,
         answers: NONE,
+        is_chosen: false,
         questions: TestQuestions {
             columns: vec![32, 42, 48, 53, 64],
             codes: Some(6),
@@ -206,4 +207,89 @@ fn the_second_of_two_taps_answers_nothing() {
         ..NONE
     };
     assert_eq!(screen.till.taken(), [test(false), tune(columns)]);
+}
+
+fn choose(printer: Option<&str>, port: Option<&str>, uses: &[PrintKind]) -> Command {
+    Command::Paper(PaperCommand::Choose {
+        choice: PrinterChoice {
+            printer: printer.map(str::to_owned),
+            port: port.map(str::to_owned),
+            profile: "epson-tm-t20".to_owned(),
+            uses: uses.to_vec(),
+        },
+    })
+}
+
+#[test]
+fn a_new_printer_takes_four_questions() {
+    let mut start = snapshot();
+    start.screen = Which::Printer;
+    let mut screen = Screen::new(start);
+    press(&mut screen, "Set up a printer");
+    assert!(screen.shows("Where is it plugged in?"));
+    press(&mut screen, "FTDI Serial adapter, /dev/ttyUSB1");
+    press(&mut screen, "19200");
+    press(&mut screen, "Print a line");
+    assert!(screen.shows_part("The line was sent"));
+    press(&mut screen, "It is this one");
+    press(&mut screen, "Epson TM-T20, epson-tm-t20");
+    press(&mut screen, "Stickers");
+    assert!(screen.shows("Set up a printer"));
+    let wanted = choose(None, Some("usb:A5@19200"), &[PrintKind::Sticker]);
+    assert_eq!(screen.till.taken(), [wanted]);
+}
+
+#[test]
+fn a_printer_is_something_else_where_it_is_or_what_the_configuration_says() {
+    let mut chosen = printer(false);
+    chosen.is_chosen = true;
+    let mut screen = Screen::new(on_printer(chosen));
+    assert!(screen.shows_part("chosen here"));
+    press(&mut screen, "Set up a printer");
+    press(&mut screen, "counter, Epson TM-T20 · /dev/ttyUSB0");
+    press(&mut screen, "Where it is now, /dev/ttyUSB0");
+    press(&mut screen, "Back");
+    assert!(screen.shows("Where is it plugged in?"));
+    press(&mut screen, "Where it is now, /dev/ttyUSB0");
+    press(&mut screen, "Epson TM-T20, epson-tm-t20");
+    press(&mut screen, "Receipts and stickers");
+    let both = [PrintKind::Receipt, PrintKind::Sticker];
+    assert_eq!(screen.till.taken(), [choose(Some("counter"), None, &both)]);
+
+    press(&mut screen, "Set up a printer");
+    press(&mut screen, "counter, Epson TM-T20 · /dev/ttyUSB0");
+    press(
+        &mut screen,
+        "Undo what was chosen here, It is again as the configuration says",
+    );
+    let printer = "counter".to_owned();
+    let undo = Command::Paper(PaperCommand::Unchoose { printer });
+    assert_eq!(screen.till.taken(), [undo]);
+}
+
+#[test]
+fn every_question_about_a_printer_fits_every_panel() {
+    let words = |language| match language {
+        Language::De => ("Drucker einrichten", "Dieser ist es"),
+        Language::Es => ("Configurar impresora", "Es esta"),
+        _ => ("Set up a printer", "It is this one"),
+    };
+    for panel in PANELS {
+        for language in [Language::En, Language::De, Language::Es] {
+            let mut start = snapshot();
+            start.screen = Which::Printer;
+            start.language = language;
+            let mut screen = Screen::on(panel, start);
+            let (set_up, this) = words(language);
+            check(panel, &screen, "no printer");
+            press(&mut screen, set_up);
+            check(panel, &screen, "where");
+            press(&mut screen, "FTDI Serial adapter, /dev/ttyUSB1");
+            check(panel, &screen, "try");
+            press(&mut screen, this);
+            check(panel, &screen, "kind");
+            press(&mut screen, "Epson TM-T20, epson-tm-t20");
+            check(panel, &screen, "use");
+        }
+    }
 }

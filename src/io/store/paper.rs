@@ -111,7 +111,10 @@ pub(super) fn answer(connection: &Connection, query: &PaperQuery) -> rusqlite::R
         PaperQuery::Stickers { limit } => Answer::Stickers {
             stickers: sticker_views(connection, bounded(*limit))?,
         },
-        PaperQuery::Printers | PaperQuery::StickerPaper { .. } => only_the_till(),
+        PaperQuery::Printers
+        | PaperQuery::StickerPaper { .. }
+        | PaperQuery::Ports
+        | PaperQuery::TryPort { .. } => only_the_till(),
     })
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use super::chosen::ChosenPrinter;
 use super::lane::SHEETS_MAX;
 use super::notice::PaperNotice;
 use super::port::{Deed, Happened, Opening};
@@ -63,18 +64,53 @@ impl Pending {
 #[derive(Debug, Default)]
 pub(in crate::terminal) struct PrintBook {
     pub(in crate::terminal) printers: Vec<Printer>,
+    /// The same before their test pages were read.
+    pub(in crate::terminal) setups: Vec<PrinterSetup>,
+    /// Those that somebody chose at the till.
+    pub(in crate::terminal) chosen: Vec<ChosenPrinter>,
     pub(in crate::terminal) pending: BTreeMap<PrintId, Pending>,
     pub(in crate::terminal) answers: KeptAnswers,
     pub(in crate::terminal) tested: Option<Tested>,
 }
 
 impl PrintBook {
-    pub(in crate::terminal) fn new(setups: &[PrinterSetup], answers: KeptAnswers) -> Self {
+    /// Begins with these printers, and knows nothing of sheets yet.
+    pub(in crate::terminal) fn begin(&mut self, setups: Vec<PrinterSetup>) {
+        let answers = &self.answers;
         let of = |setup: &PrinterSetup| answers.get(&setup.name).copied().unwrap_or_default();
-        Self {
-            printers: setups.iter().map(|it| Printer::new(it, of(it))).collect(),
-            answers,
-            ..Self::default()
+        self.printers = setups.iter().map(|it| Printer::new(it, of(it))).collect();
+        self.setups = setups;
+    }
+
+    /// Adds a printer, or replaces one that has nothing under way. What waits for it is made anew.
+    pub(super) fn put_printer(&mut self, setup: PrinterSetup) {
+        let name = setup.name.clone();
+        let printer = Printer::new(&setup, self.answers.get(&name).copied().unwrap_or_default());
+        let place = self.setups.iter().position(|it| it.name == name);
+        self.setups.retain(|it| it.name != name);
+        self.printers.retain(|it| it.setup.name != name);
+        let place = place.unwrap_or(self.setups.len());
+        self.setups.insert(place, setup);
+        self.printers.insert(place, printer);
+        for pending in self.pending.values_mut() {
+            let waits = pending.print.printer == name && pending.standing() == Standing::Waiting;
+            if waits && pending.problem.is_none() && !pending.is_held {
+                // Its lane is another one now.
+                pending.problem = Some(PaperNotice::PrinterGone { name: name.clone() });
+            }
+        }
+        self.make_anew(&name);
+    }
+
+    /// There is no such printer any more. What waits for it asks a person.
+    pub(super) fn drop_printer(&mut self, name: &str) {
+        self.setups.retain(|it| it.name != name);
+        self.printers.retain(|it| it.setup.name != name);
+        for pending in self.pending.values_mut() {
+            if pending.print.printer == name && pending.standing() == Standing::Waiting {
+                let name = name.to_owned();
+                pending.problem = Some(PaperNotice::PrinterGone { name });
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::answers::PrinterAnswers;
+use super::chosen::PrinterChoice;
 use crate::domain::id::{LinkId, PrintId, ProductId, SaleId, StickerId};
 use crate::domain::money::Amount;
 use crate::domain::sticker::{Sticker, Verdict};
@@ -65,6 +66,16 @@ pub enum PaperCommand {
     /// Forgets all that was said of it: `printer tune --forget`.
     Untune {
         /// The printer's name.
+        printer: String,
+    },
+    /// Says where a printer is, and what it is: `printer choose`. It goes before the configuration.
+    Choose {
+        /// What was chosen.
+        choice: PrinterChoice,
+    },
+    /// The printer is again what the configuration says: `printer choose --forget`.
+    Unchoose {
+        /// Its name.
         printer: String,
     },
     /// Says what is to become of a sheet: `printer queue`.
@@ -174,6 +185,13 @@ pub enum StickerChange {
 pub enum PaperQuery {
     /// The printers, and the sheets that are not at their end.
     Printers,
+    /// What is plugged in, and which kinds of printers there are.
+    Ports,
+    /// Prints a line with its name on a port, to find the printer behind it.
+    TryPort {
+        /// As [`PrinterChoice::port`].
+        port: String,
+    },
     /// Sheets that were ever wanted, newest first.
     Sheets {
         /// At most so many.

@@ -43,7 +43,9 @@ impl Terminal {
                 | PaperCommand::Register { .. }
                 | PaperCommand::Test { .. }
                 | PaperCommand::Tune { .. }
-                | PaperCommand::Untune { .. } => {}
+                | PaperCommand::Untune { .. }
+                | PaperCommand::Choose { .. }
+                | PaperCommand::Unchoose { .. } => {}
             }
         } else if let Command::Scan { text } = command
             && self.is_patrol(text)
@@ -77,6 +79,8 @@ impl Terminal {
             }
             PaperCommand::Tune { printer, answers } => self.tune(turn, &printer, answers),
             PaperCommand::Untune { printer } => self.untune(turn, &printer),
+            PaperCommand::Choose { choice } => self.choose_printer(turn, choice),
+            PaperCommand::Unchoose { printer } => self.unchoose_printer(turn, &printer),
             PaperCommand::Settle { print, decision } => {
                 self.settle_print(turn, print, decision, rows)
             }

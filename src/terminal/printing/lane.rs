@@ -130,17 +130,21 @@ impl Lane {
     /// Takes a sheet out of which nothing was sent; none where it is not there, or is under way.
     pub fn take_back(&mut self, id: PrintId) -> Option<Sheet> {
         let place = self.waiting.iter().position(|sheet| sheet.id == id)?;
-        let is_under_way = matches!(
+        if place == 0 && self.is_under_way() {
+            return None;
+        }
+        self.waiting.remove(place)
+    }
+
+    /// Whether something of the first sheet is out, or about to be.
+    pub const fn is_under_way(&self) -> bool {
+        matches!(
             self.phase,
             Phase::Noting
                 | Phase::Sending { .. }
                 | Phase::Confirming { .. }
                 | Phase::Checking { .. }
-        );
-        if place == 0 && is_under_way {
-            return None;
-        }
-        self.waiting.remove(place)
+        )
     }
 
     /// A person has decided about a sheet in doubt: its printer's word is not waited for any more.

@@ -91,6 +91,15 @@ pub enum PaperNotice {
         /// What it is called on paper.
         code: String,
     },
+    /// No kind of printer has this name.
+    #[error("no kind of printer is called {name:?}: `tillcode printer kinds` shows all")]
+    UnknownProfile {
+        /// What was asked for.
+        name: String,
+    },
+    /// Nobody said where a printer is.
+    #[error("no port was named: `tillcode printer list` shows what is plugged in")]
+    NoPort,
     /// There is nothing to print yet.
     #[error("there is no sticker code for this yet: get codes first, or wait for the network")]
     NoStickerCode,

@@ -2,7 +2,6 @@
 
 use serde_json::json;
 
-use super::book::PrintBook;
 use super::command::PrintDecision;
 use super::lane::SHEETS_MAX;
 use super::notice::PaperNotice;
@@ -274,8 +273,8 @@ impl Terminal {
         turn: &mut Turn,
         rows: Vec<(Print, Vec<Fact>)>,
     ) {
-        let answers = std::mem::take(&mut self.printing.answers);
-        self.printing = PrintBook::new(&self.setup.printers, answers);
+        self.printing.begin(self.printer_setups());
+        self.use_chosen_ports(turn);
         for (print, facts) in rows {
             let at = turn.at();
             if let Some(fact) = self.printing.resume(print, facts, at) {

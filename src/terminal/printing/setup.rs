@@ -34,6 +34,8 @@ pub struct PaperSetup {
     pub words: PaperWords,
     /// The taxes that prices include.
     pub taxes: Vec<TaxRule>,
+    /// What lies in label printers; none for a roll.
+    pub media: Option<Media>,
     /// How large the code on a sticker is.
     pub sticker_size: CodeSize,
     /// Whether a sticker says no price, since only its code is to be right.

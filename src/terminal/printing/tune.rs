@@ -67,11 +67,20 @@ impl PrintBook {
         };
         printer.setup = tuned(setup, answers);
         printer.answers = answers;
+        self.make_anew(&setup.name);
+    }
+
+    /// What waits for a printer is made for it as it is now.
+    pub(super) fn make_anew(&mut self, name: &str) {
+        let mut printers = self.printers.iter_mut();
+        let Some(printer) = printers.find(|it| it.setup.name == name) else {
+            return;
+        };
         let mut waiting: Vec<PrintId> = printer.lane.waiting().map(|sheet| sheet.id).collect();
         waiting.retain(|id| printer.lane.take_back(*id).is_some());
         // What had no room on the paper may have it now.
         let refused = self.pending.iter().filter(|(_, pending)| {
-            pending.print.printer == setup.name
+            pending.print.printer == name
                 && pending.problem.is_some()
                 && pending.standing() == Standing::Waiting
         });
@@ -169,7 +178,7 @@ impl Terminal {
             kept.insert(name.clone(), answers);
         }
         if kept.len() > KEPT_MAX {
-            let printers = &self.setup.printers;
+            let printers = &self.printing.setups;
             let is_gone = |kept: &&String| printers.iter().all(|it| it.name != **kept);
             if let Some(gone) = kept.keys().find(is_gone).cloned() {
                 kept.remove(&gone);
@@ -210,7 +219,7 @@ impl Terminal {
 
     /// After a restart a page may be anybody's, unless there is only one printer.
     fn only_printer(&self) -> Option<Tested> {
-        let [setup] = self.setup.printers.as_slice() else {
+        let [setup] = self.printing.setups.as_slice() else {
             return None;
         };
         Some(Tested {
@@ -220,13 +229,13 @@ impl Terminal {
     }
 
     fn setup_of(&self, name: &str) -> Result<PrinterSetup, Notice> {
-        let mut setups = self.setup.printers.iter();
+        let mut setups = self.printing.setups.iter();
         let setup = setups.find(|setup| setup.name == name);
         setup.cloned().ok_or_else(|| unknown(name))
     }
 }
 
-fn unknown(name: &str) -> Notice {
+pub(super) fn unknown(name: &str) -> Notice {
     Notice::Paper(PaperNotice::UnknownPrinter {
         name: name.to_owned(),
     })

@@ -69,6 +69,7 @@ impl PrintBook {
             confirms: printer.setup.profile.confirms != Confirms::Nothing,
             answers: printer.answers,
             questions: printer.questions.clone(),
+            is_chosen: self.chosen.iter().any(|it| it.name == printer.setup.name),
             waiting: count(waiting),
             asking: count(asking),
         }

@@ -109,7 +109,31 @@ impl PrintView {
     }
 }
 
-/// A printer of the configuration.
+/// Something plugged in that a printer may be behind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PortView {
+    /// What chooses it, and finds it again: `usb:A50285BI`.
+    pub port: String,
+    /// Its device file.
+    pub path: String,
+    /// What it calls itself; may be empty.
+    pub title: String,
+    /// Whether it has a speed.
+    pub is_serial: bool,
+    /// All that [`PrinterView::place`] may be where a printer is here.
+    pub places: Vec<String>,
+}
+
+/// A kind of printers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrinterKind {
+    /// What chooses it: `epson-tm-t20`.
+    pub profile: String,
+    /// For people.
+    pub title: String,
+}
+
+/// A printer of the till.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PrinterView {
     /// Its name.
@@ -134,6 +158,9 @@ pub struct PrinterView {
     /// What its test page asks.
     #[serde(default)]
     pub questions: TestQuestions,
+    /// Whether it was chosen at the till, which goes before the configuration.
+    #[serde(default)]
+    pub is_chosen: bool,
     /// Sheets that go out by themselves.
     pub waiting: u32,
     /// Sheets that wait for a person.

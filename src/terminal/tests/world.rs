@@ -54,6 +54,8 @@ pub(super) struct World {
     pub(super) asked_for_hooks: u32,
     /// What the printers' ports were to do; nothing of it is done by itself.
     pub(super) at_port: Vec<(String, Deed)>,
+    /// Ports that were chosen.
+    pub(super) ports: Vec<(String, Option<String>)>,
     /// The last time that a port was to be opened.
     pub(super) opening: u64,
     /// What was heard.
@@ -159,6 +161,7 @@ impl World {
             tests: Vec::new(),
             asked_for_hooks: 0,
             at_port: Vec::new(),
+            ports: Vec::new(),
             opening: 0,
             sounds: Vec::new(),
             sent: 0,
@@ -367,6 +370,7 @@ impl World {
                 }
                 Effect::Reply { reply, .. } => self.replies.push(reply),
                 Effect::AskHub(asked) => self.asked.push(asked),
+                Effect::UsePort { printer, port } => self.ports.push((printer, port)),
                 Effect::TellHub(told) => self.told.push(told),
                 Effect::TestHub(post) => self.tests.push(post.address),
                 Effect::Sound(sound) => self.sounds.push(sound),

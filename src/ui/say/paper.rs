@@ -193,6 +193,8 @@ pub(super) fn notice(cx: &Cx<'_>, notice: &PaperNotice) -> String {
         PaperNotice::NoDrawer { name } => with(cx, "notice-no-drawer", "name", name),
         PaperNotice::WrongAnswer { name } => with(cx, "notice-wrong-answer", "name", name),
         PaperNotice::TestCodeRead { code } => with(cx, "notice-test-code-read", "code", code),
+        PaperNotice::UnknownProfile { name } => with(cx, "notice-unknown-profile", "name", name),
+        PaperNotice::NoPort => cx.say("notice-no-port"),
         PaperNotice::NoStickerCode => cx.say("notice-no-sticker-code"),
     }
 }

@@ -20,6 +20,7 @@ mod register;
 mod registered;
 mod sell;
 mod sell_tools;
+mod set_up;
 mod settings;
 mod stickers;
 mod sync;
@@ -110,6 +111,7 @@ fn sheet_ui(ui: &mut Ui, cx: &Cx<'_>, rect: egui::Rect, view: &mut View) {
         Sheet::Compare(sale) => compare::compare_ui(ui, cx, rect, view, sale),
         Sheet::Print(print) => printer::print_ui(ui, cx, rect, view, print),
         Sheet::PrintSticker(link) => copies::copies_ui(ui, cx, rect, view, link),
+        Sheet::SetUp => set_up::set_up_ui(ui, cx, rect, view),
         Sheet::TestPage => test_page::test_page_ui(ui, cx, rect, view),
         Sheet::Register => register::register_ui(ui, cx, rect, view),
         Sheet::Registered(sticker) => registered::registered_ui(ui, cx, rect, view, sticker),

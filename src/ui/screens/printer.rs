@@ -3,7 +3,7 @@
 
 use egui::{Align2, Rect, Ui};
 
-use super::test_page;
+use super::{set_up, test_page};
 use crate::domain::id::PrintId;
 use crate::terminal::printing::PrintDecision;
 use crate::terminal::query::{PrintState, PrintView, PrinterView};
@@ -43,7 +43,20 @@ pub(crate) fn printer_ui(ui: &mut Ui, cx: &Cx<'_>, mut rect: Rect, view: &mut Vi
     let title = rect.cut_top(cx.mm(9.0), cx.mm(1.8));
     heading_ui(ui, cx, title, &cx.say("printer-title"));
     let printers = &cx.snap.printers;
-    if printers.is_empty() {
+    let has_none = printers.is_empty();
+    let (width, kind) = if has_none {
+        (bottom.width(), Kind::Primary)
+    } else {
+        (bottom.width() * 0.34, Kind::Plain)
+    };
+    let set_up = Button::new(cx, "printer-set-up")
+        .icon(Icon::Sliders)
+        .letters(Letters::Body)
+        .kind(kind);
+    if set_up.pressed(ui, cx, bottom.cut_right(width, gap)) {
+        set_up::begin(cx, view);
+    }
+    if has_none {
         let style = Style::new(Letters::Strong, cx.metrics.scale, cx.palette.quiet).rows(5);
         label_ui(ui, rect, "printer-none", &cx.say("printer-none"), style);
         return;
@@ -91,6 +104,9 @@ fn printer_row_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, printer: &PrinterView) {
         .align(Align2::LEFT_CENTER)
         .rows(2);
     let mut place = format!("{} · {}", printer.title, printer.place);
+    if printer.is_chosen {
+        place = format!("{place} · {}", cx.say("printer-chosen"));
+    }
     if !printer.answers.is_empty() {
         place = format!("{place} · {}", cx.say("printer-tuned"));
     }

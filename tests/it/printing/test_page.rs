@@ -101,3 +101,31 @@ fn a_port_prints_its_name_unless_a_printer_of_the_configuration_is_there() {
     let refused = stall.fails(&["printer", "find", &till.name().unwrap()]);
     assert!(refused.contains("\"linked\""), "{refused}");
 }
+
+#[test]
+fn a_printer_that_is_chosen_by_command_prints_at_once_and_goes_before_the_configuration() {
+    let printer = PtyPrinter::start(Traits::default());
+    let other = PtyPrinter::start(Traits::default());
+    let stall = Stall::open(&[on_pty("counter", &printer, "")]);
+    let path = other.path().unwrap().display().to_string();
+    let count = |printer: &PtyPrinter| printer.look(|printer| printer.sheets().len());
+    assert!(stall.ok(&["printer", "kinds"]).contains("epson-tm-t88"));
+    let refused = stall.fails(&["printer", "choose", "counter", "--kind", "typewriter"]);
+    assert!(refused.contains("printer kinds"), "{refused}");
+    let chosen = ["--port", &path, "--kind", "epson-tm-t88"];
+    stall.ok(&[&["printer", "choose", "counter"], &chosen[..]].concat());
+    stall.ok(&LABEL);
+    assert_eq!((count(&printer), count(&other)), (0, 1));
+    let listed = stall.ok(&["printer", "list"]);
+    assert!(
+        listed.contains("Epson TM-T88; chosen at the till"),
+        "{listed}"
+    );
+    stall.ok(&["printer", "choose", "counter", "--forget"]);
+    stall.ok(&LABEL);
+    assert_eq!((count(&printer), count(&other)), (1, 1));
+    // One more beside it.
+    let more = [&["printer", "choose"], &chosen[..], &["--use", "receipt"]];
+    stall.ok(&more.concat());
+    assert_eq!(stall.json(&["printer", "status"])[1]["name"], "printer");
+}

@@ -14,12 +14,14 @@ use tillcode::domain::time::Timestamp;
 use tillcode::proto::backend::{Capabilities, Learns, Refusal};
 use tillcode::proto::qr::QrGrid;
 use tillcode::terminal::pool_view::{PoolAccount, PoolReport, PoolRow};
-use tillcode::terminal::query::{DayTotal, SoldSum, SyncReport, SyncRow};
+use tillcode::terminal::query::{DayTotal, PortView, PrinterKind, SoldSum, SyncReport, SyncRow};
 use tillcode::terminal::snapshot::{
     AccountView, CartView, CodeView, HubReach, HubView, PayView, Reach, RiskView, ShopView,
     StatusView,
 };
-use tillcode::terminal::{Answer, Command, Query, SaleView, Screen, SellMode, Snapshot, Theme};
+use tillcode::terminal::{
+    Answer, Command, PaperQuery, Query, SaleView, Screen, SellMode, Snapshot, Theme,
+};
 use tillcode::ui::{Picture, Till};
 
 /// The till.
@@ -106,6 +108,8 @@ impl Till for FakeTill {
                 let (open_days, sums) = self.sold.lock().unwrap().clone();
                 Some(Answer::Sold { open_days, sums })
             }
+            Query::Paper(PaperQuery::Ports) => Some(ports()),
+            Query::Paper(PaperQuery::TryPort { .. }) => Some(Answer::Tried { problem: None }),
             Query::Day { .. } => Some(Answer::Day {
                 totals: self.day.lock().unwrap().clone(),
             }),
@@ -121,6 +125,31 @@ impl Till for FakeTill {
     }
 
     fn wake_with(&self, _wake: Box<dyn Fn() + Send + Sync>) {}
+}
+
+/// A serial adapter and a printer's own port.
+fn ports() -> Answer {
+    let port = |port: &str, path: &str, title: &str, is_serial| PortView {
+        port: port.to_owned(),
+        path: path.to_owned(),
+        title: title.to_owned(),
+        is_serial,
+        places: vec![port.to_owned(), path.to_owned()],
+    };
+    let kind = |profile: &str, title: &str| PrinterKind {
+        profile: profile.to_owned(),
+        title: title.to_owned(),
+    };
+    Answer::Ports {
+        ports: vec![
+            port("usb:A5", "/dev/ttyUSB1", "FTDI Serial adapter", true),
+            port("/dev/usb/lp0", "/dev/usb/lp0", "", false),
+        ],
+        kinds: vec![
+            kind("epson-tm-t20", "Epson TM-T20"),
+            kind("generic-80", "Receipt printer, 80 mm"),
+        ],
+    }
 }
 
 /// Euros.

@@ -135,6 +135,7 @@ impl World {
             Effect::TellHub(told) => self.calls_hub(Ask::Tell(told)),
             Effect::AskHooks => self.calls_hub(Ask::Hooks),
             Effect::Printer { .. }
+            | Effect::UsePort { .. }
             | Effect::TestHub(_)
             | Effect::Sound(_)
             | Effect::CountSales { .. }
