@@ -136,11 +136,11 @@ impl Bitmap {
 
     /// Draws another picture with its upper left corner here; what is outside is lost.
     pub fn draw(&mut self, picture: &Self, x: usize, y: usize) {
-        for row in 0..picture.height() {
-            for column in 0..picture.width {
-                if picture.is_black(column, row) {
-                    self.blacken(x.saturating_add(column), y.saturating_add(row));
-                }
+        let below = self.dots.chunks_mut(self.width.max(1)).skip(y);
+        for (under, over) in below.zip(picture.dots.chunks(picture.width.max(1))) {
+            let under = under.get_mut(x..).unwrap_or_default();
+            for (dot, black) in under.iter_mut().zip(over) {
+                *dot |= *black;
             }
         }
     }
@@ -148,16 +148,24 @@ impl Bitmap {
     /// Each dot twice as wide and as high.
     #[must_use]
     pub fn doubled(&self) -> Self {
-        let (width, height) = (self.width, self.height());
-        let mut double = Self::white(width.saturating_mul(2), height.saturating_mul(2));
-        for y in 0..double.height() {
-            for x in 0..double.width {
-                if self.is_black(x / 2, y / 2) {
-                    double.blacken(x, y);
-                }
+        self.enlarged(2)
+    }
+
+    /// Each dot so many times as wide and as high.
+    #[must_use]
+    pub fn enlarged(&self, times: usize) -> Self {
+        let mut large = Self {
+            width: self.width.saturating_mul(times),
+            dots: Vec::new(),
+        };
+        for row in self.dots.chunks(self.width.max(1)) {
+            let wide = row.iter().flat_map(|dot| std::iter::repeat_n(*dot, times));
+            let wide: Vec<bool> = wide.collect();
+            for _ in 0..times {
+                large.dots.extend_from_slice(&wide);
             }
         }
-        double
+        large
     }
 
     fn set_row(&mut self, y: usize, packed: &[u8]) {
@@ -215,6 +223,12 @@ mod tests {
         paper.draw(&dot.doubled(), 2, 1);
         assert_eq!(paper.packed(), [0, 0b0000_1000, 0b0000_1000]);
         assert_eq!(dot.doubled().packed(), [0b0011_0000; 2]);
+        assert_eq!(dot.enlarged(3).packed(), [0b0001_1100; 3]);
+        // What is outside is lost, wherever it is.
+        for (x, y) in [(4, 0), (5, 0), (9, 9), (usize::MAX, usize::MAX)] {
+            paper.draw(&dot.doubled(), x, y);
+        }
+        assert_eq!(paper.packed(), [0, 0b0000_1000, 0b0000_1000]);
     }
 
     #[test]

@@ -136,21 +136,16 @@ impl FittedCode {
 
     /// As a picture with this many dots for each module.
     pub fn picture(&self, dots: usize) -> Bitmap {
-        let side = self.side.saturating_mul(dots);
-        let mut picture = Bitmap::white(side, side);
+        let mut modules = Bitmap::white(self.side, self.side);
         // Its side was found, so there is a code.
-        let Ok(grid) = QrGrid::encode_at(&self.text, self.level) else {
-            return picture;
-        };
-        for y in 0..side {
-            for x in 0..side {
-                let module = |at: usize| at.checked_div(dots).unwrap_or(0);
-                if grid.is_dark(module(x), module(y)) {
-                    picture.blacken(x, y);
+        if let Ok(grid) = QrGrid::encode_at(&self.text, self.level) {
+            for y in 0..self.side {
+                for x in (0..self.side).filter(|x| grid.is_dark(*x, y)) {
+                    modules.blacken(x, y);
                 }
             }
         }
-        picture
+        modules.enlarged(dots)
     }
 }
 

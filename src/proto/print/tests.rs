@@ -1,5 +1,7 @@
 //! Bytes by hand, bounds, and what is read back.
 
+use std::sync::LazyLock;
+
 use super::escpos::encode;
 use super::escpos::status::Listener;
 use super::status::{PrinterState, Said};
@@ -17,8 +19,11 @@ mod reader;
 
 use reader::{Read, read};
 
+/// Read once for all tests.
+static PROFILES: LazyLock<Profiles> = LazyLock::new(|| Profiles::built_in().unwrap());
+
 fn profile(name: &str) -> Profile {
-    Profiles::built_in().unwrap().get(name).unwrap().clone()
+    PROFILES.get(name).unwrap().clone()
 }
 
 const LINK: &str = "https://pay.example.com/l/7Kq2XmB9aZ?a=2450&c=EUR";

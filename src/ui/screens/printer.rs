@@ -90,7 +90,7 @@ fn tests_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, view: &mut View) {
 fn printer_row_ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, printer: &PrinterView) {
     surface(ui, cx, rect, cx.palette.card, cx.palette.line);
     let mut inner = rect.shrink2(egui::vec2(cx.mm(2.5), cx.mm(1.0)));
-    let names = inner.cut_left(inner.width() * 0.38, cx.mm(2.0));
+    let names = inner.cut_left(inner.width() * 0.46, cx.mm(2.0));
     let strong =
         Style::new(Letters::Strong, cx.metrics.scale, cx.palette.text).align(Align2::LEFT_CENTER);
     label_ui(

@@ -80,7 +80,6 @@ pub fn reference(printer: Printer, module: u8) -> Label {
         above: vec![
             Line {
                 large: true,
-                bold: true,
                 ..line("Cafe Rosa")
             },
             line("Table 12 - lunch menu"),

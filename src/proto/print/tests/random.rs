@@ -18,16 +18,18 @@ fn text() -> impl Strategy<Value = String> {
     ]
 }
 
+/// More than one command of dots has.
+const PICTURE_ROWS: usize = 150;
+
 fn picture() -> impl Strategy<Value = Bitmap> {
     (
         1..=380_usize,
         proptest::collection::vec(any::<u8>(), 1..200),
     )
         .prop_map(|(width, bytes)| {
-            let mut picture = Bitmap::white(width, 300);
-            for (place, byte) in bytes.iter().cycle().take(width * 300 / 8).enumerate() {
-                for bit in (0..8).filter(|bit| byte >> bit & 1 == 1) {
-                    let dot = place * 8 + bit;
+            let mut picture = Bitmap::white(width, PICTURE_ROWS);
+            for dot in 0..width * PICTURE_ROWS {
+                if bytes[dot / 8 % bytes.len()] >> (dot % 8) & 1 == 1 {
                     picture.blacken(dot % width, dot / width);
                 }
             }
@@ -69,8 +71,7 @@ proptest! {
         blocks in proptest::collection::vec(block(), 0..12),
         printer in 0..7_usize,
     ) {
-        let profiles = Profiles::built_in().unwrap();
-        let profile = profiles.names().map(|name| profiles.get(name).unwrap());
+        let profile = PROFILES.names().map(|name| PROFILES.get(name).unwrap());
         let profile = profile.filter(|profile| !profile.is_for_labels()).nth(printer).unwrap();
         let document = document(&blocks);
         let job = encode(&document, profile, 9).unwrap();
