@@ -164,9 +164,13 @@ section_fuzz() {
 }
 
 # What label printers are told, drawn by a renderer of others'. A package of its own: it is large.
+# And random documents for all printers, far more than beside the other tests; any number by command:
+# PRINT_CASES=1000.
 section_labels() {
     CARGO_TARGET_DIR=$target/labels check "label printers, by another's renderer" \
         cargo test --locked --manifest-path tests/labels/Cargo.toml
+    PRINT_CASES=${PRINT_CASES:-100000} check "random documents" \
+        cargo test --locked --all-features --lib print::tests::random
 }
 
 # What receipt printers are told, beside other encoders, which are installed beside the build.
@@ -198,7 +202,7 @@ section_prints() {
 }
 
 # Killed far more often than beside the other tests; any number by command: MINT_KILLS=20
-# HUB_KILLS=5.
+# HUB_KILLS=5 PRINT_KILLS=5.
 section_kill() {
     MINT_KILLS=${MINT_KILLS:-200} check "kill -9 within a mint" \
         cargo test --locked --all-features --test it kill::mint -- --nocapture
@@ -206,6 +210,9 @@ section_kill() {
     HUB_KILLS=${HUB_KILLS:-50} check "kill -9 of the hub under load" \
         cargo test --locked --all-features --test hub kill:: -- --nocapture
     grep -E 'acknowledged' "$logs/check.log" || true
+    PRINT_KILLS=${PRINT_KILLS:-50} check "kill -9 amid a sheet" \
+        cargo test --locked --all-features --test it printing::kills -- --nocapture
+    grep -E 'kills: ' "$logs/check.log" || true
     window kill
 }
 
