@@ -73,20 +73,21 @@ impl Terminal {
         let Ok(profile) = profile_of(&chosen.profile) else {
             return configured.cloned();
         };
-        let media = profile
-            .is_for_labels()
-            .then_some(self.setup.paper.media)
-            .flatten();
+        let media = self.setup.paper.media;
+        let is_shared = match &chosen.port {
+            Some(port) => is_network(port),
+            None => configured.is_some_and(|it| it.is_shared),
+        };
         let place = configured.map(|it| it.place.clone()).unwrap_or_default();
         // Without the speed.
         let port = chosen.port.as_ref().and_then(|port| port.split('@').next());
         Some(PrinterSetup {
             name: name.to_owned(),
             uses: chosen.uses.clone(),
+            media: media.filter(|_| profile.is_for_labels()),
             profile,
-            media,
             place: port.map_or(place, str::to_owned),
-            is_shared: configured.is_some_and(|it| it.is_shared && chosen.port.is_none()),
+            is_shared,
             has_drawer: configured.is_some_and(|it| it.has_drawer),
         })
     }
@@ -212,6 +213,13 @@ impl Terminal {
         let free = names.find(|name| self.printing.printer(name).is_none());
         Ok(free.unwrap_or_default())
     }
+}
+
+/// Whether a port is an address on the network, whose printer others use too.
+fn is_network(port: &str) -> bool {
+    !["/", "usb:", "socket:"]
+        .iter()
+        .any(|prefix| port.starts_with(prefix))
 }
 
 fn profile_of(name: &str) -> Result<Profile, Notice> {
