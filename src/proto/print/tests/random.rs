@@ -152,8 +152,8 @@ fn is_within(label: &label_reader::Label, (x, y, mark): &label_reader::At) -> bo
             (text.chars().count() * 12 * times, 20 * times)
         }
         Mark::Code { text, module } => {
-            let grid = QrGrid::encode(text).unwrap();
-            (grid.side() * module, grid.side() * module)
+            let side = side_of(text, Level::M).unwrap() * module;
+            (side, side)
         }
         // In whole bytes.
         Mark::Dots { width, height } => (width - 7, *height),
